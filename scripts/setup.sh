@@ -1,0 +1,58 @@
+# Sourced by the other scripts: installs what is missing on Debian 12. With everything in place it needs
+# neither the network nor root.
+
+project_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$project_dir"
+
+build_packages=(gcc libc6-dev cmake ninja-build pkg-config libgsl-dev libconfig-dev libjansson-dev
+    libarchive-dev nettle-dev librandom123-dev)
+test_packages=(libcmocka-dev)
+
+missing_packages() {
+    local package
+    for package in "$@"; do
+        if [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)" != installed ]; then
+            printf '%s\n' "$package"
+        fi
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        echo "these packages are missing, and installing them needs root or sudo: ${missing[*]}" >&2
+        exit 1
+    fi
+}
+
+install_packages() {
+    mapfile -t missing < <(missing_packages "$@")
+    if [ "${#missing[@]}" -eq 0 ]; then
+        return
+    fi
+    if ! command -v apt-get >/dev/null; then
+        echo "this script installs packages on Debian; elsewhere install what corresponds to: ${missing[*]}" >&2
+        exit 1
+    fi
+    echo "installing: ${missing[*]}" >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+# configure_and_build PRESET [TARGET...]: quiet where it goes well, everything where it does not.
+configure_and_build() {
+    local preset=$1 log
+    shift
+    log=$(mktemp)
+    if ! cmake --preset "$preset" >"$log" 2>&1 ||
+        ! cmake --build "build/$preset" --parallel "$(nproc)" ${1:+--target "$@"} >>"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        echo "the $preset build failed" >&2
+        exit 1
+    fi
+    rm -f "$log"
+}

@@ -1,0 +1,469 @@
+/* Every diagnostic: CODE(id, severity, title, explanation). Codes are stable: never reuse one.
+ * E1xx text of a file, E2xx schema, E3xx expressions, E4xx evidence and packs, E5xx sectors, demands and
+ * models, E6xx scenarios and plans, E7xx the command line; W8xx warnings.
+ * The title is what `dividend explain` and SARIF show in one line; the explanation says why it is an error,
+ * with an example of what is right. Included several times: no include guard. */
+
+/* E1xx: the text of a file */
+CODE(E100, ERROR, "the file cannot be read",
+     "The path does not lead to a regular file that this user may read. Directories, named pipes and devices "
+     "are refused, because reading one could hang. Check the spelling and the permissions.")
+CODE(E101, ERROR, "a number that does not fit",
+     "The library that reads the files keeps whole numbers in 32 bits: 3000000000 would silently become "
+     "-1294967296, and 1e400 infinity. Write large numbers with a decimal point or an exponent: 3000000000.0 or "
+     "3.0e9.")
+CODE(E102, ERROR, "a comment that is never closed",
+     "A comment that begins with /* and is not closed would swallow the rest of the file without a word. Close it "
+     "with */, or use # for comments to the end of a line.")
+CODE(E103, ERROR, "a text that is not closed on its line",
+     "A text begins and ends with a plain double quote on one line. Long texts are written as several: "
+     "\"first part \" \"second part\".")
+CODE(E104, ERROR, "brackets that do not match",
+     "Each { [ ( needs its own } ] ), closed in the opposite order. The message names the bracket to look at; the "
+     "missing one is often a line or two before it.")
+CODE(E105, ERROR, "a pasted or stray character",
+     "Word processors, web pages and spreadsheets paste curly quotes, long dashes and non-breaking spaces. Outside "
+     "texts and comments only plain characters are allowed: \" instead of curly quotes, - instead of a long dash.")
+CODE(E106, ERROR, "a currency sign or thousands separator",
+     "Numbers are written plainly: 1000.0 instead of one with a pound sign or commas. The unit stands in the key "
+     "or in `unit`, so it never needs to be in the number.")
+CODE(E107, ERROR, "a percentage",
+     "Shares are written as numbers between 0 and 1: 3.5 % is 0.035.")
+CODE(E108, ERROR, "something that is not a number",
+     "A value that begins like a number must be one: 12, 12.5, -0.3 or 3.0e9. Texts go in quotes.")
+CODE(E109, ERROR, "a comma after the last value",
+     "Lists and arrays have commas between their values only: [1.0, 2.0] and ( { }, { } ).")
+CODE(E110, ERROR, "@include is not allowed",
+     "Each file stands alone, so that results can be rerun from the inputs they name. Evidence, sectors, sources and "
+     "packs are found by name in the models directories.")
+CODE(E111, ERROR, "a file beyond the limits",
+     "A file may have 4 MiB, 32 levels of brackets, 4096 keys in one group and 200000 values. Larger ones would be "
+     "slow to read and are almost always a mistake; split them.")
+CODE(E112, ERROR, "text that is not plain UTF-8",
+     "Files are UTF-8 without a byte-order mark and without control characters. Most editors have a choice \"UTF-8\" "
+     "(not \"UTF-8 with BOM\", not \"Unicode\") when saving.")
+CODE(E113, ERROR, "whole and decimal numbers in one array",
+     "An array in square brackets has one type, that of its first value. Write every number with a decimal point: "
+     "[0.0, 1.5].")
+CODE(E114, ERROR, "something that cannot be read as a setting",
+     "A setting is a name, = (or :), a value and ; at the end. The mistake is on the line shown or just before it: "
+     "often a missing =, a missing quote or a value where a name belongs.")
+CODE(E115, ERROR, "a name given twice in one group",
+     "Within one group each name stands once; a second value would silently win or lose. Remove one.")
+CODE(E116, ERROR, "a file without settings",
+     "The file is empty or has comments only. Write the configuration, or delete the file.")
+
+/* E2xx: schema */
+CODE(E201, ERROR, "an unknown key",
+     "Every key must be known, so that a misspelt one is never ignored. The nearest known key is suggested; "
+     "`dividend schema GROUP` lists them all.")
+CODE(E202, ERROR, "a missing key",
+     "The group needs this key. There is no silent default for it; the message says what it means.")
+CODE(E203, ERROR, "a value of the wrong type",
+     "The key takes another type of value: a number without quotes, a text in quotes, a group { }, a list ( ) or an "
+     "array [ ]. For instance mean = 280.17; and not mean = \"280.17\";")
+CODE(E204, ERROR, "a number out of range",
+     "The number lies outside what the key allows; the range and the unit are shown. Shares are between 0 and 1, "
+     "so 35 % is 0.35.")
+CODE(E205, ERROR, "not one of the choices",
+     "The key takes one of a few words; they are listed, and the nearest is suggested.")
+CODE(E206, ERROR, "a name that is not well formed",
+     "Names are small letters, digits and _, beginning with a letter, at most 64 characters: ae_attendance. Paths are "
+     "names joined by points: emergency.ae_attendance.")
+CODE(E207, ERROR, "shares that do not sum to 1",
+     "Shares of payers, splits and members must sum to 1 within one part in a thousand million, or money would be "
+     "lost or made. The message shows the sum and the difference.")
+CODE(E208, ERROR, "a date that is not well formed",
+     "Financial years are written \"2026-27\" (the second part is the year after), months \"2027-10\".")
+CODE(E209, ERROR, "a text that is empty or has control characters",
+     "The text says nothing, or holds line breaks or tabs that would break tables. Write it on one line.")
+CODE(E210, ERROR, "an empty array",
+     "An array needs at least one value: [0.4, 0.8, 1.0].")
+
+/* E3xx: expressions */
+CODE(E301, ERROR, "sign or word that is not part of a formula",
+     "A formula has numbers, names of inputs and evidence, + - * / ^, comparisons, and, or, not, "
+     "brackets and functions, e.g. \"52 * volunteer_hour\". The caret shows the first sign or "
+     "word that does not fit where it stands. Percentages are written as shares (0.035), "
+     "thousands without commas (1000), and money without a currency sign.")
+CODE(E302, ERROR, "formula that ends too early",
+     "After an operator, a comma or an opening bracket something must follow, and a formula "
+     "cannot be empty. Complete it, e.g. \"uptake * reach\" and not \"uptake *\".")
+CODE(E303, ERROR, "unknown function",
+     "A name followed by ( is a function, and formulas have these: if, min, max, abs, exp, log, "
+     "sqrt, clamp, floor, ceil, rate_to_prob, prob_to_rate, odds and scale_prob. For a product "
+     "write the sign: \"uptake * (1 - dropout)\".")
+CODE(E304, ERROR, "wrong number of arguments",
+     "Each function takes the arguments of its signature, separated by commas, e.g. clamp(x, low, "
+     "high). Only min and max take any number from two.")
+CODE(E305, ERROR, "condition and number mixed up",
+     "Comparisons are true or false, and only if, and, or, not take them: if(year < 3, 1, 0.5). "
+     "Arithmetic takes numbers. To count with a condition turn it into a number first: "
+     "if(condition, 1, 0).")
+CODE(E306, ERROR, "division by zero",
+     "The divisor of this formula is 0 whatever the draws, so it has no result. Check the "
+     "divisor, e.g. \"cost / 12\". A divisor that is 0 in some draws only is found in the run.")
+CODE(E307, ERROR, "value outside what a function takes",
+     "Logarithms need a number above 0, square roots one of at least 0, and probabilities lie "
+     "between 0 and 1. The figure under the caret can never be right there. Check it and its "
+     "unit: write 20 % as 0.2, e.g. odds(0.2).")
+CODE(E308, ERROR, "number too large or too small",
+     "Numbers keep 15 digits and sizes from 4.9e-324 to 1.7e308; this one, or the result of a "
+     "part that has only numbers, lies beyond. Check the exponent: one million is 1.0e6.")
+CODE(E309, ERROR, "bracket that is never closed",
+     "Each ( needs its ). The caret shows the one that is left open. Write the closing bracket "
+     "where the part ends, e.g. \"(1 - deadweight) * effect\".")
+CODE(E310, ERROR, "formula beyond the limits",
+     "A formula may have 4096 bytes, 1024 numbers, names and operations, and 64 levels of "
+     "nesting. Longer ones cannot be followed by a reader either. Give a part a name, as an input "
+     "or evidence item, or split the row into several.")
+CODE(E311, ERROR, "comparisons in a row",
+     "In \"a < b < c\" the second sign would compare true or false with a number. Join two "
+     "comparisons instead: \"a < b and b < c\".")
+
+/* E4xx: evidence and packs */
+CODE(E401, ERROR, "a figure that this distribution does not take",
+     "Each family takes certain figures: a gamma has shape and scale or mean and se, a beta alpha and beta, events "
+     "and n, or mean and se. The message lists those of the family.")
+CODE(E402, ERROR, "too few or too many figures for a distribution",
+     "A distribution is given in exactly one of the ways sources report it, e.g. mean and se, or mean and ci95. "
+     "Surplus figures are refused, because they could contradict each other.")
+CODE(E403, ERROR, "an interval that cannot be right",
+     "A 95 % interval is two numbers, the lower first, with the estimate between them: ci95 = [0.70, 0.92]; with "
+     "median = 0.80;")
+CODE(E404, ERROR, "limits that cannot be right",
+     "min lies below max, the mode between them, and a truncated normal keeps some of its parent between its limits.")
+CODE(E405, ERROR, "a value outside what the distribution can have",
+     "Gammas, lognormals and weibulls have values above 0 only, betas between 0 and 1. A quantity that may be "
+     "negative wants a normal.")
+CODE(E406, ERROR, "a spread larger than any share can have",
+     "A share with mean m has a standard deviation below sqrt(m (1 - m)). A larger one is usually a standard deviation "
+     "between people where the standard error of the mean is meant.")
+CODE(E407, ERROR, "events that give no distribution",
+     "events of n is a beta only where some, but not all, had the event; with none or all, state a prior: "
+     "prior = [0.5, 0.5];")
+CODE(E408, ERROR, "figures that no distribution of the family fits",
+     "The figures were solved for numerically and no member of the family has them. Check them, or choose another "
+     "family.")
+CODE(E409, ERROR, "weights that do not match the values",
+     "A discrete distribution has one weight for each value, and the weights sum to 1.")
+
+CODE(E430, ERROR, "name declared twice",
+     "Each evidence item, source, pack, sector, demand and model has one name in one layer, "
+     "wherever its file stands. Two of the same name would make the result depend on which "
+     "file is read last. Rename or remove one of them; to change a shipped item, put yours "
+     "into a directory of your own, name it with --models, and add replaces_because.")
+CODE(E431, ERROR, "replacement without a reason",
+     "A later layer (--models DIR) may replace an item of an earlier one, and results list "
+     "each replacement with its reason. Add the reason to the new item, e.g. replaces_because "
+     "= \"local payroll data 2025-26\".")
+CODE(E432, ERROR, "replaces_because, but nothing is replaced",
+     "Only an item of a later layer whose name an earlier layer also has replaces something. A "
+     "reason on any other item is usually a sign of a misspelt name. Check the name, or remove "
+     "replaces_because.")
+CODE(E433, ERROR, "replacement of another kind",
+     "Models were checked against the kind of the shipped item, so its replacement keeps it: a "
+     "cost stays a cost, a deflator a deflator. Keep the kind, or give the new item a name of "
+     "its own.")
+CODE(E440, ERROR, "value outside the range of its kind",
+     "The kind of an evidence item fixes what it can be: a probability or share lies between 0 "
+     "and 1; a rate, count, duration or cost is at least 0; a relative risk is above 0; a "
+     "utility is at most 1. Write 3.5 % as 0.035, and use kind = \"effect\" for a change of "
+     "either sign.")
+CODE(E441, ERROR, "distribution reaches outside the range of its kind",
+     "Some draws of this distribution would be impossible values, such as a negative cost, and "
+     "cutting them off silently would shift the mean. Choose a family that stays inside: beta "
+     "for probabilities and shares, gamma or lognormal for costs, rates and counts, e.g. value "
+     "= { dist = \"gamma\"; mean = 280.0; se = 90.0; };, or a truncated_normal with min and max. "
+     "A tail with less than one draw in a million outside passes.")
+CODE(E442, ERROR, "cost without a price year",
+     "Money of different years is brought to one price year, so every cost says which year's "
+     "prices it is in. Add e.g. price_year = \"2024-25\"; it is the year of the prices in the "
+     "source, not its year of publication.")
+CODE(E443, ERROR, "price year on something that is not money",
+     "Only costs are converted between price years. A price year on another kind means that "
+     "the kind or the key is wrong. Remove price_year, or write kind = \"cost\".")
+CODE(E444, ERROR, "unknown source",
+     "Every figure names the publication it comes from by its id in sources = { }, so that a "
+     "reader can find it. Correct the id or add the source; a figure without one says source = "
+     "\"assumption\" with a reason and grade 6.")
+CODE(E445, ERROR, "assumption without a reason",
+     "A figure without a source is allowed, but it says openly why it has this value and this "
+     "width. Add e.g. reason = \"between the two pilots; half to double\".")
+CODE(E446, ERROR, "assumption with a grade better than 6",
+     "Grades 1 to 5 describe evidence that was found somewhere; an assumption has grade 6. "
+     "Write grade = 6, or name the source.")
+CODE(E447, ERROR, "evidence without a locator",
+     "A source may have hundreds of pages, so each figure says where in it it stands. Add e.g. "
+     "locator = \"table 3, row 2\". Assumptions need none.")
+CODE(E448, ERROR, "key of a unit cost on another kind",
+     "split, cashable, value_type, transfer_from and real_growth say who bears a cost and what "
+     "becomes of it, so they stand on items of kind = \"cost\" alone. Move them to the unit cost "
+     "of the demand.")
+CODE(E449, ERROR, "cashable shares do not match the split",
+     "When `cashable` is given by sector it names exactly the sectors of the split, so that "
+     "none is forgotten. With split = { acute = 0.7; icb = 0.3; } write cashable = { acute = "
+     "0.35; icb = 0.0; }; a single number holds for all.")
+CODE(E450, ERROR, "sector pays a transfer to itself",
+     "transfer_from names the sector that loses what the split gains. If it is in the split as "
+     "well, part of the transfer cancels inside one sector. Leave that part out of the cost.")
+CODE(E451, ERROR, "evidence named like a variable",
+     "year, age and cycle are variables of the expressions. An evidence item of that name "
+     "could not be told apart from them. Rename the item, e.g. year_of_onset.")
+CODE(E452, ERROR, "source named assumption",
+     "The word assumption marks evidence that has no source. A publication of that id would "
+     "hide it. Rename the source.")
+CODE(E460, ERROR, "pack lacks a key of its kind",
+     "An appraisal pack needs costs and health, a deflator pack years, index and "
+     "last_outturn_year, an optimism pack cost_uplift_by_grade and benefit_reduction_by_grade. "
+     "Add the missing key.")
+CODE(E461, ERROR, "key of another kind of pack",
+     "A pack holds one kind of thing, so that it can be replaced as a whole. Remove the key, "
+     "or move it to a pack of the kind it belongs to.")
+CODE(E462, ERROR, "discount schedule that cannot be used",
+     "A schedule lists the years from which its rates hold: whole, ascending, the first 0, and "
+     "one rate for each. For example from_year = [0, 31, 76]; rate = [0.035, 0.030, 0.025];.")
+CODE(E463, ERROR, "value of a QALY without its price year, or the reverse",
+     "Money has a price year, so qaly_value_gbp and qaly_value_price_year stand together. Give "
+     "both or neither.")
+CODE(E464, ERROR, "thresholds not ascending",
+     "Net benefit is printed at each threshold in turn, so they are listed once each, from low "
+     "to high, e.g. thresholds_gbp_per_qaly = [20000.0, 30000.0];.")
+CODE(E465, ERROR, "deflator that cannot be used",
+     "A deflator needs consecutive financial years, at least two, one index level for each, "
+     "and a last outturn year among them. A gap would shift every later price. Copy the years "
+     "and the index from one release.")
+CODE(E466, ERROR, "not six grades",
+     "Optimism corrections go by evidence grade, 1 to 6, so each list has six shares, e.g. "
+     "[0.0, 0.0, 0.05, 0.10, 0.25, 0.40].")
+
+/* E5xx: sectors, demands and models */
+
+CODE(E500, ERROR, "name taken by another sector, group, perspective or pool",
+     "Sectors, groups of sectors, perspectives and pools share one set of names, because "
+     "shares and measures point to them by name alone; \"total\" is the row of totals. Rename "
+     "one, e.g. the sector nhs_unallocated beside the perspective nhs.")
+CODE(E501, ERROR, "unknown sector",
+     "Shares, transfers and spend point to partners declared in sectors = { }, and some may "
+     "also point to a group in sector_groups = { }. Correct the name, or declare the sector in "
+     "models/sectors.cfg or in a layer of your own.")
+CODE(E502, ERROR, "unknown perspective",
+     "A sector lists the perspectives whose totals it enters, e.g. perspectives = "
+     "[\"public_sector\", \"society\"];. Each is declared in perspectives = { }.")
+CODE(E503, ERROR, "abbreviation too long",
+     "Comparison tables that fit 80 columns give each sector 8 characters. Shorten the "
+     "abbreviation, e.g. \"ASC\" for adult social care.")
+CODE(E504, ERROR, "too many perspectives",
+     "A library may have at most 32 perspectives. Remove those that no table needs.")
+CODE(E510, ERROR, "unknown name in a formula or reference",
+     "A formula may use the inputs of its model, evidence items (by path or by a short name "
+     "that only one item has) and year; a unit cost or an override names an evidence item. "
+     "Correct the name, declare the input, or add the evidence.")
+CODE(E511, ERROR, "short name that may mean several items",
+     "A short name works where one evidence item ends in it. Here several do, so write more of "
+     "the path, e.g. acute.ae_cost instead of ae_cost.")
+CODE(E512, ERROR, "formula that gives true or false",
+     "An amount is a number. Use the condition to choose between amounts, e.g. \"if(year < 2, "
+     "1000, 800)\".")
+CODE(E513, ERROR, "amount outside its range",
+     "Shares such as uptake, attribution and deadweight lie between 0 and 1; people, costs and "
+     "durations are not negative. Write 20 % as 0.2.")
+CODE(E514, ERROR, "unit cost that is not a cost",
+     "A demand's unit_cost names the evidence item that prices one unit, of kind = \"cost\". "
+     "Name the cost, not the rate or the effect.")
+CODE(E515, ERROR, "unit cost without an agency split",
+     "Savings go to the sectors that bear the cost, so a unit cost that a demand uses says who "
+     "they are. Add e.g. split = { acute = 1.0; }; to it.")
+CODE(E516, ERROR, "baseline spend without its price year, or the reverse",
+     "Baseline spend is money, so baseline_spend_gbp and baseline_spend_price_year stand "
+     "together. Give both or neither.")
+CODE(E517, ERROR, "unknown demand",
+     "An outcome names a demand declared in demand = { } under models/. Demands are declared "
+     "once and shared by all models, so that overlaps are seen. Correct the name or declare "
+     "the demand.")
+CODE(E518, ERROR, "folder that cannot name a model",
+     "A model takes the name of the folder that holds its file, and names are lower-case "
+     "letters, digits and _, starting with a letter. Put the file into e.g. "
+     "models/befriending/model.cfg.")
+CODE(E520, ERROR, "people_per_step missing or out of place",
+     "A cost per capacity_step is paid for each started step, so it says how many participants "
+     "a step serves, e.g. per = \"capacity_step\"; people_per_step = 25;. No other cost has "
+     "steps.")
+CODE(E521, ERROR, "both payer and payers",
+     "payer = \"icb\" says that one partner pays all of a cost; payers = { icb = 0.5; acute = "
+     "0.5; } gives shares. Keep one of them.")
+CODE(E522, ERROR, "intake or ramp that cannot be used",
+     "A ramp scales the yearly intake, so it has no meaning where everyone enters at once, and "
+     "a list of intakes names at least one year. Use intake = \"yearly\" with a ramp, or a list "
+     "such as intake = [0.4, 0.8, 1.0];.")
+CODE(E523, ERROR, "profile that contradicts itself",
+     "by_year lists the whole profile and stands without ramp and plateau_years. A fade needs "
+     "a moment to begin: the end of a plateau or list, or when_funding_stops = \"fade\"; and "
+     "\"fade\" needs a fade other than none. For example { plateau_years = 2; fade = "
+     "\"half_life\"; half_life_years = 1.5; when_funding_stops = \"fade\"; }.")
+CODE(E524, ERROR, "fade without its key, or with the key of another",
+     "Each fade has one key: linear has fade_years, half_life has half_life_years, retention "
+     "has retention_per_year, and none has none. Give that key and no other.")
+CODE(E525, ERROR, "relative effect on a demand without a baseline",
+     "A relative effect is a share of what a person would demand anyway, so the demand states "
+     "baseline_per_person. Add it to the demand, or write effect_form = \"absolute\" with units "
+     "a person a year.")
+CODE(E526, ERROR, "relative effect of a whole programme",
+     "per = \"programme\" means an effect that does not depend on the people in the funnel, so "
+     "there is no baseline to take a share of. Write effect_form = \"absolute\" with units a "
+     "year, or per = \"participant\".")
+CODE(E527, ERROR, "transfer from a sector to itself",
+     "A transfer moves money between two partners and cancels in the total. Name two different "
+     "sectors, or remove it.")
+CODE(E528, ERROR, "model without costs and outcomes",
+     "A programme takes something and changes something; with neither there is nothing to "
+     "appraise. Add costs = ( ... ); and outcomes = ( ... );.")
+CODE(E529, ERROR, "input that nothing uses",
+     "Whoever fills in a scenario would give a value that changes nothing, and an uncertain "
+     "one would seem to count. Use the input in an amount of the model, or remove it.")
+CODE(E530, ERROR, "input with a taken name",
+     "An input may not be called like a word of the expressions (year, if, min ...), nor "
+     "exactly like an evidence item, since a formula could mean either. Rename it; an input "
+     "may share the last part of a longer evidence path, and then the input is meant.")
+CODE(E531, ERROR, "range or default of an input that contradicts itself",
+     "min is at most max, and the default (for a distribution, its 95 % interval) lies between "
+     "them. For example min = 0.0; max = 1.0; default = 0.3;.")
+
+/* E6xx: scenarios and plans */
+
+CODE(E600, ERROR, "directory of models cannot be read",
+     "The models directories hold the evidence, sectors and models of a run; each must exist "
+     "and be readable. Check the path given with --models, and its permissions.")
+CODE(E601, ERROR, "directory of models without .cfg files",
+     "A models directory holds at least one .cfg file, in itself or in a folder below; hidden "
+     "files are skipped. An empty one usually means a mistyped path.")
+CODE(E602, ERROR, "file without the part it is read for",
+     "A scenario file holds scenario = { ... }; and a run file run = { ... };. Evidence, "
+     "demands and models belong in a models directory: put them there, or name their folder "
+     "with --models.")
+CODE(E603, ERROR, "scenario or run settings among the models",
+     "A models directory holds evidence, sources, packs, sectors, demands and models, which "
+     "all runs share. Scenarios live under scenarios/, and run settings in scenarios/run.cfg. "
+     "Move the part there.")
+CODE(E604, ERROR, "scenario or run file with parts that belong elsewhere",
+     "A scenario file holds one scenario and nothing else, so that evidence has one home and "
+     "can be seen by all. Local evidence goes into a directory of your own that is named with "
+     "--models, or, for one scenario, into override = ( ... ).")
+CODE(E605, ERROR, "scenario name taken or not a name",
+     "A scenario is named after its file, and results are filed under that name, so it is "
+     "unique in a run and made of lower-case letters, digits and _, starting with a letter. "
+     "Rename the file, e.g. falls_service_kent.cfg.")
+CODE(E606, ERROR, "unknown model",
+     "A scenario names its model by the folder it lives in: models/befriending/model.cfg is "
+     "model = \"befriending\";. Correct the name or add the model.")
+CODE(E607, ERROR, "unknown input",
+     "A scenario may set the inputs that its model declares, and nothing else. Correct the "
+     "name; to change evidence use override = ( { parameter = \"...\"; value = ...; reason = "
+     "\"...\"; } );.")
+CODE(E608, ERROR, "missing input",
+     "The model declares an input without a default, so each scenario gives its value, e.g. "
+     "inputs = { eligible = 1800; };.")
+CODE(E609, ERROR, "input out of range",
+     "The model states what this input can be. A number lies in that range, and of a "
+     "distribution the whole 95 % interval does. Check the figure and its unit.")
+CODE(E610, ERROR, "costs without a payer",
+     "Every cost has a payer: its own, or the scenario's funding. Add funding with shares that "
+     "sum to 1, e.g. funding = { public_health = 0.6; icb = 0.4; };.")
+CODE(E611, ERROR, "unknown payer",
+     "A payer is a sector, a group of sectors or a pool of the scenario. Correct the name, or "
+     "declare the pool: pools = { better_care_fund = { label = \"...\"; members = { icb = 0.5; "
+     "adult_social_care = 0.5; }; }; };.")
+CODE(E612, ERROR, "override that changes nothing",
+     "The model of this scenario does not use the overridden item, in any amount, baseline or "
+     "unit cost, so the override would have no effect. Remove it, or override what the model "
+     "uses: `dividend list evidence` shows the names.")
+CODE(E613, ERROR, "item overridden twice",
+     "One scenario gives one value for one evidence item; of two, only one could count. Keep "
+     "one of them.")
+CODE(E614, ERROR, "funding beyond the horizon",
+     "Years after the horizon are not counted, so funding them would be lost from sight. "
+     "Lengthen horizon_years to at least funded_years.")
+CODE(E615, ERROR, "unknown pack or perspective",
+     "Conventions name packs and perspectives that are declared under models/; optimism_pack "
+     "may also be \"off\". Correct the name, or add the pack in a layer of your own.")
+CODE(E616, ERROR, "price year out of reach",
+     "Prices are converted through the deflator pack, and beyond its published years the last "
+     "growth rate is held. More than ten years beyond, that assumption would decide the "
+     "result. Choose a nearer price year or another deflator pack.")
+CODE(E617, ERROR, "QALYs monetised without a value",
+     "monetise_qalys = true needs a pack that says what a QALY is worth, with qaly_value_gbp "
+     "and qaly_value_price_year. Choose such a pack, or leave QALYs apart from money.")
+CODE(E690, ERROR, "an amount varies by year where it may not",
+     "People (eligible, reach, uptake, retention, capacity), fades and growth rates hold for the whole "
+     "scenario, so their formulas may not use `year`. Costs, effects and baselines may.")
+CODE(E691, ERROR, "savings above the baseline spend",
+     "At central values (every uncertain input at its mean) the savings of a sector are larger than what "
+     "the demand says that sector spends on it. One of the two figures is wrong: check the people, the "
+     "effect, the unit cost and baseline_spend_gbp. In single draws savings are capped at the spend, and "
+     "the share of capped draws is warned of.")
+CODE(E692, ERROR, "central values give no finite result",
+     "With every uncertain input at its mean a formula gives infinity or no number, for instance through a "
+     "division by zero or a logarithm of zero. Check the formula that is named.")
+
+/* E7xx: the command line */
+CODE(E701, ERROR, "unknown command",
+     "The first word after `dividend` names a command: run, check, list, explain, schema, new or help. "
+     "`dividend help` shows each with an example; `dividend run` runs the scenarios in scenarios/.")
+CODE(E702, ERROR, "unknown option",
+     "An option that is not known is refused rather than passed over, because a mistyped --draws would "
+     "otherwise run with the default and nobody would notice. `dividend help COMMAND` lists the options of a "
+     "command, e.g. `dividend run --draws 20000 --seed 7`.")
+CODE(E703, ERROR, "option without its value",
+     "The option takes a value, as the next word or after an equals sign: `--out results/mine` or "
+     "`--out=results/mine`.")
+CODE(E704, ERROR, "option value not allowed",
+     "The value of the option is not one of those allowed. Numbers are whole and written in digits, without "
+     "commas, signs or exponents: `--draws 100000`, not `--draws 100,000` or `--draws 1e5`.")
+CODE(E705, ERROR, "option of another command",
+     "The option exists but does nothing for this command, so it is refused: a seed given to `list`, say, is "
+     "more likely a mistake than a wish. `dividend help COMMAND` lists the options of a command.")
+CODE(E706, ERROR, "missing or surplus argument",
+     "The command was given too few or too many words. `dividend help COMMAND` shows what it takes, e.g. "
+     "`dividend list evidence` or `dividend new scenario preston --model befriending`.")
+CODE(E707, ERROR, "path cannot be read",
+     "A PATH is a scenario file, or a folder whose *.cfg files are scenarios, as seen from where the command "
+     "is run. It must exist and be readable: `dividend run scenarios/befriending.cfg`.")
+CODE(E708, ERROR, "no scenarios in a folder",
+     "A folder given as PATH stands for the *.cfg files in it; run.cfg holds settings of the run and the "
+     "folders below (cookbook/, portfolios/) are not entered. `dividend new scenario NAME --model M` writes a "
+     "scenario to start from.")
+CODE(E709, ERROR, "unknown scenario",
+     "A scenario's id is the name of its file without .cfg: scenarios/befriending.cfg is `befriending`. Only "
+     "the scenarios of the given paths count. `dividend list scenarios` shows their ids.")
+CODE(E710, ERROR, "models cannot be found",
+     "Evidence, sectors, demands and models are read from a folder models/ in the working directory, else from "
+     "the one installed with the program, else from the folder that the environment variable DIVIDEND_MODELS "
+     "names. `--models DIR` layers a folder of your own over it.")
+CODE(E711, ERROR, "file exists already",
+     "`dividend new` never replaces a file, so that no work is lost. Choose another name, or move the file "
+     "first.")
+CODE(E712, ERROR, "not a name",
+     "Names of scenarios, models and evidence start with a small letter and go on with small letters, digits "
+     "and underscores, at most 64 in all: `preston_befriending_2026`.")
+CODE(E713, ERROR, "unknown model",
+     "`dividend new scenario` needs the model that the scenario is for, so that its inputs can be written out: "
+     "`dividend new scenario preston --model befriending`. `dividend list models` shows them.")
+CODE(E714, ERROR, "unknown subject",
+     "The word names nothing that can be listed, shown or explained. `dividend explain` takes a code such as "
+     "E203, or a scenario and if wished a measure such as net.public_sector; `dividend list` takes evidence, "
+     "scenarios, models, demands, sectors, packs or sources.")
+CODE(E715, ERROR, "two run.cfg files apply",
+     "A run.cfg sets the draws, the seed and the conventions of all scenarios in its folder. Scenarios of two "
+     "folders with different run.cfg files cannot be compared in one run; run them one folder at a time.")
+
+/* W8xx: warnings */
+
+CODE(W801, WARNING, "outcomes that may count the same saving twice",
+     "Two outcomes of one model put a price on the same demand, or on demands that count "
+     "within the same family (counts_within). A hospital stay and the bed days in it are one "
+     "saving, not two. Check, and leave the unit cost out of one demand or split the effect "
+     "between them.")
+CODE(W802, WARNING, "funding without effect",
+     "The scenario says who pays the costs that name no payer, but every cost of the model "
+     "names one. Results do not depend on it. Remove the funding, or take the payers out of "
+     "the model's costs.")

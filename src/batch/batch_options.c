@@ -1,0 +1,431 @@
+#include "batch/batch_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum option_id {
+    OPTION_DRAWS,
+    OPTION_SEED,
+    OPTION_THREADS,
+    OPTION_ONLY,
+    OPTION_OUT,
+    OPTION_FORMAT,
+    OPTION_MODELS,
+    OPTION_NO_SHIPPED_MODELS,
+    OPTION_MODEL,
+    OPTION_WIDTH,
+    OPTION_COLOR,
+    OPTION_QUIET,
+    OPTION_HELP,
+    N_OPTIONS
+};
+
+#define TAKES(command) (1U << COMMAND_##command)
+#define TAKES_LIBRARY (TAKES(RUN) | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW))
+#define TAKES_ALL ((1U << N_COMMANDS) - 1U)
+
+struct option_row {
+    const char *name;
+    const char *alias; /* another spelling, or NULL */
+    char letter;       /* 0 none */
+    unsigned commands;
+    const char *argument; /* NULL: a switch */
+    const char *help;
+};
+
+static const struct option_row rows[N_OPTIONS] = {
+    [OPTION_DRAWS] = {"draws", NULL, 'n', TAKES(RUN), "N",
+                      "Monte Carlo draws, 2 to 1073741824 (default 10000, or run.cfg)"},
+    [OPTION_SEED] = {"seed", NULL, 's', TAKES(RUN), "N",
+                     "seed of the draws (default 1, or run.cfg)"},
+    [OPTION_THREADS] = {"threads", NULL, 'j', TAKES(RUN), "N",
+                        "threads, 1 to 1024 (default one a processor); never changes a result"},
+    [OPTION_ONLY] = {"only", NULL, 0, TAKES(RUN) | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
+                     "only these scenarios, by id"},
+    [OPTION_OUT] = {"out", NULL, 'o', TAKES(RUN) | TAKES(NEW), "DIR",
+                    "where to write (run: results/runs/NAME; new: scenarios or models)"},
+    [OPTION_FORMAT] = {"format", NULL, 'f', TAKES(RUN) | TAKES(LIST) | TAKES(SCHEMA), "F",
+                       "table, csv, json or md (schema: text, md or json)"},
+    [OPTION_MODELS] = {"models", NULL, 'm', TAKES_LIBRARY, "DIR",
+                       "layer these models and evidence over the shipped ones; repeatable"},
+    [OPTION_NO_SHIPPED_MODELS] = {"no-shipped-models", NULL, 0, TAKES_LIBRARY, NULL,
+                                  "leave the shipped models out"},
+    [OPTION_MODEL] = {"model", NULL, 0, TAKES(NEW), "M", "model of a new scenario"},
+    [OPTION_WIDTH] = {"width", NULL, 'w', TAKES(RUN) | TAKES(LIST) | TAKES(EXPLAIN), "N",
+                      "width of tables, 80 to 400 (default the terminal's, 80 to 100)"},
+    [OPTION_COLOR] = {"color", "colour", 0, TAKES_ALL, "WHEN",
+                      "auto, always or never; auto obeys NO_COLOR"},
+    [OPTION_QUIET] = {"quiet", NULL, 'q', TAKES_ALL, NULL, "no progress, no warnings, no summary"},
+    [OPTION_HELP] = {"help", NULL, 'h', TAKES_ALL, NULL, "help on the command"},
+};
+
+static const struct place no_place = {0};
+
+void word_list_add(struct session *session, struct word_list *list, const char *word)
+{
+    list->items = arena_grow(&session->arena, (void *)list->items, list->n_items, &list->capacity,
+                             sizeof *list->items);
+    list->items[list->n_items++] = word;
+}
+
+bool word_list_has(const struct word_list *list, const char *word)
+{
+    for (size_t item = 0; item < list->n_items; item++) {
+        if (strcmp(list->items[item], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The mistake closest to a known word says so; otherwise it points to the help. */
+static const char *suggest(struct session *session, const char *word, const char *const *known,
+                           size_t n_known, const char *prefix, const char *otherwise)
+{
+    const char *nearest = text_nearest(word, known, n_known);
+    if (nearest == NULL) {
+        return otherwise;
+    }
+    return arena_printf(&session->arena, "did you mean `%s%s`?", prefix, nearest);
+}
+
+static bool read_command(struct session *session, const char *word)
+{
+    const struct command_row *commands = command_rows();
+    const char *known[N_COMMANDS];
+    for (size_t command = 0; command < N_COMMANDS; command++) {
+        known[command] = commands[command].name;
+        if (strcmp(word, known[command]) == 0) {
+            session->options.command = (enum command)command;
+            return true;
+        }
+    }
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL,
+                    "run, check, list, explain, schema, new or help",
+                    suggest(session, word, known, N_COMMANDS, "dividend ",
+                            "`dividend help` shows what there is"),
+                    "`%s` is not a command", word);
+    return false;
+}
+
+static const struct option_row *find_option(const char *name, size_t length)
+{
+    for (size_t option = 0; option < N_OPTIONS; option++) {
+        const struct option_row *row = &rows[option];
+        if (strlen(row->name) == length && strncmp(row->name, name, length) == 0) {
+            return row;
+        }
+        if (row->alias != NULL && strlen(row->alias) == length &&
+            strncmp(row->alias, name, length) == 0) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static const struct option_row *find_letter(char letter)
+{
+    for (size_t option = 0; option < N_OPTIONS; option++) {
+        if (rows[option].letter == letter) {
+            return &rows[option];
+        }
+    }
+    return NULL;
+}
+
+static void complain_unknown(struct session *session, const char *word, size_t name_length)
+{
+    const char *known[N_OPTIONS];
+    for (size_t option = 0; option < N_OPTIONS; option++) {
+        known[option] = rows[option].name;
+    }
+    const char *name = arena_copy_span(&session->arena, word, name_length);
+    const char *bare = strncmp(name, "--", 2) == 0 ? name + 2 : name;
+    diagnostics_add(
+        &session->diagnostics, DIAGNOSTIC_E702, no_place, NULL, NULL,
+        suggest(session, bare, known, N_OPTIONS, "--",
+                arena_printf(&session->arena, "`dividend help %s` lists the options",
+                             command_rows()[session->options.command].name)),
+        "`%s` is not an option", name);
+}
+
+static bool read_digits(const char *text, uint64_t maximum, uint64_t *out)
+{
+    uint64_t number = 0;
+    if (*text == '\0') {
+        return false;
+    }
+    for (const char *digit = text; *digit != '\0'; digit++) {
+        if (*digit < '0' || *digit > '9') {
+            return false;
+        }
+        uint64_t value = (uint64_t)(*digit - '0');
+        if (number > (maximum - value) / 10) {
+            return false;
+        }
+        number = number * 10 + value;
+    }
+    *out = number;
+    return true;
+}
+
+static bool read_number(struct session *session, const char *name, const char *value,
+                        uint64_t minimum, uint64_t maximum, uint64_t *out)
+{
+    if (read_digits(value, maximum, out) && *out >= minimum) {
+        return true;
+    }
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E704, no_place, NULL,
+                    arena_printf(&session->arena, "a whole number from %llu to %llu, in digits",
+                                 (unsigned long long)minimum, (unsigned long long)maximum),
+                    NULL, "--%s is `%s`", name, value);
+    return false;
+}
+
+/* The index of `value` among `n` choices, or n after a diagnostic. */
+static size_t read_choice(struct session *session, const char *name, const char *value,
+                          const char *const *choices, size_t n)
+{
+    for (size_t choice = 0; choice < n; choice++) {
+        if (strcmp(value, choices[choice]) == 0) {
+            return choice;
+        }
+    }
+    struct text allowed;
+    text_init(&allowed);
+    for (size_t choice = 0; choice < n; choice++) {
+        const char *joint = choice == 0 ? "" : choice + 1 == n ? " or " : ", ";
+        text_printf(&allowed, "%s%s", joint, choices[choice]);
+    }
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E704, no_place, NULL, allowed.bytes,
+                    suggest(session, value, choices, n,
+                            arena_printf(&session->arena, "--%s ", name), NULL),
+                    "--%s is `%s`", name, value);
+    text_clear(&allowed);
+    return n;
+}
+
+static void read_format(struct session *session, const char *value)
+{
+    struct options *options = &session->options;
+    static const char *const usual[] = {"table", "csv", "json", "md"};
+    static const enum output_format usual_formats[] = {FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON,
+                                                       FORMAT_MD};
+    static const char *const schema[] = {"text", "md", "json"};
+    static const enum output_format schema_formats[] = {FORMAT_TEXT, FORMAT_MD, FORMAT_JSON};
+    bool is_schema = options->command == COMMAND_SCHEMA;
+    size_t n = is_schema ? 3 : 4;
+    size_t choice = read_choice(session, "format", value, is_schema ? schema : usual, n);
+    if (choice < n) {
+        options->has_format = true;
+        options->format = is_schema ? schema_formats[choice] : usual_formats[choice];
+    }
+}
+
+static void read_only(struct session *session, const char *value)
+{
+    const char *start = value;
+    for (;;) {
+        size_t length = strcspn(start, ",");
+        if (length == 0) {
+            diagnostics_add(&session->diagnostics, DIAGNOSTIC_E704, no_place, NULL,
+                            "scenario ids joined by commas, without blanks",
+                            "for example --only befriending,shared_lives",
+                            "--only is `%s`, with an empty id", value);
+            return;
+        }
+        const char *id = arena_copy_span(&session->arena, start, length);
+        if (!word_list_has(&session->options.only, id)) {
+            word_list_add(session, &session->options.only, id);
+        }
+        if (start[length] == '\0') {
+            return;
+        }
+        start += length + 1;
+    }
+}
+
+static void read_number_option(struct session *session, enum option_id option, const char *value)
+{
+    struct options *options = &session->options;
+    const char *name = rows[option].name;
+    uint64_t number = 0;
+    if (option == OPTION_DRAWS) {
+        options->has_draws =
+            read_number(session, name, value, 2, UINT64_C(1) << 30, &options->n_draws);
+    } else if (option == OPTION_SEED) {
+        /* 2^53: exact wherever results are read as doubles */
+        options->has_seed =
+            read_number(session, name, value, 0, UINT64_C(9007199254740992), &options->seed);
+    } else if (option == OPTION_THREADS) {
+        if (read_number(session, name, value, 1, 1024, &number)) {
+            options->n_threads = (size_t)number;
+        }
+    } else if (read_number(session, name, value, 80, 400, &number)) {
+        options->width = (size_t)number;
+    }
+}
+
+static void read_value(struct session *session, enum option_id option, const char *value)
+{
+    static const char *const colors[] = {"auto", "always", "never"};
+    struct options *options = &session->options;
+    size_t choice = 0;
+    switch (option) {
+    case OPTION_DRAWS:
+    case OPTION_SEED:
+    case OPTION_THREADS:
+    case OPTION_WIDTH: read_number_option(session, option, value); break;
+    case OPTION_ONLY: read_only(session, value); break;
+    case OPTION_OUT: options->out = value; break;
+    case OPTION_FORMAT: read_format(session, value); break;
+    case OPTION_MODELS: word_list_add(session, &options->models, value); break;
+    case OPTION_MODEL: options->model = value; break;
+    case OPTION_COLOR:
+        choice = read_choice(session, "color", value, colors, 3);
+        options->color = choice < 3 ? (enum color_choice)choice : COLOR_AUTO;
+        break;
+    case OPTION_NO_SHIPPED_MODELS: options->no_shipped_models = true; break;
+    case OPTION_QUIET: options->quiet = true; break;
+    case OPTION_HELP: options->show_help = true; break;
+    case N_OPTIONS: break;
+    }
+}
+
+static bool option_applies(struct session *session, const struct option_row *row)
+{
+    if ((row->commands & (1U << session->options.command)) != 0) {
+        return true;
+    }
+    struct text takers;
+    text_init(&takers);
+    for (size_t command = 0; command < N_COMMANDS; command++) {
+        if ((row->commands & (1U << command)) != 0) {
+            text_printf(&takers, "%s`%s`", takers.n_bytes == 0 ? "" : ", ",
+                        command_rows()[command].name);
+        }
+    }
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E705, no_place, NULL,
+                    arena_printf(&session->arena, "--%s goes with %s", row->name, takers.bytes),
+                    "leave it out", "`dividend %s` does not take --%s",
+                    command_rows()[session->options.command].name, row->name);
+    text_clear(&takers);
+    return false;
+}
+
+/* argv[at] is an option; returns the index of the last word it used. */
+static int read_option(struct session *session, int argc, char **argv, int at)
+{
+    const char *word = argv[at];
+    bool is_long = strncmp(word, "--", 2) == 0;
+    size_t name_length = is_long ? strcspn(word, "=") : 2;
+    const struct option_row *row =
+        is_long ? find_option(word + 2, name_length - 2) : find_letter(word[1]);
+    const char *joined = word[name_length] == '\0' ? NULL : word + name_length + (is_long ? 1 : 0);
+    if (row == NULL || (!is_long && row->argument == NULL && joined != NULL)) {
+        complain_unknown(session, word, is_long ? name_length : strlen(word));
+        return at;
+    }
+    bool applies = option_applies(session, row);
+    if (row->argument == NULL && joined != NULL) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E704, no_place, NULL, NULL,
+                        arena_printf(&session->arena, "write --%s alone", row->name),
+                        "--%s takes no value, but was given `%s`", row->name, joined);
+        return at;
+    }
+    if (row->argument != NULL && joined == NULL) {
+        if (at + 1 >= argc || (strncmp(argv[at + 1], "--", 2) == 0)) {
+            diagnostics_add(&session->diagnostics, DIAGNOSTIC_E703, no_place, NULL,
+                            arena_printf(&session->arena, "--%s %s", row->name, row->argument),
+                            NULL, "--%s needs a value", row->name);
+            return at;
+        }
+        joined = argv[++at];
+    }
+    if (row->argument != NULL && *joined == '\0') {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E703, no_place, NULL,
+                        arena_printf(&session->arena, "--%s %s", row->name, row->argument), NULL,
+                        "the value of --%s is empty", row->name);
+        return at;
+    }
+    if (applies) {
+        read_value(session, (enum option_id)(row - rows), joined);
+    }
+    return at;
+}
+
+static bool word_is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0';
+}
+
+/* The command is the first word that is neither an option nor an option's value. */
+static int find_command(int argc, char **argv)
+{
+    for (int at = 1; at < argc; at++) {
+        if (strcmp(argv[at], "--") == 0) {
+            return at + 1 < argc ? at + 1 : -1;
+        }
+        if (!word_is_option(argv[at])) {
+            return at;
+        }
+        bool is_long = strncmp(argv[at], "--", 2) == 0;
+        const struct option_row *row =
+            is_long ? find_option(argv[at] + 2, strlen(argv[at] + 2)) : find_letter(argv[at][1]);
+        bool bare = is_long || argv[at][2] == '\0';
+        if (row != NULL && row->argument != NULL && bare) {
+            at++;
+        }
+    }
+    return -1;
+}
+
+bool options_read(struct session *session, int argc, char **argv)
+{
+    size_t n_before = session->diagnostics.n_errors;
+    session->options.command = COMMAND_HELP;
+    int command_at = find_command(argc, argv);
+    if (command_at < 0 && argc > 1 && strcmp(argv[1], "-h") != 0 &&
+        strcmp(argv[1], "--help") != 0) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL,
+                        "run, check, list, explain, schema, new or help",
+                        "name the command first, for example `dividend run --draws 2000`",
+                        "`%s` comes without a command", argv[1]);
+        return false;
+    }
+    if (command_at >= 0 && !read_command(session, argv[command_at])) {
+        return false;
+    }
+    bool only_words = false;
+    for (int at = 1; at < argc; at++) {
+        if (at == command_at) {
+            continue;
+        }
+        if (!only_words && strcmp(argv[at], "--") == 0) {
+            only_words = true;
+        } else if (!only_words && word_is_option(argv[at])) {
+            at = read_option(session, argc, argv, at);
+        } else {
+            word_list_add(session, &session->options.words, argv[at]);
+        }
+    }
+    return session->diagnostics.n_errors == n_before;
+}
+
+void options_describe(struct text *out, enum command command)
+{
+    for (size_t option = 0; option < N_OPTIONS; option++) {
+        const struct option_row *row = &rows[option];
+        if ((row->commands & (1U << command)) == 0) {
+            continue;
+        }
+        char spelling[64];
+        snprintf(spelling, sizeof spelling, "--%s%s%s", row->name,
+                 row->argument == NULL ? "" : " ", row->argument == NULL ? "" : row->argument);
+        if (row->letter != 0) {
+            text_printf(out, "  -%c, %-21s %s\n", row->letter, spelling, row->help);
+        } else {
+            text_printf(out, "      %-21s %s\n", spelling, row->help);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+#include "batch/batch_private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct place no_place = {0};
+
+bool path_exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+bool path_is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool same_file(const char *first, const char *second)
+{
+    struct stat a;
+    struct stat b;
+    return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+static bool ends_with(const char *text, const char *ending)
+{
+    size_t length = strlen(text);
+    size_t ending_length = strlen(ending);
+    return length > ending_length && strcmp(text + length - ending_length, ending) == 0;
+}
+
+/* Without trailing slashes, so that messages and names do not depend on shell completion. */
+static const char *trim_slashes(struct session *session, const char *path)
+{
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') {
+        length--;
+    }
+    return arena_copy_span(&session->arena, path, length);
+}
+
+static const char *join(struct session *session, const char *directory, const char *name)
+{
+    const char *slash = strcmp(directory, "/") == 0 ? "" : "/";
+    return arena_printf(&session->arena, "%s%s%s", directory, slash, name);
+}
+
+static int compare_words(const void *first, const void *second)
+{
+    return strcmp(*(const char *const *)first, *(const char *const *)second);
+}
+
+static void add_file(struct session *session, struct word_list *files, const char *file)
+{
+    for (size_t item = 0; item < files->n_items; item++) {
+        if (same_file(files->items[item], file)) {
+            return;
+        }
+    }
+    word_list_add(session, files, file);
+}
+
+static bool is_scenario_name(const char *name)
+{
+    return name[0] != '.' && ends_with(name, ".cfg") && strcmp(name, "run.cfg") != 0;
+}
+
+static bool add_directory(struct session *session, struct word_list *files, const char *path)
+{
+    DIR *directory = opendir(path);
+    if (directory == NULL) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E707, no_place, NULL, NULL, NULL,
+                        "`%s` could not be opened: %s", path, strerror(errno));
+        return false;
+    }
+    struct word_list found = {0};
+    for (const struct dirent *entry = readdir(directory); entry != NULL;
+         entry = readdir(directory)) {
+        const char *file = join(session, path, entry->d_name);
+        if (is_scenario_name(entry->d_name) && !path_is_directory(file)) {
+            word_list_add(session, &found, file);
+        }
+    }
+    closedir(directory);
+    if (found.n_items == 0) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E708, no_place, NULL,
+                        "a folder with scenario files NAME.cfg",
+                        "`dividend new scenario NAME --model M` writes one to start from",
+                        "`%s` holds no scenario files", path);
+        return false;
+    }
+    qsort((void *)found.items, found.n_items, sizeof *found.items, compare_words);
+    for (size_t item = 0; item < found.n_items; item++) {
+        add_file(session, files, found.items[item]);
+    }
+    return true;
+}
+
+static const char *folder_of(struct session *session, const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    if (slash == NULL) {
+        return ".";
+    }
+    return slash == file ? "/"
+                         : arena_copy_span(&session->arena, file, (size_t)(slash - file));
+}
+
+/* The run.cfg of a folder counts for the scenarios in it; two different ones cannot both hold. */
+static void find_run_file(struct session *session, struct library_request *request,
+                          const char *folder)
+{
+    const char *file =
+        strcmp(folder, ".") == 0 ? "run.cfg" : join(session, folder, "run.cfg");
+    if (!path_exists(file) || path_is_directory(file)) {
+        return;
+    }
+    if (request->run_file == NULL) {
+        request->run_file = file;
+    } else if (!same_file(request->run_file, file)) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E715, no_place, NULL,
+                        "scenarios that share one run.cfg", "run the two folders one at a time",
+                        "`%s` and `%s` both apply", request->run_file, file);
+    }
+}
+
+static void expand_path(struct session *session, struct library_request *request,
+                        struct word_list *files, const char *word)
+{
+    const char *path = trim_slashes(session, word);
+    if (path_is_directory(path)) {
+        if (add_directory(session, files, path)) {
+            find_run_file(session, request, path);
+        }
+        return;
+    }
+    if (!path_exists(path)) {
+        const char *remedy = NULL;
+        const char *with_ending = arena_printf(&session->arena, "%s.cfg", path);
+        const char *in_scenarios = arena_printf(&session->arena, "scenarios/%s.cfg", path);
+        if (path_exists(with_ending)) {
+            remedy = arena_printf(&session->arena, "did you mean `%s`?", with_ending);
+        } else if (path_exists(in_scenarios)) {
+            remedy = arena_printf(&session->arena, "did you mean `%s`?", in_scenarios);
+        }
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E707, no_place, NULL,
+                        "a scenario file or a folder of them", remedy, "`%s` does not exist",
+                        path);
+        return;
+    }
+    add_file(session, files, path);
+    find_run_file(session, request, folder_of(session, path));
+}
+
+bool paths_expand(struct session *session, struct library_request *request)
+{
+    size_t n_before = session->diagnostics.n_errors;
+    const struct word_list *words = &session->options.words;
+    struct word_list files = {0};
+    if (words->n_items == 0) {
+        expand_path(session, request, &files, "scenarios");
+    }
+    for (size_t word = 0; word < words->n_items; word++) {
+        expand_path(session, request, &files, words->items[word]);
+    }
+    request->scenario_files = files.items;
+    request->n_scenario_files = files.n_items;
+    return session->diagnostics.n_errors == n_before;
+}
+
+/* Beside the program: PREFIX/share/dividend/models once installed in PREFIX/bin, or models/ of the
+ * checkout whose build/PRESET it lies in. The link is resolved, so parents can be cut off. */
+static const char *models_beside_program(struct session *session)
+{
+    char program[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0) {
+        return NULL;
+    }
+    program[length] = '\0';
+    const char *above = folder_of(session, folder_of(session, program));
+    const char *installed = join(session, above, "share/dividend/models");
+    if (path_is_directory(installed)) {
+        return installed;
+    }
+    const char *checkout = join(session, folder_of(session, above), "models");
+    return path_exists(join(session, checkout, "sectors.cfg")) ? checkout : NULL;
+}
+
+const char *paths_shipped_models(struct session *session)
+{
+    if (path_is_directory("models")) {
+        return "models";
+    }
+    const char *beside = models_beside_program(session);
+    if (beside != NULL) {
+        return beside;
+    }
+    const char *stated = getenv("DIVIDEND_MODELS");
+    return stated != NULL && path_is_directory(stated) ? stated : NULL;
+}
+
+bool paths_models(struct session *session, struct library_request *request)
+{
+    size_t n_before = session->diagnostics.n_errors;
+    struct word_list layers = {0};
+    const char *shipped =
+        session->options.no_shipped_models ? NULL : paths_shipped_models(session);
+    if (shipped != NULL) {
+        word_list_add(session, &layers, shipped);
+    }
+    for (size_t item = 0; item < session->options.models.n_items; item++) {
+        const char *path = trim_slashes(session, session->options.models.items[item]);
+        if (path_is_directory(path)) {
+            word_list_add(session, &layers, path);
+            continue;
+        }
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E710, no_place, NULL,
+                        "a folder with *.cfg files of evidence, sectors, demands or models", NULL,
+                        path_exists(path) ? "--models `%s` is not a folder"
+                                          : "--models `%s` does not exist",
+                        path);
+    }
+    if (layers.n_items == 0 && session->diagnostics.n_errors == n_before) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E710, no_place, NULL,
+                        "a folder models/ here, the models installed with the program, or a folder "
+                        "named by --models or DIVIDEND_MODELS",
+                        "run from the project's folder, or add --models DIR", "no models were found");
+    }
+    request->model_directories = layers.items;
+    request->n_model_directories = layers.n_items;
+    return session->diagnostics.n_errors == n_before;
+}
+
+const char *paths_results(struct session *session)
+{
+    if (session->options.out != NULL) {
+        return trim_slashes(session, session->options.out);
+    }
+    const char *path = "scenarios";
+    if (session->options.words.n_items > 0) {
+        path = trim_slashes(session, session->options.words.items[0]);
+    }
+    const char *slash = strrchr(path, '/');
+    const char *base = slash == NULL ? path : slash + 1;
+    size_t length = strlen(base);
+    if (ends_with(base, ".cfg")) {
+        length -= strlen(".cfg");
+    }
+    if (length == 0 || strcmp(base, ".") == 0 || strcmp(base, "..") == 0) {
+        return "results/runs/scenarios";
+    }
+    return arena_printf(&session->arena, "results/runs/%.*s", (int)length, base);
+}
+
+enum status paths_check_writable(const char *directory, struct error *error)
+{
+    char path[PATH_MAX];
+    if ((size_t)snprintf(path, sizeof path, "%s", directory) >= sizeof path) {
+        return error_set(error, STATUS_IO, "%s: the path is too long", directory);
+    }
+    while (!path_exists(path)) {
+        char *slash = strrchr(path, '/');
+        if (errno != ENOENT && errno != ENOTDIR) {
+            return error_set(error, STATUS_IO, "%s: %s", path, strerror(errno));
+        }
+        if (slash == NULL) {
+            snprintf(path, sizeof path, ".");
+        } else if (slash == path) {
+            path[1] = '\0';
+        } else {
+            *slash = '\0';
+        }
+    }
+    if (!path_is_directory(path)) {
+        return error_set(error, STATUS_IO, "%s cannot be created: %s is not a folder", directory,
+                         path);
+    }
+    if (access(path, W_OK | X_OK) != 0) {
+        return error_set(error, STATUS_IO, "%s cannot be written: %s: %s", directory, path,
+                         strerror(errno));
+    }
+    return STATUS_OK;
+}
+
+static enum status make_one(const char *path, struct error *error)
+{
+    if (mkdir(path, 0777) == 0 || path_is_directory(path)) {
+        return STATUS_OK;
+    }
+    return error_set(error, STATUS_IO, "the folder %s could not be created: %s", path,
+                     strerror(errno));
+}
+
+enum status paths_make(const char *directory, struct error *error)
+{
+    char path[PATH_MAX];
+    if ((size_t)snprintf(path, sizeof path, "%s", directory) >= sizeof path) {
+        return error_set(error, STATUS_IO, "%s: the path is too long", directory);
+    }
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        TRY(make_one(path, error));
+        *slash = '/';
+    }
+    return make_one(path, error);
+}
+
+static enum status write_and_sync(int descriptor, const char *path, const struct text *text,
+                                  struct error *error)
+{
+    size_t n_done = 0;
+    while (n_done < text->n_bytes) {
+        ssize_t n_written = write(descriptor, text->bytes + n_done, text->n_bytes - n_done);
+        if (n_written < 0 && errno != EINTR) {
+            return error_set(error, STATUS_IO, "%s could not be written: %s", path,
+                             strerror(errno));
+        }
+        n_done += n_written > 0 ? (size_t)n_written : 0;
+    }
+    if (fsync(descriptor) != 0) {
+        return error_set(error, STATUS_IO, "%s could not be written: %s", path, strerror(errno));
+    }
+    return STATUS_OK;
+}
+
+enum status path_write_new(const char *path, const struct text *text, struct error *error)
+{
+    char temporary[PATH_MAX];
+    if ((size_t)snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid()) >=
+        sizeof temporary) {
+        return error_set(error, STATUS_IO, "%s: the path is too long", path);
+    }
+    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0) {
+        return error_set(error, STATUS_IO, "%s could not be created: %s", path, strerror(errno));
+    }
+    enum status status = write_and_sync(descriptor, path, text, error);
+    if (close(descriptor) != 0 && status == STATUS_OK) {
+        status = error_set(error, STATUS_IO, "%s could not be written: %s", path, strerror(errno));
+    }
+    /* link, unlike rename, never replaces a file that appeared in the meantime; some network shares
+     * have no links. */
+    if (status == STATUS_OK && link(temporary, path) != 0 &&
+        (errno == EEXIST || path_exists(path) || rename(temporary, path) != 0)) {
+        status = error_set(error, STATUS_IO, "%s could not be created: %s", path, strerror(errno));
+    }
+    unlink(temporary);
+    return status;
+}

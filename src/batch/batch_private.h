@@ -1,0 +1,155 @@
+/* What the files of batch/ share; nothing outside includes it. */
+#ifndef DIVIDEND_BATCH_BATCH_PRIVATE_H
+#define DIVIDEND_BATCH_BATCH_PRIVATE_H
+
+#include "base/text.h"
+#include "batch/batch.h"
+#include "scenario/scenario.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum command {
+    COMMAND_RUN,
+    COMMAND_CHECK,
+    COMMAND_LIST,
+    COMMAND_EXPLAIN,
+    COMMAND_SCHEMA,
+    COMMAND_NEW,
+    COMMAND_HELP,
+    N_COMMANDS
+};
+
+struct command_row {
+    const char *name;
+    const char *usage;   /* "run [PATH...]" */
+    const char *summary; /* one line */
+    const char *details; /* paragraphs of `dividend help COMMAND` */
+    const char *examples;
+};
+
+enum output_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_MD, FORMAT_TEXT };
+enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct word_list {
+    const char **items;
+    size_t n_items, capacity;
+};
+
+struct options {
+    enum command command;
+    bool show_help;          /* -h after a command */
+    struct word_list words;  /* arguments that are not options */
+    bool has_seed, has_draws;
+    uint64_t seed, n_draws;
+    size_t n_threads;        /* 0: one a processor */
+    struct word_list only;   /* scenario ids; empty: all */
+    const char *out;         /* NULL: the default */
+    bool has_format;
+    enum output_format format;
+    struct word_list models; /* --models DIR, in order */
+    bool no_shipped_models;
+    const char *model;       /* new scenario --model */
+    size_t width;            /* 0: the terminal's */
+    enum color_choice color;
+    bool quiet;
+};
+
+/* One run of the program: everything in `arena` dies with it. */
+struct session {
+    struct arena arena;
+    struct diagnostics diagnostics;
+    struct options options;
+    struct text out; /* standard output, written once at the end */
+};
+
+/* batch_options.c: adds every mistake to the diagnostics (E7xx); false after one. */
+bool options_read(struct session *session, int argc, char **argv);
+void word_list_add(struct session *session, struct word_list *list, const char *word);
+bool word_list_has(const struct word_list *list, const char *word);
+/* "  --draws N          ..." lines of the options that `command` takes. */
+void options_describe(struct text *out, enum command command);
+
+/* batch_help.c */
+const struct command_row *command_rows(void); /* N_COMMANDS */
+void help_write(struct text *out);
+void help_write_command(struct text *out, enum command command);
+
+/* batch_terminal.c */
+bool terminal_colour(const struct session *session, int descriptor);
+size_t terminal_width(const struct session *session);
+/* Writes the gathered standard output; a failure is said on standard error and becomes exit code 1. */
+int terminal_finish(struct session *session, int exit_code);
+/* All diagnostics, sorted, on standard error; `nothing_done` ends the summary line, e.g. "nothing was
+ * run". Returns true where there is an error. */
+bool terminal_print_diagnostics(struct session *session, const char *nothing_done);
+void terminal_say(const char *format, ...) PRINTF_LIKE(1, 2); /* "dividend: ...\n" on standard error */
+
+struct progress {
+    bool shown;
+    double started; /* seconds, monotonic */
+    double painted;
+};
+void progress_start(struct progress *progress, const struct session *session);
+/* simulation_options.progress: paints on a terminal; false once a signal has arrived. */
+bool progress_report(void *progress, double share_done);
+void progress_end(struct progress *progress);
+
+/* SIGINT and SIGTERM set a flag; SIGPIPE and SIGXFSZ become write errors. A second SIGINT ends at once. */
+void signals_catch(void);
+int signals_caught(void); /* the signal, or 0 */
+
+/* batch_paths.c */
+/* The PATHs of the command line (default: scenarios/) as sorted files, and the run.cfg beside them. */
+bool paths_expand(struct session *session, struct library_request *request);
+/* Layer 0 and the --models directories. */
+bool paths_models(struct session *session, struct library_request *request);
+/* Shipped models, or NULL. */
+const char *paths_shipped_models(struct session *session);
+/* results/runs/NAME, or --out. */
+const char *paths_results(struct session *session);
+/* True where `directory` exists or could be created and written; else the reason in `error`. */
+enum status paths_check_writable(const char *directory, struct error *error) MUST_CHECK;
+enum status paths_make(const char *directory, struct error *error) MUST_CHECK;
+bool path_is_directory(const char *path);
+bool path_exists(const char *path);
+/* Writes a whole new file or none; refuses to replace one. */
+enum status path_write_new(const char *path, const struct text *text, struct error *error) MUST_CHECK;
+
+/* batch_load.c: paths, library and the scenarios chosen by --only. NULL after an error (diagnostics). */
+const struct library *session_load(struct session *session, bool with_scenarios);
+/* Plans of the scenarios chosen; false after an error. */
+struct plan;
+bool session_plans(struct session *session, const struct library *library,
+                   const struct scenario *const *scenarios, size_t n_scenarios,
+                   const struct plan **plans);
+/* Scenarios of --only, or all; false after an unknown id. */
+bool session_choose(struct session *session, const struct library *library,
+                    const struct scenario ***scenarios, size_t *n_scenarios);
+
+/* batch_table.c: rows of texts in the four formats. */
+struct listing {
+    const char *title;            /* markdown heading and table caption; NULL none */
+    const char *const *names;     /* snake_case: csv header and json keys */
+    const char *const *labels;    /* table and markdown header */
+    const bool *is_number;        /* right-aligned; bare in json; NULL none */
+    size_t n_columns, n_shown;    /* the table shows the first n_shown columns; 0 all */
+    const char **cells;           /* n_rows x n_columns, NULL blank */
+    size_t n_rows, capacity;
+};
+const char **listing_add_row(struct session *session, struct listing *listing);
+void listing_write(struct text *out, const struct listing *listing, enum output_format format,
+                   size_t width);
+void json_write_text(struct text *out, const char *bytes);
+
+/* The commands: each returns an exit code. */
+int command_run(struct session *session);
+int command_check(struct session *session);
+int command_list(struct session *session);
+int command_explain(struct session *session);
+int command_schema(struct session *session);
+int command_new(struct session *session);
+int command_help(struct session *session);
+
+#endif

@@ -1,0 +1,211 @@
+#include "batch/batch_private.h"
+
+#include <string.h>
+
+const char **listing_add_row(struct session *session, struct listing *listing)
+{
+    size_t row_bytes = listing->n_columns * sizeof *listing->cells;
+    listing->cells = arena_grow(&session->arena, (void *)listing->cells, listing->n_rows,
+                                &listing->capacity, row_bytes);
+    return listing->cells + listing->n_rows++ * listing->n_columns;
+}
+
+static const char *cell_at(const struct listing *listing, size_t row, size_t column)
+{
+    const char *cell = listing->cells[row * listing->n_columns + column];
+    return cell == NULL ? "" : cell;
+}
+
+static bool column_is_number(const struct listing *listing, size_t column)
+{
+    return listing->is_number != NULL && listing->is_number[column];
+}
+
+static void write_csv_cell(struct text *out, const char *cell)
+{
+    if (strpbrk(cell, ",\"\n\r") == NULL) {
+        text_append(out, cell);
+        return;
+    }
+    text_append(out, "\"");
+    for (const char *at = cell; *at != '\0'; at++) {
+        text_append_span(out, at, 1);
+        if (*at == '"') {
+            text_append(out, "\"");
+        }
+    }
+    text_append(out, "\"");
+}
+
+static void write_csv(struct text *out, const struct listing *listing)
+{
+    for (size_t column = 0; column < listing->n_columns; column++) {
+        text_printf(out, "%s%s", column == 0 ? "" : ",", listing->names[column]);
+    }
+    text_append(out, "\n");
+    for (size_t row = 0; row < listing->n_rows; row++) {
+        for (size_t column = 0; column < listing->n_columns; column++) {
+            text_append(out, column == 0 ? "" : ",");
+            write_csv_cell(out, cell_at(listing, row, column));
+        }
+        text_append(out, "\n");
+    }
+}
+
+void json_write_text(struct text *out, const char *bytes)
+{
+    text_append(out, "\"");
+    for (const char *at = bytes; *at != '\0'; at++) {
+        if (*at == '"' || *at == '\\') {
+            text_printf(out, "\\%c", *at);
+        } else if ((unsigned char)*at < 0x20) {
+            text_printf(out, "\\u%04x", (unsigned)*at);
+        } else {
+            text_append_span(out, at, 1);
+        }
+    }
+    text_append(out, "\"");
+}
+
+static void write_json(struct text *out, const struct listing *listing)
+{
+    text_append(out, "[");
+    for (size_t row = 0; row < listing->n_rows; row++) {
+        text_append(out, row == 0 ? "\n  {" : ",\n  {");
+        for (size_t column = 0; column < listing->n_columns; column++) {
+            const char *cell = cell_at(listing, row, column);
+            text_append(out, column == 0 ? " " : ", ");
+            json_write_text(out, listing->names[column]);
+            text_append(out, ": ");
+            if (*cell == '\0') {
+                text_append(out, "null");
+            } else if (column_is_number(listing, column)) {
+                text_append(out, cell);
+            } else {
+                json_write_text(out, cell);
+            }
+        }
+        text_append(out, " }");
+    }
+    text_append(out, "\n]\n");
+}
+
+static void write_markdown_cell(struct text *out, const char *cell)
+{
+    for (const char *at = cell; *at != '\0'; at++) {
+        text_append(out, *at == '|' ? "\\" : "");
+        text_append_span(out, *at == '\n' ? " " : at, 1);
+    }
+}
+
+static void write_markdown(struct text *out, const struct listing *listing)
+{
+    if (listing->title != NULL) {
+        text_printf(out, "## %s\n\n", listing->title);
+    }
+    for (size_t column = 0; column < listing->n_columns; column++) {
+        text_printf(out, "| %s ", listing->labels[column]);
+    }
+    text_append(out, "|\n");
+    for (size_t column = 0; column < listing->n_columns; column++) {
+        text_append(out, column_is_number(listing, column) ? "|---:" : "|---");
+    }
+    text_append(out, "|\n");
+    for (size_t row = 0; row < listing->n_rows; row++) {
+        for (size_t column = 0; column < listing->n_columns; column++) {
+            text_append(out, "| ");
+            write_markdown_cell(out, cell_at(listing, row, column));
+            text_append(out, " ");
+        }
+        text_append(out, "|\n");
+    }
+}
+
+/* The first `width` characters, with an ellipsis where something was cut; padded unless last. */
+static void write_padded(struct text *out, const char *cell, size_t width, bool right, bool last)
+{
+    size_t n_characters = text_width(cell);
+    if (n_characters > width) {
+        const char *end = cell;
+        for (size_t character = 0; character + 1 < width; character++) {
+            do {
+                end++;
+            } while (((unsigned char)*end & 0xC0U) == 0x80U);
+        }
+        text_append_span(out, cell, (size_t)(end - cell));
+        text_append(out, "…");
+        return;
+    }
+    size_t n_blanks = width - n_characters;
+    text_printf(out, "%*s%s", right ? (int)n_blanks : 0, "", cell);
+    if (!right && !last) {
+        text_printf(out, "%*s", (int)n_blanks, "");
+    }
+}
+
+enum { GAP = 2, MOST_COLUMNS = 24, NARROWEST = 8 };
+
+/* Natural widths, then the widest text columns give way until the row fits. */
+static void choose_widths(const struct listing *listing, size_t n_shown, size_t width,
+                          size_t *widths)
+{
+    size_t total = 0;
+    for (size_t column = 0; column < n_shown; column++) {
+        widths[column] = text_width(listing->labels[column]);
+        for (size_t row = 0; row < listing->n_rows; row++) {
+            size_t wanted = text_width(cell_at(listing, row, column));
+            widths[column] = wanted > widths[column] ? wanted : widths[column];
+        }
+        total += widths[column] + (column == 0 ? 0 : GAP);
+    }
+    while (total > width) {
+        size_t widest = n_shown;
+        for (size_t column = 0; column < n_shown; column++) {
+            if (!column_is_number(listing, column) &&
+                (widest == n_shown || widths[column] > widths[widest])) {
+                widest = column;
+            }
+        }
+        if (widest == n_shown || widths[widest] <= NARROWEST) {
+            return;
+        }
+        widths[widest]--;
+        total--;
+    }
+}
+
+static void write_table(struct text *out, const struct listing *listing, size_t width)
+{
+    size_t widths[MOST_COLUMNS];
+    size_t n_shown = listing->n_shown == 0 ? listing->n_columns : listing->n_shown;
+    choose_widths(listing, n_shown, width, widths);
+    if (listing->title != NULL) {
+        text_printf(out, "%s\n", listing->title);
+    }
+    for (size_t column = 0; column < n_shown; column++) {
+        text_printf(out, "%*s", column == 0 ? 0 : (int)GAP, "");
+        write_padded(out, listing->labels[column], widths[column],
+                     column_is_number(listing, column), column + 1 == n_shown);
+    }
+    text_append(out, "\n");
+    for (size_t row = 0; row < listing->n_rows; row++) {
+        for (size_t column = 0; column < n_shown; column++) {
+            text_printf(out, "%*s", column == 0 ? 0 : (int)GAP, "");
+            write_padded(out, cell_at(listing, row, column), widths[column],
+                         column_is_number(listing, column), column + 1 == n_shown);
+        }
+        text_append(out, "\n");
+    }
+}
+
+void listing_write(struct text *out, const struct listing *listing, enum output_format format,
+                   size_t width)
+{
+    switch (format) {
+    case FORMAT_CSV: write_csv(out, listing); break;
+    case FORMAT_JSON: write_json(out, listing); break;
+    case FORMAT_MD: write_markdown(out, listing); break;
+    case FORMAT_TABLE:
+    case FORMAT_TEXT: write_table(out, listing, width); break;
+    }
+}

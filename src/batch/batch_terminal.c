@@ -1,0 +1,214 @@
+#include "batch/batch_private.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t caught_signal; /* the one piece of mutable state a handler can reach */
+
+static void remember_signal(int number)
+{
+    caught_signal = number;
+}
+
+static void handle_signal(int number, void (*handler)(int), int flags)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+void signals_catch(void)
+{
+    /* SA_RESETHAND: a second Ctrl-C ends the program at once. */
+    handle_signal(SIGINT, remember_signal, (int)SA_RESETHAND);
+    handle_signal(SIGTERM, remember_signal, (int)SA_RESETHAND);
+    handle_signal(SIGPIPE, SIG_IGN, 0);
+    handle_signal(SIGXFSZ, SIG_IGN, 0);
+}
+
+int signals_caught(void)
+{
+    return (int)caught_signal;
+}
+
+bool terminal_colour(const struct session *session, int descriptor)
+{
+    if (session->options.color != COLOR_AUTO) {
+        return session->options.color == COLOR_ALWAYS;
+    }
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    if (no_color != NULL && *no_color != '\0') {
+        return false;
+    }
+    return isatty(descriptor) && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+size_t terminal_width(const struct session *session)
+{
+    if (session->options.width != 0) {
+        return session->options.width;
+    }
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+        size.ws_col == 0) {
+        return 100;
+    }
+    return size.ws_col < 80 ? 80 : size.ws_col > 100 ? 100 : size.ws_col;
+}
+
+static bool write_all(int descriptor, const char *bytes, size_t n_bytes)
+{
+    while (n_bytes > 0) {
+        ssize_t n_written = write(descriptor, bytes, n_bytes);
+        if (n_written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n_written < 0) {
+            return false;
+        }
+        bytes += n_written;
+        n_bytes -= (size_t)n_written;
+    }
+    return true;
+}
+
+int terminal_finish(struct session *session, int exit_code)
+{
+    if (session->out.n_bytes == 0 ||
+        write_all(STDOUT_FILENO, session->out.bytes, session->out.n_bytes)) {
+        return exit_code;
+    }
+    terminal_say("standard output could not be written: %s", strerror(errno));
+    return exit_code == EXIT_DONE ? EXIT_RUN_FAILED : exit_code;
+}
+
+void terminal_say(const char *format, ...)
+{
+    va_list arguments;
+    fputs("dividend: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static size_t count_files(const struct diagnostics *diagnostics)
+{
+    size_t n_files = 0;
+    const char *last = NULL;
+    for (size_t item = 0; item < diagnostics->n_items; item++) {
+        const struct diagnostic *diagnostic = &diagnostics->items[item];
+        const char *file = diagnostic->place.file;
+        if (file == NULL || diagnostic_code_severity(diagnostic->code) != SEVERITY_ERROR) {
+            continue;
+        }
+        n_files += last == NULL || strcmp(last, file) != 0;
+        last = file;
+    }
+    return n_files;
+}
+
+static const char *first_error_code(const struct diagnostics *diagnostics)
+{
+    for (size_t item = 0; item < diagnostics->n_items; item++) {
+        if (diagnostic_code_severity(diagnostics->items[item].code) == SEVERITY_ERROR) {
+            return diagnostic_code_name(diagnostics->items[item].code);
+        }
+    }
+    return "E101";
+}
+
+static void print_summary(const struct diagnostics *diagnostics, const char *nothing_done)
+{
+    size_t n_files = count_files(diagnostics);
+    char where[64] = "";
+    if (n_files > 0) {
+        snprintf(where, sizeof where, " in %zu file%s", n_files, plural(n_files));
+    }
+    terminal_say("%zu error%s%s; %s. `dividend explain %s` tells more about a code.",
+                 diagnostics->n_errors, plural(diagnostics->n_errors), where, nothing_done,
+                 first_error_code(diagnostics));
+}
+
+bool terminal_print_diagnostics(struct session *session, const char *nothing_done)
+{
+    struct diagnostics *diagnostics = &session->diagnostics;
+    bool colour = terminal_colour(session, STDERR_FILENO);
+    diagnostics_sort(diagnostics);
+    for (size_t item = 0; item < diagnostics->n_items; item++) {
+        const struct diagnostic *diagnostic = &diagnostics->items[item];
+        bool is_error = diagnostic_code_severity(diagnostic->code) == SEVERITY_ERROR;
+        if (is_error || !session->options.quiet) {
+            fputs(diagnostic_render(diagnostics, diagnostic, colour), stderr);
+            fputc('\n', stderr);
+        }
+    }
+    if (diagnostics->n_errors > 0) {
+        print_summary(diagnostics, nothing_done);
+    }
+    return diagnostics->n_errors > 0;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void progress_start(struct progress *progress, const struct session *session)
+{
+    progress->shown = isatty(STDERR_FILENO) && !session->options.quiet;
+    progress->started = seconds_now();
+    progress->painted = progress->started;
+}
+
+static void format_remaining(char buffer[48], double seconds)
+{
+    if (seconds < 90) {
+        snprintf(buffer, 48, "about %.0f s left", ceil(seconds));
+    } else if (seconds < 5400) {
+        snprintf(buffer, 48, "about %.0f min left", ceil(seconds / 60));
+    } else {
+        snprintf(buffer, 48, "about %.1f h left", seconds / 3600);
+    }
+}
+
+bool progress_report(void *context, double share_done)
+{
+    struct progress *progress = context;
+    double now = seconds_now();
+    if (progress->shown && now - progress->painted >= 0.2) {
+        char remaining[48] = "";
+        double elapsed = now - progress->started;
+        if (share_done > 0.01 && elapsed > 0.5) {
+            format_remaining(remaining, elapsed * (1 - share_done) / share_done);
+        }
+        progress->painted = now;
+        fprintf(stderr, "\rrunning: %3.0f %%  %-24s", floor(100 * share_done), remaining);
+        fflush(stderr);
+    }
+    return signals_caught() == 0;
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->shown && progress->painted > progress->started) {
+        fprintf(stderr, "\r%48s\r", "");
+        fflush(stderr);
+    }
+}

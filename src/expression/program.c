@@ -1,0 +1,413 @@
+#include "expression/program.h"
+
+#include "base/text.h"
+#include "base/vector.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Value numbering: what was added before, by what it is. Open addressing, grown by doubling. */
+struct index_entry {
+    uint64_t hash;
+    program_slot slot; /* PROGRAM_NO_SLOT: free */
+    struct program_instruction instruction; /* constants: out = PROGRAM_NO_SLOT */
+};
+
+struct program_index {
+    struct index_entry *entries;
+    size_t n_entries, capacity;
+};
+
+void program_init(struct program *program, struct arena *arena, size_t n_years)
+{
+    *program = (struct program){.arena = arena, .n_years = n_years};
+    program->index = arena_alloc(arena, sizeof *program->index);
+}
+
+/* ---- axes: a combination is an index over a slot's axes, the last of this list fastest ---- */
+
+static const unsigned axis_order[] = {AXIS_OPTION, AXIS_GROUP, AXIS_YEAR, AXIS_AGE, AXIS_TIME_IN_STATE};
+enum { N_AXES = sizeof axis_order / sizeof axis_order[0] };
+
+static size_t axis_extent(const struct program *program, unsigned axis)
+{
+    return axis == AXIS_YEAR ? program->n_years : 1;
+}
+
+static size_t extent_of(const struct program *program, unsigned axes)
+{
+    size_t extent = 1;
+    for (size_t i = 0; i < N_AXES; ++i) {
+        extent *= (axes & axis_order[i]) != 0 ? axis_extent(program, axis_order[i]) : 1;
+    }
+    return extent;
+}
+
+/* The combination of `part` axes that belongs to a combination of `whole` axes, which include them. */
+static size_t project(const struct program *program, unsigned whole, size_t combination, unsigned part)
+{
+    size_t projected = 0, stride = 1;
+    for (size_t i = N_AXES; i-- > 0;) {
+        if ((whole & axis_order[i]) == 0) {
+            continue;
+        }
+        size_t extent = axis_extent(program, axis_order[i]);
+        if ((part & axis_order[i]) != 0) {
+            projected += combination % extent * stride;
+            stride *= extent;
+        }
+        combination /= extent;
+    }
+    return projected;
+}
+
+static program_slot add_slot(struct program *program, enum program_slot_kind kind, unsigned axes,
+                             const double *values)
+{
+    program->slots = arena_grow(program->arena, program->slots, program->n_slots,
+                                &program->slots_capacity, sizeof *program->slots);
+    size_t extent = extent_of(program, axes);
+    program->slots[program->n_slots] = (struct program_slot_info){.kind = kind,
+                                                                  .axes = axes,
+                                                                  .extent = extent,
+                                                                  .offset = program->n_columns,
+                                                                  .values = values};
+    program->n_columns += extent;
+    return (program_slot)program->n_slots++;
+}
+
+static void place_entry(struct program_index *index, struct index_entry entry)
+{
+    size_t at = (size_t)entry.hash & (index->capacity - 1);
+    while (index->entries[at].slot != PROGRAM_NO_SLOT) {
+        at = (at + 1) & (index->capacity - 1);
+    }
+    index->entries[at] = entry;
+}
+
+static void grow_index(struct program *program)
+{
+    struct program_index *index = program->index;
+    struct program_index old = *index;
+    index->capacity = old.capacity == 0 ? 64 : 2 * old.capacity;
+    index->entries = arena_array(program->arena, index->capacity, sizeof *index->entries);
+    for (size_t i = 0; i < index->capacity; ++i) {
+        index->entries[i].slot = PROGRAM_NO_SLOT;
+    }
+    for (size_t i = 0; i < old.capacity; ++i) {
+        if (old.entries[i].slot != PROGRAM_NO_SLOT) {
+            place_entry(index, old.entries[i]);
+        }
+    }
+}
+
+static void remember(struct program *program, uint64_t hash, program_slot slot,
+                     struct program_instruction instruction)
+{
+    struct program_index *index = program->index;
+    if (2 * index->n_entries >= index->capacity) {
+        grow_index(program);
+    }
+    place_entry(index,
+                (struct index_entry){.hash = hash, .slot = slot, .instruction = instruction});
+    ++index->n_entries;
+}
+
+static uint64_t hash_values(unsigned axes, const double *values, size_t n)
+{
+    return text_hash(values, n * sizeof *values, TEXT_HASH_START ^ axes);
+}
+
+static program_slot find_constant(const struct program *program, uint64_t hash, unsigned axes,
+                                  const double *values, size_t n)
+{
+    const struct program_index *index = program->index;
+    for (size_t at = (size_t)hash; index->capacity > 0; ++at) {
+        const struct index_entry *entry = &index->entries[at & (index->capacity - 1)];
+        if (entry->slot == PROGRAM_NO_SLOT) {
+            break;
+        }
+        const struct program_slot_info *slot = &program->slots[entry->slot];
+        if (entry->hash == hash && slot->kind == SLOT_CONSTANT && slot->axes == axes &&
+            memcmp(slot->values, values, n * sizeof *values) == 0) {
+            return entry->slot;
+        }
+    }
+    return PROGRAM_NO_SLOT;
+}
+
+static program_slot add_constants(struct program *program, unsigned axes, const double *values)
+{
+    size_t n = extent_of(program, axes);
+    uint64_t hash = hash_values(axes, values, n);
+    program_slot known = find_constant(program, hash, axes, values, n);
+    if (known != PROGRAM_NO_SLOT) {
+        return known;
+    }
+    double *copy = arena_array(program->arena, n, sizeof *copy);
+    memcpy(copy, values, n * sizeof *copy);
+    program_slot slot = add_slot(program, SLOT_CONSTANT, axes, copy);
+    remember(program, hash, slot, (struct program_instruction){.out = PROGRAM_NO_SLOT});
+    return slot;
+}
+
+program_slot program_add_constant(struct program *program, double value)
+{
+    return add_constants(program, 0, &value);
+}
+
+program_slot program_add_year_constant(struct program *program, const double *values)
+{
+    bool same = true;
+    for (size_t year = 1; year < program->n_years; ++year) {
+        same = same && memcmp(&values[year], &values[0], sizeof values[0]) == 0;
+    }
+    return add_constants(program, same ? 0 : AXIS_YEAR, values);
+}
+
+program_slot program_add_input(struct program *program)
+{
+    return add_slot(program, SLOT_INPUT, AXIS_DRAW, NULL);
+}
+
+bool program_constant_value(const struct program *program, program_slot slot, double *value)
+{
+    const struct program_slot_info *info = &program->slots[slot];
+    if (info->kind != SLOT_CONSTANT || info->extent != 1) {
+        return false;
+    }
+    *value = info->values[0];
+    return true;
+}
+
+/* ---- operations on columns ---- */
+
+static void negate_truth(size_t n, double *x)
+{
+    for (size_t i = 0; i < n; ++i) {
+        x[i] = 1.0 - x[i];
+    }
+}
+
+/* 1 - exp(-rate time); -log(1 - p) / time; 1 - (1 - p)^ratio; p / (1 - p). `out` may be an input. */
+static void run_conversion(enum program_op op, size_t n, const double *a, const double *b,
+                           double *out)
+{
+    const struct vector_kernels *kernels = vector_kernels();
+    double one[PROGRAM_BLOCK], work[PROGRAM_BLOCK];
+    kernels->fill(n, 1.0, one);
+    if (op == OP_RATE_TO_PROB) {
+        kernels->multiply(n, a, b, work);
+        kernels->negate(n, work, work);
+        kernels->exp(n, work, work);
+        kernels->subtract(n, one, work, out);
+        return;
+    }
+    kernels->subtract(n, one, a, work);
+    if (op == OP_ODDS) {
+        kernels->divide(n, a, work, out);
+    } else if (op == OP_PROB_TO_RATE) {
+        kernels->log(n, work, work);
+        kernels->negate(n, work, work);
+        kernels->divide(n, work, b, out);
+    } else {
+        kernels->power(n, work, b, work);
+        kernels->subtract(n, one, work, out);
+    }
+}
+
+static void run_operation(enum program_op op, size_t n, const double *a, const double *b,
+                          const double *c, double *out)
+{
+    const struct vector_kernels *kernels = vector_kernels();
+    switch (op) {
+    case OP_ADD: kernels->add(n, a, b, out); return;
+    case OP_SUBTRACT: kernels->subtract(n, a, b, out); return;
+    case OP_MULTIPLY: kernels->multiply(n, a, b, out); return;
+    case OP_DIVIDE: kernels->divide(n, a, b, out); return;
+    case OP_POWER: kernels->power(n, a, b, out); return;
+    case OP_NEGATE: kernels->negate(n, a, out); return;
+    case OP_LESS: kernels->less(n, a, b, out); return;
+    case OP_LESS_EQUAL: kernels->less_equal(n, a, b, out); return;
+    case OP_GREATER: kernels->less(n, b, a, out); return;
+    case OP_GREATER_EQUAL: kernels->less_equal(n, b, a, out); return;
+    case OP_EQUAL: kernels->equal(n, a, b, out); return;
+    case OP_NOT_EQUAL:
+        kernels->equal(n, a, b, out);
+        negate_truth(n, out);
+        return;
+    case OP_AND: kernels->multiply(n, a, b, out); return;
+    case OP_OR: kernels->maximum(n, a, b, out); return;
+    case OP_NOT:
+        if (out != a) {
+            memcpy(out, a, n * sizeof *out);
+        }
+        negate_truth(n, out);
+        return;
+    case OP_IF: kernels->select(n, a, b, c, out); return;
+    case OP_MIN: kernels->minimum(n, a, b, out); return;
+    case OP_MAX: kernels->maximum(n, a, b, out); return;
+    case OP_ABS: kernels->abs(n, a, out); return;
+    case OP_EXP: kernels->exp(n, a, out); return;
+    case OP_LOG: kernels->log(n, a, out); return;
+    case OP_SQRT: kernels->sqrt(n, a, out); return;
+    case OP_CLAMP:
+        kernels->maximum(n, a, b, out);
+        kernels->minimum(n, out, c, out);
+        return;
+    case OP_FLOOR: kernels->floor(n, a, out); return;
+    case OP_CEIL: kernels->ceil(n, a, out); return;
+    case OP_RATE_TO_PROB:
+    case OP_PROB_TO_RATE:
+    case OP_ODDS:
+    case OP_SCALE_PROB: run_conversion(op, n, a, b, out); return;
+    case N_PROGRAM_OPS: break;
+    }
+    assert(!"an operation without a kernel");
+}
+
+/* ---- adding operations ---- */
+
+static bool is_commutative(enum program_op op)
+{
+    return op == OP_ADD || op == OP_MULTIPLY || op == OP_EQUAL || op == OP_NOT_EQUAL ||
+           op == OP_AND || op == OP_OR;
+}
+
+static bool same_instruction(const struct program_instruction *a,
+                             const struct program_instruction *b)
+{
+    return a->op == b->op && a->in[0] == b->in[0] && a->in[1] == b->in[1] && a->in[2] == b->in[2];
+}
+
+static uint64_t hash_instruction(const struct program_instruction *instruction)
+{
+    uint32_t words[4] = {(uint32_t)instruction->op, instruction->in[0], instruction->in[1],
+                         instruction->in[2]};
+    return text_hash(words, sizeof words, TEXT_HASH_START);
+}
+
+static program_slot find_instruction(const struct program *program, uint64_t hash,
+                                     const struct program_instruction *instruction)
+{
+    const struct program_index *index = program->index;
+    for (size_t at = (size_t)hash; index->capacity > 0; ++at) {
+        const struct index_entry *entry = &index->entries[at & (index->capacity - 1)];
+        if (entry->slot == PROGRAM_NO_SLOT) {
+            break;
+        }
+        if (entry->hash == hash && entry->instruction.out != PROGRAM_NO_SLOT &&
+            same_instruction(&entry->instruction, instruction)) {
+            return entry->slot;
+        }
+    }
+    return PROGRAM_NO_SLOT;
+}
+
+double program_operation_value(enum program_op op, const double in[3])
+{
+    double value = 0.0;
+    run_operation(op, 1, &in[0], &in[1], &in[2], &value);
+    return value;
+}
+
+/* An operation over constants is one more constant, by the same kernels as in a run. */
+static program_slot fold(struct program *program, const struct program_instruction *instruction,
+                         unsigned axes)
+{
+    size_t n = extent_of(program, axes);
+    double *values = arena_array(program->arena, n, sizeof *values);
+    for (size_t k = 0; k < n; ++k) {
+        double in[3] = {0.0, 0.0, 0.0};
+        for (size_t i = 0; i < 3 && instruction->in[i] != PROGRAM_NO_SLOT; ++i) {
+            const struct program_slot_info *slot = &program->slots[instruction->in[i]];
+            in[i] = slot->values[project(program, axes, k, slot->axes)];
+        }
+        values[k] = program_operation_value(instruction->op, in);
+    }
+    return axes == AXIS_YEAR ? program_add_year_constant(program, values)
+                             : add_constants(program, axes, values);
+}
+
+static program_slot add_instruction(struct program *program,
+                                    struct program_instruction instruction, unsigned axes)
+{
+    uint64_t hash = hash_instruction(&instruction);
+    program_slot known = find_instruction(program, hash, &instruction);
+    if (known != PROGRAM_NO_SLOT) {
+        return known;
+    }
+    instruction.out = add_slot(program, SLOT_RESULT, axes, NULL);
+    program->instructions =
+        arena_grow(program->arena, program->instructions, program->n_instructions,
+                   &program->instructions_capacity, sizeof *program->instructions);
+    program->instructions[program->n_instructions++] = instruction;
+    remember(program, hash, instruction.out, instruction);
+    return instruction.out;
+}
+
+program_slot program_add_operation(struct program *program, enum program_op op, program_slot a,
+                                   program_slot b, program_slot c)
+{
+    double condition = 0.0;
+    if (op == OP_IF && program_constant_value(program, a, &condition)) {
+        return condition != 0.0 ? b : c;
+    }
+    bool swap = is_commutative(op) && b < a;
+    struct program_instruction instruction = {.op = op, .in = {swap ? b : a, swap ? a : b, c}};
+    unsigned axes = 0;
+    bool constant = true;
+    for (size_t i = 0; i < 3 && instruction.in[i] != PROGRAM_NO_SLOT; ++i) {
+        axes |= program->slots[instruction.in[i]].axes;
+        constant = constant && program->slots[instruction.in[i]].kind == SLOT_CONSTANT;
+    }
+    return constant ? fold(program, &instruction, axes)
+                    : add_instruction(program, instruction, axes);
+}
+
+/* ---- running ---- */
+
+void program_prepare(const struct program *program, double *workspace)
+{
+    for (size_t i = 0; i < program->n_slots; ++i) {
+        const struct program_slot_info *slot = &program->slots[i];
+        for (size_t k = 0; slot->kind == SLOT_CONSTANT && k < slot->extent; ++k) {
+            vector_kernels()->fill(PROGRAM_BLOCK, slot->values[k],
+                                   workspace + (slot->offset + k) * PROGRAM_BLOCK);
+        }
+    }
+}
+
+/* Column of an input for one combination of the axes of the result. */
+static const double *input_column(const struct program *program, const double *workspace,
+                                  program_slot slot, unsigned axes, size_t combination)
+{
+    if (slot == PROGRAM_NO_SLOT) {
+        return NULL;
+    }
+    const struct program_slot_info *info = &program->slots[slot];
+    size_t own = project(program, axes, combination, info->axes);
+    return workspace + (info->offset + own) * PROGRAM_BLOCK;
+}
+
+static void run_instruction(const struct program *program, double *workspace,
+                            const struct program_instruction *instruction, size_t n_draws)
+{
+    const struct program_slot_info *out = &program->slots[instruction->out];
+    for (size_t k = 0; k < out->extent; ++k) {
+        const double *in[3];
+        for (size_t i = 0; i < 3; ++i) {
+            in[i] = input_column(program, workspace, instruction->in[i], out->axes, k);
+        }
+        run_operation(instruction->op, n_draws, in[0], in[1], in[2],
+                      workspace + (out->offset + k) * PROGRAM_BLOCK);
+    }
+}
+
+void program_run(const struct program *program, double *workspace, size_t n_draws)
+{
+    assert(n_draws <= PROGRAM_BLOCK);
+    for (size_t i = 0; i < program->n_instructions; ++i) {
+        run_instruction(program, workspace, &program->instructions[i], n_draws);
+    }
+}

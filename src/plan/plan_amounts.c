@@ -1,0 +1,213 @@
+/* Amounts and evidence into slots of the program. */
+#include "plan/plan_private.h"
+
+#include <assert.h>
+#include <string.h>
+
+program_slot plan_constant(struct builder *builder, double value)
+{
+    return program_add_constant(builder->program, value);
+}
+
+program_slot plan_multiply(struct builder *builder, program_slot a, program_slot b)
+{
+    double value = 0.0;
+    if (program_constant_value(builder->program, a, &value) && value == 1.0) {
+        return b;
+    }
+    if (program_constant_value(builder->program, b, &value) && value == 1.0) {
+        return a;
+    }
+    return program_add_operation(builder->program, OP_MULTIPLY, a, b, PROGRAM_NO_SLOT);
+}
+
+program_slot plan_scale(struct builder *builder, program_slot a, double factor)
+{
+    return plan_multiply(builder, a, plan_constant(builder, factor));
+}
+
+program_slot plan_one_minus(struct builder *builder, program_slot a)
+{
+    return program_add_operation(builder->program, OP_SUBTRACT, plan_constant(builder, 1.0), a,
+                                 PROGRAM_NO_SLOT);
+}
+
+program_slot plan_one_plus(struct builder *builder, program_slot a)
+{
+    return program_add_operation(builder->program, OP_ADD, plan_constant(builder, 1.0), a,
+                                 PROGRAM_NO_SLOT);
+}
+
+static program_slot year_slot(struct builder *builder)
+{
+    size_t n_years = builder->plan->n_years;
+    double *years = arena_array(builder->arena, n_years, sizeof *years);
+    for (size_t year = 0; year < n_years; ++year) {
+        years[year] = (double)year;
+    }
+    return program_add_year_constant(builder->program, years);
+}
+
+program_slot plan_grow(struct builder *builder, program_slot a, program_slot growth)
+{
+    double value = 0.0;
+    if (program_constant_value(builder->program, growth, &value) && value == 0.0) {
+        return a;
+    }
+    program_slot factor =
+        program_add_operation(builder->program, OP_POWER, plan_one_plus(builder, growth),
+                              year_slot(builder), PROGRAM_NO_SLOT);
+    return plan_multiply(builder, a, factor);
+}
+
+double plan_price_factor(const struct builder *builder, int price_year)
+{
+    const struct conventions *conventions = &builder->scenario->conventions;
+    if (price_year == conventions->price_year) {
+        return 1.0;
+    }
+    bool *held = &builder->plan->deflator_held;
+    double to = pack_deflator_index(conventions->deflator, conventions->price_year, held);
+    return to / pack_deflator_index(conventions->deflator, price_year, held);
+}
+
+/* The slot of a distribution: a constant, or an input column in its own prices times the price factor. */
+static program_slot add_use(struct builder *builder, struct plan_use use, const char *identity,
+                            bool is_assumption)
+{
+    program_slot slot;
+    if (distribution_is_uncertain(&use.distribution)) {
+        program_slot input = program_add_input(builder->program);
+        builder->columns = arena_grow(builder->arena, builder->columns, builder->n_columns,
+                                      &builder->columns_capacity, sizeof *builder->columns);
+        builder->columns[builder->n_columns++] =
+            (struct plan_column){.identity = identity,
+                                 .parameter = use.parameter,
+                                 .input = use.input,
+                                 .distribution = use.distribution,
+                                 .override = use.override,
+                                 .price_factor = use.price_factor,
+                                 .is_assumption = is_assumption,
+                                 .slot = input};
+        slot = plan_scale(builder, input, use.price_factor);
+    } else {
+        slot = plan_constant(builder, use.distribution.p[0] * use.price_factor);
+    }
+    builder->uses = arena_grow(builder->arena, builder->uses, builder->n_uses,
+                               &builder->uses_capacity, sizeof *builder->uses);
+    builder->use_slots = arena_grow(builder->arena, builder->use_slots, builder->n_uses,
+                                    &builder->use_slots_capacity, sizeof *builder->use_slots);
+    builder->uses[builder->n_uses] = use;
+    builder->use_slots[builder->n_uses++] = slot;
+    return slot;
+}
+
+program_slot plan_parameter(struct builder *builder, const struct parameter *parameter)
+{
+    for (size_t i = 0; i < builder->n_uses; ++i) {
+        if (builder->uses[i].parameter == parameter) {
+            return builder->use_slots[i];
+        }
+    }
+    struct plan_use use = {.parameter = parameter,
+                           .distribution = parameter->distribution,
+                           .price_factor = parameter->price_year != 0
+                                               ? plan_price_factor(builder, parameter->price_year)
+                                               : 1.0};
+    for (size_t i = 0; i < builder->scenario->n_overrides; ++i) {
+        if (builder->scenario->overrides[i].parameter == parameter) {
+            use.override = &builder->scenario->overrides[i];
+            use.distribution = use.override->distribution;
+        }
+    }
+    return add_use(builder, use, parameter->identity, parameter_is_assumption(parameter));
+}
+
+static program_slot plan_input(struct builder *builder, const struct input_value *value)
+{
+    for (size_t i = 0; i < builder->n_uses; ++i) {
+        if (builder->uses[i].input == value->input) {
+            return builder->use_slots[i];
+        }
+    }
+    const char *identity =
+        arena_printf(builder->arena, "input:%s.%s", builder->model->id, value->input->id);
+    struct plan_use use = {
+        .input = value->input, .distribution = value->distribution, .price_factor = 1.0};
+    return add_use(builder, use, identity, true);
+}
+
+static const struct input_value *find_input(const struct builder *builder, const char *name)
+{
+    for (size_t i = 0; i < builder->model->n_inputs; ++i) {
+        if (strcmp(builder->scenario->inputs[i].input->id, name) == 0) {
+            return &builder->scenario->inputs[i];
+        }
+    }
+    return NULL;
+}
+
+static bool resolve_name(void *context, const char *name, program_slot *slot)
+{
+    struct builder *builder = context;
+    const struct input_value *input = find_input(builder, name);
+    if (input != NULL) {
+        *slot = plan_input(builder, input);
+        return true;
+    }
+    const struct parameter *parameter =
+        evidence_find(builder->library->evidence, name, NULL);
+    if (parameter != NULL) {
+        *slot = plan_parameter(builder, parameter);
+        return true;
+    }
+    if (strcmp(name, "year") == 0) {
+        *slot = year_slot(builder);
+        return true;
+    }
+    return false;
+}
+
+program_slot plan_amount(struct builder *builder, const struct amount *amount)
+{
+    const struct expression_resolver resolver = {.resolve = resolve_name, .context = builder};
+    return expression_compile(builder->program, amount->expression, &resolver);
+}
+
+program_slot plan_amount_fixed(struct builder *builder, const struct amount *amount,
+                               const char *what)
+{
+    program_slot slot = plan_amount(builder, amount);
+    if ((builder->program->slots[slot].axes & AXIS_YEAR) != 0 && amount->setting != NULL) {
+        setting_complain(builder->diagnostics, amount->setting, DIAGNOSTIC_E690,
+                         "an amount that is the same in every year", "leave `year` out of it",
+                         "%s varies by year", what);
+    }
+    return slot;
+}
+
+struct grade_search {
+    const struct builder *builder;
+    int worst;
+};
+
+static void visit_grade(const struct expression *node, void *context)
+{
+    struct grade_search *search = context;
+    if (find_input(search->builder, node->name) != NULL) {
+        search->worst = 6;
+        return;
+    }
+    const struct parameter *parameter =
+        evidence_find(search->builder->library->evidence, node->name, NULL);
+    if (parameter != NULL && parameter->grade > search->worst) {
+        search->worst = parameter->grade;
+    }
+}
+
+int plan_amount_grade(const struct builder *builder, const struct amount *amount)
+{
+    struct grade_search search = {.builder = builder, .worst = 0};
+    expression_visit_names(amount->expression, visit_grade, &search);
+    return search.worst == 0 ? 6 : search.worst;
+}

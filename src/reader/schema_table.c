@@ -1,0 +1,571 @@
+/* The configuration language: one row a key. See reader/schema.h for the columns. */
+#include "reader/schema.h"
+
+#include <math.h>
+
+#define FREE .min = -INFINITY, .max = INFINITY
+#define FROM(low) .min = (low), .max = INFINITY
+#define WITHIN(low, high) .min = (low), .max = (high)
+#define REQUIRED .required = true
+#define CHOICE(words) .types = SCHEMA_TEXT, .format = FORMAT_CHOICE, .choices = (words), FREE
+#define TEXT .types = SCHEMA_TEXT, FREE
+#define NAME .types = SCHEMA_TEXT, .format = FORMAT_NAME, FREE
+#define PATH .types = SCHEMA_TEXT, .format = FORMAT_PATH, FREE
+#define FINANCIAL_YEAR .types = SCHEMA_TEXT, .format = FORMAT_FINANCIAL_YEAR, FREE
+#define AMOUNT .types = SCHEMA_AMOUNT, FREE
+#define GROUP_OF(name) .types = SCHEMA_GROUP, .group = (name), FREE
+#define LIST_OF(name) .types = SCHEMA_LIST, .group = (name), FREE
+#define OTHERWISE(words) .fallback = (words)
+#define HELP(words) .help = (words)
+#define MONEY_YEAR                                                                                 \
+    HELP("Financial year of the prices, e.g. \"2024-25\". Converted once to the run's price year.")
+#define REPLACES                                                                                   \
+    {                                                                                              \
+        "replaces_because", TEXT, OTHERWISE("only allowed, and then required, in a layer that "    \
+                                            "replaces a shipped item"),                            \
+            HELP("Why a council's own item replaces the shipped one of the same name.")            \
+    }
+
+static const struct schema_key document_keys[] = {
+    {"evidence", GROUP_OF("evidence"), OTHERWISE("no evidence in this file"),
+     HELP("Parameters by dotted path: groups nest, an item is a group with the key `value`.")},
+    {"sources", GROUP_OF("sources"), OTHERWISE("no sources in this file"),
+     HELP("Publications that evidence names by id.")},
+    {"packs", GROUP_OF("packs"), OTHERWISE("no packs in this file"),
+     HELP("Discount schedules with values, deflators and optimism-bias grades, by id.")},
+    {"sectors", GROUP_OF("sectors"), OTHERWISE("no sectors in this file"),
+     HELP("Partner sectors by id.")},
+    {"sector_groups", GROUP_OF("sector_groups"), OTHERWISE("no groups in this file"),
+     HELP("Groups of sectors that shares may point to.")},
+    {"perspectives", GROUP_OF("perspectives"), OTHERWISE("no perspectives in this file"),
+     HELP("Perspectives by id: sets of sectors that totals are made for.")},
+    {"demand", GROUP_OF("demands"), OTHERWISE("no demands in this file"),
+     HELP("Demands by id: what programmes change, declared once for all models.")},
+    {"model", GROUP_OF("model"), OTHERWISE("no model in this file"),
+     HELP("One programme model; its name is the folder that holds the file.")},
+    {"scenario", GROUP_OF("scenario"), OTHERWISE("no scenario in this file"),
+     HELP("One scenario; its name is the file's name without .cfg.")},
+    {"run", GROUP_OF("run"), OTHERWISE("the built-in settings"),
+     HELP("Seed, draws and conventions of a run (scenarios/run.cfg).")},
+};
+
+static const struct schema_key sources_keys[] = {
+    {"*", GROUP_OF("source"), HELP("A source by id, e.g. ncc-2024-25 written ncc_2024_25.")},
+};
+
+static const struct schema_key source_keys[] = {
+    {"citation", TEXT, REQUIRED, HELP("Authors, year, title, publisher.")},
+    {"url", TEXT, OTHERWISE("none"), HELP("Address where it can be read.")},
+    {"accessed", TEXT, OTHERWISE("not stated"), HELP("Month it was read, e.g. \"2026-11\".")},
+    {"licence", TEXT, OTHERWISE("not stated"), HELP("Licence of the figures.")},
+    {"year", .types = SCHEMA_INTEGER, WITHIN(1900, 2200), .unit = "year", OTHERWISE("not stated"),
+     HELP("Year of publication.")},
+    {"confidence", CHOICE("found|second_hand|from_memory"), OTHERWISE("found"),
+     HELP("How the figure was seen: in the source, in a public copy, or remembered.")},
+    REPLACES,
+};
+
+static const struct schema_key evidence_keys[] = {
+    {"*", GROUP_OF("evidence_item"),
+     HELP("A parameter (a group with `value`) or a group of parameters.")},
+};
+
+static const struct schema_key evidence_item_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("What it is, in words.")},
+    {"kind",
+     CHOICE("probability|rate|relative_risk|share|cost|utility|count|duration|effect"), REQUIRED,
+     HELP("Fixes the allowed range: probability and share in [0, 1]; rate, count and duration not "
+          "negative; relative_risk above 0; utility at most 1; cost in GBP with a price year; effect "
+          "any sign.")},
+    {"unit", TEXT, REQUIRED, HELP("Unit, e.g. \"GBP/attendance\", \"attendances/person/year\".")},
+    {"value", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "distribution", REQUIRED, FREE,
+     HELP("A number, or a distribution given the way its source reports it.")},
+    {"price_year", FINANCIAL_YEAR, OTHERWISE("required for kind = \"cost\", refused otherwise"),
+     MONEY_YEAR},
+    {"source", NAME, REQUIRED,
+     HELP("Id in `sources`, or \"assumption\" (then `reason` is required and grade is 6).")},
+    {"locator", TEXT, OTHERWISE("required unless source = \"assumption\""),
+     HELP("Where in the source: table, page, code.")},
+    {"reason", TEXT, OTHERWISE("required when source = \"assumption\""),
+     HELP("Why an assumption takes this value and this width.")},
+    {"grade", .types = SCHEMA_INTEGER, WITHIN(1, 6), REQUIRED,
+     HELP("Quality: 1 randomised or national statistics, 2 good controlled study or official unit "
+          "cost, 3 uncontrolled or dated study, 4 expert or practitioner estimate, 5 developing or "
+          "second-hand figure, 6 assumption.")},
+    {"applies_to", TEXT, OTHERWISE("not stated"), HELP("Population and place it was measured in.")},
+    {"review_by", .types = SCHEMA_TEXT, .format = FORMAT_MONTH, FREE, OTHERWISE("no review date"),
+     HELP("Month after which it counts as stale, e.g. \"2027-10\".")},
+    {"version", TEXT, OTHERWISE("not stated"), HELP("Version of this item.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    {"split", GROUP_OF("shares"), OTHERWISE("required where a demand uses it as unit cost"),
+     HELP("Who bears this unit cost: shares by sector or sector group, summing to 1.")},
+    {"cashable", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "cashable", WITHIN(0, 1),
+     OTHERWISE("0: nothing is released as cash"),
+     HELP("Share of the cost that stops being spent; one number, or one for each sector of the "
+          "split.")},
+    {"value_type", CHOICE("fiscal|economic|social"), OTHERWISE("fiscal"),
+     HELP("Fiscal value becomes cashable and non-cashable savings; economic and social value are "
+          "kept apart from both.")},
+    {"transfer_from", NAME, OTHERWISE("no transfer"),
+     HELP("Sector that loses what the split gains (a benefit payment): the total does not change.")},
+    {"real_growth", .types = SCHEMA_NUMBER, WITHIN(-0.2, 0.2), .unit = "a year", OTHERWISE("0"),
+     HELP("Growth of a unit cost above general inflation, from model year 0.")},
+    REPLACES,
+};
+
+static const struct schema_key distribution_keys[] = {
+    {"dist",
+     CHOICE("normal|truncated_normal|lognormal|beta|gamma|weibull|exponential|uniform|triangular|"
+            "pert|empirical|discrete"),
+     REQUIRED, HELP("Family. Give the figures the source reports; the fit is shown back.")},
+    {"mean", .types = SCHEMA_NUMBER, FREE, OTHERWISE("from the other figures"), HELP("Mean.")},
+    {"se", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
+     HELP("Standard error of the estimate: the sd of the distribution of the mean.")},
+    {"sd", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
+     HELP("Standard deviation of the uncertain quantity; give `se` or `sd`, not both.")},
+    {"median", .types = SCHEMA_NUMBER, FREE, OTHERWISE("from the other figures"), HELP("Median.")},
+    {"ci95", .types = SCHEMA_NUMBERS, FREE, OTHERWISE("from the other figures"),
+     HELP("95 % interval, [low, high].")},
+    {"mode", .types = SCHEMA_NUMBER, FREE, OTHERWISE("from the other figures"),
+     HELP("Most likely value (triangular, pert).")},
+    {"min", .types = SCHEMA_NUMBER, FREE, OTHERWISE("no lower limit"),
+     HELP("Lowest value (uniform, triangular, pert, truncated_normal).")},
+    {"max", .types = SCHEMA_NUMBER, FREE, OTHERWISE("no upper limit"),
+     HELP("Highest value (uniform, triangular, pert, truncated_normal).")},
+    {"events", .types = SCHEMA_NUMBER, FROM(0), OTHERWISE("not used"),
+     HELP("Events among n: Beta(events, n - events); 0 or n needs a prior.")},
+    {"n", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("not used"),
+     HELP("People observed, with `events`.")},
+    {"prior", .types = SCHEMA_NUMBERS, FROM(0), OTHERWISE("none"),
+     HELP("Beta prior added to events of n, e.g. [0.5, 0.5].")},
+    {"alpha", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
+     HELP("First shape of a beta.")},
+    {"beta", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
+     HELP("Second shape of a beta.")},
+    {"shape", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
+     HELP("Shape of a gamma or weibull.")},
+    {"scale", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
+     HELP("Scale (not rate) of a gamma or weibull.")},
+    {"mu", .types = SCHEMA_NUMBER, FREE, OTHERWISE("from the other figures"),
+     HELP("Mean of the logarithm of a lognormal.")},
+    {"sigma", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
+     HELP("Standard deviation of the logarithm of a lognormal.")},
+    {"lambda", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("4"),
+     HELP("Weight of the mode in a pert.")},
+    {"values", .types = SCHEMA_NUMBERS, FREE, OTHERWISE("not used"),
+     HELP("Listed values (empirical, discrete).")},
+    {"weights", .types = SCHEMA_NUMBERS, FROM(0), OTHERWISE("not used"),
+     HELP("Probabilities of the values (discrete), summing to 1.")},
+};
+
+static const struct schema_key shares_keys[] = {
+    {"*", .types = SCHEMA_NUMBER, WITHIN(0, 1), HELP("Share by sector, group of sectors or pool.")},
+};
+
+static const struct schema_key cashable_keys[] = {
+    {"*", .types = SCHEMA_NUMBER, WITHIN(0, 1),
+     HELP("Cashable share for one sector of the split; every sector of the split is named.")},
+};
+
+static const struct schema_key packs_keys[] = {
+    {"*", GROUP_OF("pack"), HELP("A pack by id.")},
+};
+
+static const struct schema_key pack_keys[] = {
+    {"kind", CHOICE("appraisal|deflator|optimism"), REQUIRED, HELP("What the pack holds.")},
+    {"label", TEXT, REQUIRED, HELP("Name printed with results.")},
+    {"vintage", TEXT, REQUIRED, HELP("Edition or release, printed with results.")},
+    {"source", NAME, REQUIRED, HELP("Id in `sources`.")},
+    {"locator", TEXT, OTHERWISE("none"), HELP("Where in the source.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    {"costs", GROUP_OF("schedule"), OTHERWISE("required in an appraisal pack"),
+     HELP("Discount rates of costs and monetised benefits.")},
+    {"health", GROUP_OF("schedule"), OTHERWISE("required in an appraisal pack"),
+     HELP("Discount rates of QALYs and life-years.")},
+    {"qaly_value_gbp", .types = SCHEMA_NUMBER, FROM(0), .unit = "GBP/QALY",
+     OTHERWISE("QALYs are not monetised"), HELP("Social value of a QALY.")},
+    {"qaly_value_price_year", FINANCIAL_YEAR, OTHERWISE("required with qaly_value_gbp"),
+     MONEY_YEAR},
+    {"thresholds_gbp_per_qaly", .types = SCHEMA_NUMBERS, FROM(0), .unit = "GBP/QALY",
+     OTHERWISE("no net benefit is printed"),
+     HELP("Cost-effectiveness thresholds, ascending; nominal figures of the body that sets them.")},
+    {"years", .types = SCHEMA_TEXTS, .format = FORMAT_FINANCIAL_YEAR, FREE,
+     OTHERWISE("required in a deflator pack"),
+     HELP("Consecutive financial years of the index.")},
+    {"index", .types = SCHEMA_NUMBERS, .open_min = true, FROM(0),
+     OTHERWISE("required in a deflator pack"), HELP("Index level of each year, any base.")},
+    {"last_outturn_year", FINANCIAL_YEAR, OTHERWISE("required in a deflator pack"),
+     HELP("Last year that is not a forecast.")},
+    {"cost_uplift_by_grade", .types = SCHEMA_NUMBERS, FROM(0),
+     OTHERWISE("required in an optimism pack"),
+     HELP("Six shares, grade 1 to 6, added to costs.")},
+    {"benefit_reduction_by_grade", .types = SCHEMA_NUMBERS, WITHIN(0, 1),
+     OTHERWISE("required in an optimism pack"),
+     HELP("Six shares, grade 1 to 6, taken off benefits.")},
+    REPLACES,
+};
+
+static const struct schema_key schedule_keys[] = {
+    {"from_year", .types = SCHEMA_NUMBERS, FROM(0), .unit = "years", REQUIRED,
+     HELP("Year from which each rate holds, ascending, first 0.")},
+    {"rate", .types = SCHEMA_NUMBERS, WITHIN(0, 0.5), .unit = "a year", REQUIRED,
+     HELP("Rate of each band, e.g. 0.035.")},
+};
+
+static const struct schema_key sectors_keys[] = {
+    {"*", GROUP_OF("sector"), HELP("A sector by id.")},
+};
+
+static const struct schema_key sector_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("Name printed in tables.")},
+    {"abbreviation", TEXT, REQUIRED, HELP("At most 8 characters, for narrow tables.")},
+    {"perspectives", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, REQUIRED,
+     HELP("Perspectives this sector belongs to.")},
+    REPLACES,
+};
+
+static const struct schema_key sector_groups_keys[] = {
+    {"*", GROUP_OF("sector_group"), HELP("A group of sectors by id.")},
+};
+
+static const struct schema_key sector_group_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("Name.")},
+    {"rule", TEXT, REQUIRED, HELP("Why the members have these shares, with the source.")},
+    {"members", GROUP_OF("shares"), REQUIRED, HELP("Shares by sector, summing to 1.")},
+    REPLACES,
+};
+
+static const struct schema_key perspectives_keys[] = {
+    {"*", GROUP_OF("perspective"), HELP("A perspective by id.")},
+};
+
+static const struct schema_key perspective_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("Name printed in tables.")},
+    REPLACES,
+};
+
+static const struct schema_key demands_keys[] = {
+    {"*", GROUP_OF("demand"), HELP("A demand by id.")},
+};
+
+static const struct schema_key demand_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("What is demanded, plural, e.g. \"A&E attendances\".")},
+    {"unit", TEXT, REQUIRED, HELP("One unit, e.g. \"attendance\".")},
+    {"baseline_per_person", AMOUNT, .unit = "units/person/year",
+     OTHERWISE("required by outcomes with effect_form = \"relative\""),
+     HELP("Demand of one person a year without the programme.")},
+    {"unit_cost", PATH, OTHERWISE("the demand is counted but not monetised"),
+     HELP("Evidence item of kind cost with the agency split and the cashable share.")},
+    {"baseline_spend_gbp", GROUP_OF("spend"), .unit = "GBP/year",
+     OTHERWISE("no ceiling on savings"),
+     HELP("What each sector spends on it a year: the most it can save.")},
+    {"baseline_spend_price_year", FINANCIAL_YEAR, OTHERWISE("required with baseline_spend_gbp"),
+     MONEY_YEAR},
+    {"release", GROUP_OF("release"), OTHERWISE("the cashable share is released pro rata"),
+     HELP("Cash is released in whole steps only.")},
+    {"counts_within", NAME, OTHERWISE("only with itself"),
+     HELP("Family of demands that count the same thing; two of them in one programme warn.")},
+    REPLACES,
+};
+
+static const struct schema_key spend_keys[] = {
+    {"*", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), .unit = "GBP/year",
+     HELP("Spend a year by sector.")},
+};
+
+static const struct schema_key release_keys[] = {
+    {"step", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), .unit = "units/year", REQUIRED,
+     HELP("Units that must be avoided in a year to close one whole step (a post, a ward).")},
+    {"reason", TEXT, REQUIRED, HELP("What the step is.")},
+};
+
+static const struct schema_key model_keys[] = {
+    {"kind", CHOICE("programme"), REQUIRED, HELP("Kind of model.")},
+    {"title", TEXT, REQUIRED, HELP("Name of the programme.")},
+    {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
+    {"prevention", CHOICE("primary|secondary|tertiary"), REQUIRED, HELP("Level of prevention.")},
+    {"population_reach", CHOICE("whole_community|population_group|co_productive_service"), REQUIRED,
+     HELP("Whom it reaches.")},
+    {"inputs", GROUP_OF("inputs"), OTHERWISE("no inputs"),
+     HELP("What a scenario must say, by name; expressions use the names.")},
+    {"funnel", GROUP_OF("funnel"), REQUIRED,
+     HELP("participants = eligible x reach x uptake x retention, capped by capacity.")},
+    {"intake", .types = SCHEMA_TEXT | SCHEMA_NUMBERS, .format = FORMAT_CHOICE,
+     .choices = "once|yearly", FROM(0), REQUIRED,
+     HELP("\"once\": the same people stay for all funded years; \"yearly\": new people each funded "
+          "year; or a list: the share of the funnel that enters in each delivery year.")},
+    {"ramp", .types = SCHEMA_NUMBERS, FROM(0), OTHERWISE("1 in every delivery year"),
+     HELP("Scale of the yearly intake by delivery year, e.g. [0.4, 0.8, 1.0]; the last is held. Not "
+          "with intake = \"once\".")},
+    {"costs", LIST_OF("cost"), OTHERWISE("no costs"), HELP("What it takes.")},
+    {"outcomes", LIST_OF("outcome"), OTHERWISE("no outcomes"), HELP("Demand it avoids.")},
+    {"levered_in", LIST_OF("levered_in"), OTHERWISE("nothing levered in"),
+     HELP("Outside money, assets or volunteer time: a source of funding, never a saving.")},
+    {"transfers", LIST_OF("transfer"), OTHERWISE("no transfers"),
+     HELP("Charges and benefits between partners; they cancel in the total.")},
+    {"qalys", LIST_OF("qaly"), OTHERWISE("no QALYs"), HELP("Direct QALY gains.")},
+};
+
+static const struct schema_key inputs_keys[] = {
+    {"*", GROUP_OF("input"), HELP("An input by name.")},
+};
+
+static const struct schema_key input_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("What it is.")},
+    {"unit", TEXT, REQUIRED, HELP("Unit.")},
+    {"min", .types = SCHEMA_NUMBER, FREE, OTHERWISE("no lower limit"), HELP("Lowest allowed.")},
+    {"max", .types = SCHEMA_NUMBER, FREE, OTHERWISE("no upper limit"), HELP("Highest allowed.")},
+    {"default", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "distribution", FREE,
+     OTHERWISE("the scenario must give it"), HELP("Value where the scenario gives none.")},
+};
+
+static const struct schema_key funnel_keys[] = {
+    {"eligible", AMOUNT, .unit = "people", REQUIRED, HELP("People who could take part.")},
+    {"reach", AMOUNT, OTHERWISE("1"), HELP("Share of them who are offered it.")},
+    {"uptake", AMOUNT, OTHERWISE("1"), HELP("Share of those who start.")},
+    {"retention", AMOUNT, OTHERWISE("1"), HELP("Share of starters who stay to benefit.")},
+    {"capacity", AMOUNT, .unit = "people", OTHERWISE("no limit"),
+     HELP("Most participants an intake can take, after retention; starters scale with it.")},
+};
+
+static const struct schema_key cost_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"per", CHOICE("once|year|starter|participant|participant_year|capacity_step"), REQUIRED,
+     HELP("once: in first_year; year: every year it runs; starter and participant: for each new "
+          "person before and after retention; participant_year: for each person in each year they "
+          "take part; capacity_step: for each started step of people_per_step participants a year.")},
+    {"amount", AMOUNT, .unit = "GBP", REQUIRED, HELP("GBP in the run's price year.")},
+    {"people_per_step", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), .unit = "people",
+     OTHERWISE("required with per = \"capacity_step\""), HELP("Participants one step can serve.")},
+    {"in_kind", .types = SCHEMA_BOOLEAN, FREE, OTHERWISE("false: cash"),
+     HELP("Paid in time or goods at a stated value, not in cash.")},
+    {"payer", NAME, OTHERWISE("the scenario's funding"),
+     HELP("Sector, group or pool that pays all of it.")},
+    {"payers", GROUP_OF("shares"), OTHERWISE("the scenario's funding"),
+     HELP("Shares of sectors, groups or pools; give payer or payers, not both.")},
+    {"additionality", CHOICE("lasting|temporary|redeployed"), OTHERWISE("temporary"),
+     HELP("Additional and lasting, additional and temporary, or redeployed (an existing resource: "
+          "counted as cost, not as cash).")},
+    {"first_year", .types = SCHEMA_INTEGER, WITHIN(0, 199), .unit = "model year", OTHERWISE("0"),
+     HELP("Model year of the first payment.")},
+    {"runs", CHOICE("while_funded|to_horizon"), OTHERWISE("while_funded"),
+     HELP("Yearly costs: until funding stops or to the horizon.")},
+    {"real_growth", AMOUNT, .unit = "a year", OTHERWISE("0"),
+     HELP("Growth above general inflation from model year 0.")},
+    {"optimism_bias", AMOUNT, OTHERWISE("0, besides the run's optimism pack"),
+     HELP("Share added to this cost.")},
+};
+
+static const struct schema_key outcome_keys[] = {
+    {"name", TEXT, OTHERWISE("the demand's label"), HELP("Name of the row.")},
+    {"demand", NAME, REQUIRED, HELP("Demand that falls.")},
+    {"per", CHOICE("participant|starter|programme"), OTHERWISE("participant"),
+     HELP("Whom the effect is for; \"programme\": effect is for the whole programme at full delivery, "
+          "independent of the funnel.")},
+    {"effect_form", CHOICE("relative|absolute"), REQUIRED,
+     HELP("relative: share of the demand's baseline; absolute: units a person (or programme) a year.")},
+    {"effect", AMOUNT, REQUIRED, HELP("Positive: demand avoided.")},
+    {"deadweight", GROUP_OF("deadweight"), REQUIRED,
+     HELP("What would have happened anyway; state it even where it is 0.")},
+    {"attribution", AMOUNT, OTHERWISE("1"), HELP("Share of the change due to this programme.")},
+    {"displacement", AMOUNT, OTHERWISE("0"), HELP("Share merely moved elsewhere.")},
+    {"optimism_bias", AMOUNT, OTHERWISE("0, besides the run's optimism pack"),
+     HELP("Share taken off the value of this outcome.")},
+    {"profile", GROUP_OF("profile"), REQUIRED, HELP("How the effect runs from each intake.")},
+};
+
+static const struct schema_key deadweight_keys[] = {
+    {"form", CHOICE("multiplicative|percentage_points"), REQUIRED,
+     HELP("multiplicative: effect x (1 - value); percentage_points: max(0, effect - value).")},
+    {"value", AMOUNT, REQUIRED, HELP("Share, or points in the unit of the effect.")},
+};
+
+static const struct schema_key profile_keys[] = {
+    {"lag_years", .types = SCHEMA_INTEGER, WITHIN(0, 199), .unit = "years", OTHERWISE("0"),
+     HELP("Years from intake to the first effect.")},
+    {"ramp", .types = SCHEMA_NUMBERS, FREE, OTHERWISE("full effect at once"),
+     HELP("Shares of full effect in the first effect-years, before the plateau.")},
+    {"by_year", .types = SCHEMA_NUMBERS, FREE, OTHERWISE("not listed"),
+     HELP("The profile listed by effect-year; after the list the fade goes on from its last value, "
+          "and without a fade it is 0. Not with ramp or plateau_years.")},
+    {"plateau_years", .types = SCHEMA_INTEGER, WITHIN(0, 199), .unit = "years",
+     OTHERWISE("until funding stops, or for ever"),
+     HELP("Years of full effect after the ramp, before the fade.")},
+    {"fade", CHOICE("none|linear|half_life|retention"), REQUIRED, HELP("How the effect ends.")},
+    {"fade_years", AMOUNT, .unit = "years", OTHERWISE("required with fade = \"linear\""),
+     HELP("Years from full effect to none.")},
+    {"half_life_years", AMOUNT, .unit = "years", OTHERWISE("required with fade = \"half_life\""),
+     HELP("Years in which the effect halves.")},
+    {"retention_per_year", AMOUNT, OTHERWISE("required with fade = \"retention\""),
+     HELP("Share of the effect that each year keeps of the year before.")},
+    {"when_funding_stops", CHOICE("persist|fade|stop"), REQUIRED,
+     HELP("persist: nothing changes; fade: the fade begins (if it has not yet); stop: no effect "
+          "after. Counted from the first unfunded year plus the lag.")},
+};
+
+static const struct schema_key levered_in_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"from", TEXT, REQUIRED, HELP("Where it comes from, in words.")},
+    {"to", NAME, REQUIRED, HELP("Sector it reaches.")},
+    {"form", CHOICE("cash|asset|volunteer_time"), REQUIRED, HELP("What it is.")},
+    {"per", CHOICE("once|year|participant|participant_year"), REQUIRED, HELP("As for costs.")},
+    {"amount", AMOUNT, .unit = "GBP", REQUIRED, HELP("GBP in the run's price year.")},
+    {"first_year", .types = SCHEMA_INTEGER, WITHIN(0, 199), .unit = "model year", OTHERWISE("0"),
+     HELP("Model year of the first payment.")},
+    {"runs", CHOICE("while_funded|to_horizon"), OTHERWISE("while_funded"), HELP("As for costs.")},
+};
+
+static const struct schema_key transfer_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"from", NAME, REQUIRED, HELP("Sector that pays.")},
+    {"to", NAME, REQUIRED, HELP("Sector that receives.")},
+    {"per", CHOICE("once|year|participant|participant_year"), REQUIRED, HELP("As for costs.")},
+    {"amount", AMOUNT, .unit = "GBP", REQUIRED, HELP("GBP in the run's price year.")},
+    {"first_year", .types = SCHEMA_INTEGER, WITHIN(0, 199), .unit = "model year", OTHERWISE("0"),
+     HELP("Model year of the first payment.")},
+    {"runs", CHOICE("while_funded|to_horizon"), OTHERWISE("while_funded"), HELP("As for costs.")},
+};
+
+static const struct schema_key qaly_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"per", CHOICE("participant|starter|programme"), OTHERWISE("participant"),
+     HELP("Whom the gain is for.")},
+    {"gain", AMOUNT, .unit = "QALYs/person/year", REQUIRED,
+     HELP("QALYs a person gains in a year of full effect.")},
+    {"duration_years", .types = SCHEMA_INTEGER, WITHIN(1, 200), .unit = "years", REQUIRED,
+     HELP("Years of full effect before the fade.")},
+    {"lag_years", .types = SCHEMA_INTEGER, WITHIN(0, 199), .unit = "years", OTHERWISE("0"),
+     HELP("Years from intake to the first gain.")},
+    {"fade", CHOICE("none|linear|half_life|retention"), OTHERWISE("none: the gain ends"),
+     HELP("What follows the duration; \"none\" ends the gain.")},
+    {"fade_years", AMOUNT, .unit = "years", OTHERWISE("required with fade = \"linear\""),
+     HELP("Years from full gain to none.")},
+    {"half_life_years", AMOUNT, .unit = "years", OTHERWISE("required with fade = \"half_life\""),
+     HELP("Years in which the gain halves.")},
+    {"retention_per_year", AMOUNT, OTHERWISE("required with fade = \"retention\""),
+     HELP("Share of the gain that each year keeps of the year before.")},
+    {"deadweight", AMOUNT, OTHERWISE("0"), HELP("Share that would have happened anyway.")},
+    {"optimism_bias", AMOUNT, OTHERWISE("0, besides the run's optimism pack"),
+     HELP("Share taken off.")},
+    {"to", NAME, OTHERWISE("the residents sector"), HELP("Sector whose QALYs these are.")},
+};
+
+static const struct schema_key scenario_keys[] = {
+    {"title", TEXT, REQUIRED, HELP("Title printed with results.")},
+    {"model", NAME, REQUIRED, HELP("Model by name: a folder under models/.")},
+    {"area", TEXT, OTHERWISE("not stated"), HELP("Where, in words.")},
+    {"question", TEXT, OTHERWISE("the model's question"), HELP("The decision it informs.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
+    {"start_year", FINANCIAL_YEAR, REQUIRED, HELP("Financial year of model year 0.")},
+    {"funded_years", .types = SCHEMA_INTEGER | SCHEMA_TEXT, .format = FORMAT_CHOICE,
+     .choices = "recurrent", WITHIN(1, 200), .unit = "years", REQUIRED,
+     HELP("Years of delivery, or \"recurrent\": to the horizon.")},
+    {"horizon_years", .types = SCHEMA_INTEGER, WITHIN(1, 200), .unit = "years", REQUIRED,
+     HELP("Years over which costs and effects are counted.")},
+    {"inputs", GROUP_OF("input_values"), OTHERWISE("the model's defaults"),
+     HELP("Values of the model's inputs.")},
+    {"funding", GROUP_OF("shares"), OTHERWISE("required where a cost names no payer"),
+     HELP("Who pays the costs that name no payer: shares of sectors, groups or pools.")},
+    {"pools", GROUP_OF("pools"), OTHERWISE("no pooled funds"),
+     HELP("Pooled funds by id (s75, Better Care Fund): a named pot and who put what share in.")},
+    {"override", LIST_OF("override"), OTHERWISE("none"),
+     HELP("Evidence that differs here, with a reason.")},
+    {"conventions", GROUP_OF("conventions"), OTHERWISE("the run's conventions"),
+     HELP("Conventions that differ from the run's.")},
+};
+
+static const struct schema_key input_values_keys[] = {
+    {"*", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "distribution", FREE,
+     HELP("A number or a distribution for the input of this name.")},
+};
+
+static const struct schema_key pools_keys[] = {
+    {"*", GROUP_OF("pool"), HELP("A pool by id.")},
+};
+
+static const struct schema_key pool_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("Name of the pot.")},
+    {"members", GROUP_OF("shares"), REQUIRED, HELP("Who put what share in, summing to 1.")},
+};
+
+static const struct schema_key override_keys[] = {
+    {"parameter", PATH, REQUIRED, HELP("Evidence item, by path or short name.")},
+    {"value", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "distribution", FREE, REQUIRED,
+     HELP("Its value here, in the unit and price year of the item.")},
+    {"reason", TEXT, REQUIRED, HELP("Why it differs, with the source.")},
+};
+
+static const struct schema_key conventions_keys[] = {
+    {"appraisal_pack", NAME, OTHERWISE("green_book_2022"),
+     HELP("Discount schedules, value of a QALY and thresholds.")},
+    {"deflator_pack", NAME, OTHERWISE("hmt_gdp_march_2026"), HELP("Deflator for price years.")},
+    {"optimism_pack", NAME, OTHERWISE("off"),
+     HELP("Optimism-bias corrections by evidence grade; off unless named.")},
+    {"timing", CHOICE("start|mid|end"), OTHERWISE("start: year 0 is not discounted"),
+     HELP("When in a year flows fall, for discounting.")},
+    {"price_year", FINANCIAL_YEAR, OTHERWISE("2026-27"),
+     HELP("Real terms of which year's prices.")},
+    {"monetise_qalys", .types = SCHEMA_BOOLEAN, FREE, OTHERWISE("false"),
+     HELP("Whether QALYs enter social value at the pack's value of a QALY.")},
+    {"perspective", NAME, OTHERWISE("public_sector"), HELP("Perspective of the headline.")},
+};
+
+static const struct schema_key run_keys[] = {
+    {"seed", .types = SCHEMA_INTEGER, WITHIN(0, 9007199254740992.0), OTHERWISE("1"),
+     HELP("Seed of the draws.")},
+    {"draws", .types = SCHEMA_INTEGER, WITHIN(2, 1073741824.0), OTHERWISE("10000"),
+     HELP("Monte Carlo draws.")},
+    {"conventions", GROUP_OF("conventions"), OTHERWISE("the built-in conventions"),
+     HELP("Conventions of all scenarios that do not state their own.")},
+};
+
+#define ROWS(rows) .keys = (rows), .n_keys = sizeof(rows) / sizeof((rows)[0])
+
+static const struct schema_group groups[] = {
+    {"document", "One file. Any of these at its top level.", ROWS(document_keys)},
+    {"evidence", "Evidence by dotted path.", ROWS(evidence_keys)},
+    {"evidence_item", "One parameter with its provenance.", ROWS(evidence_item_keys)},
+    {"distribution", "A value with uncertainty, as reported.", ROWS(distribution_keys)},
+    {"shares", "Shares that sum to 1.", .shares = true, ROWS(shares_keys)},
+    {"cashable", "Cashable share by sector.", ROWS(cashable_keys)},
+    {"sources", "Sources by id.", ROWS(sources_keys)},
+    {"source", "One publication.", ROWS(source_keys)},
+    {"packs", "Packs by id.", ROWS(packs_keys)},
+    {"pack", "One pack; which keys it needs depends on kind.", ROWS(pack_keys)},
+    {"schedule", "A discount schedule.", ROWS(schedule_keys)},
+    {"sectors", "Sectors by id.", ROWS(sectors_keys)},
+    {"sector", "One partner sector.", ROWS(sector_keys)},
+    {"sector_groups", "Groups of sectors by id.", ROWS(sector_groups_keys)},
+    {"sector_group", "One group of sectors.", ROWS(sector_group_keys)},
+    {"perspectives", "Perspectives by id.", ROWS(perspectives_keys)},
+    {"perspective", "One perspective.", ROWS(perspective_keys)},
+    {"demands", "Demands by id.", ROWS(demands_keys)},
+    {"demand", "One demand.", ROWS(demand_keys)},
+    {"spend", "Baseline spend by sector.", ROWS(spend_keys)},
+    {"release", "A step rule.", ROWS(release_keys)},
+    {"model", "A programme model.", ROWS(model_keys)},
+    {"inputs", "Inputs by name.", ROWS(inputs_keys)},
+    {"input", "One input.", ROWS(input_keys)},
+    {"funnel", "From eligible people to participants.", ROWS(funnel_keys)},
+    {"cost", "One cost.", ROWS(cost_keys)},
+    {"outcome", "One outcome.", ROWS(outcome_keys)},
+    {"deadweight", "What would have happened anyway.", ROWS(deadweight_keys)},
+    {"profile", "How an effect runs over the years.", ROWS(profile_keys)},
+    {"levered_in", "One source of outside funding.", ROWS(levered_in_keys)},
+    {"transfer", "One transfer.", ROWS(transfer_keys)},
+    {"qaly", "One QALY gain.", ROWS(qaly_keys)},
+    {"scenario", "One scenario.", ROWS(scenario_keys)},
+    {"input_values", "Values of inputs.", ROWS(input_values_keys)},
+    {"pools", "Pooled funds by id.", ROWS(pools_keys)},
+    {"pool", "One pooled fund.", ROWS(pool_keys)},
+    {"override", "One override.", ROWS(override_keys)},
+    {"conventions", "How results are appraised; printed with every table.", ROWS(conventions_keys)},
+    {"run", "Settings of a run.", ROWS(run_keys)},
+};
+
+const struct schema_group *schema_groups(size_t *n_groups)
+{
+    *n_groups = sizeof groups / sizeof groups[0];
+    return groups;
+}

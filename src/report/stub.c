@@ -1,0 +1,1 @@
+extern int report_stub; int report_stub;

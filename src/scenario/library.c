@@ -1,0 +1,170 @@
+/* The library of a run: all documents, read in the order of the modules and checked. */
+#include "base/text.h"
+#include "reader/schema.h"
+#include "scenario/scenario_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a document is for; each top-level key belongs to one kind. */
+enum role { ROLE_MODELS, ROLE_SCENARIO, ROLE_RUN };
+
+struct role_words {
+    const char *key;  /* that the document must or may hold */
+    const char *home; /* where such keys belong */
+};
+
+static const struct role_words roles[] = {
+    [ROLE_MODELS] = {NULL, "a directory of models (models/, or a layer given with --models)"},
+    [ROLE_SCENARIO] = {"scenario", "a scenario file under scenarios/"},
+    [ROLE_RUN] = {"run", "the run file, scenarios/run.cfg"},
+};
+
+static enum role role_of_key(const char *key)
+{
+    if (strcmp(key, "scenario") == 0) {
+        return ROLE_SCENARIO;
+    }
+    return strcmp(key, "run") == 0 ? ROLE_RUN : ROLE_MODELS;
+}
+
+static bool is_known_key(const char *key)
+{
+    const struct schema_group *group = schema_group_find("document");
+    for (size_t i = 0; group != NULL && i < group->n_keys; ++i) {
+        if (strcmp(group->keys[i].name, key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void complain_missing_key(struct diagnostics *diagnostics, const struct document *document,
+                                 enum role role)
+{
+    const struct setting *root = document->root;
+    const char *holds = root->n_children > 0 ? root->children[0]->name : NULL;
+    struct place place = {.file = document->file, .line = 1};
+    const char *found =
+        holds == NULL
+            ? "nothing"
+            : arena_printf(diagnostics->arena, "`%s`, which belongs in %s", holds,
+                           is_known_key(holds) ? roles[role_of_key(holds)].home : "no file");
+    diagnostics_add(
+        diagnostics, DIAGNOSTIC_E602, place, NULL,
+        arena_printf(diagnostics->arena, "%s = { ... };", roles[role].key),
+        role == ROLE_SCENARIO
+            ? "start from `dividend new scenario`, or pass this file's folder with --models"
+            : "write run = { seed = 1; draws = 10000; };",
+        "this file has no `%s`; it holds %s", roles[role].key, found);
+}
+
+/* Every top-level key of the document belongs to its role, and a scenario or run file has its own.
+ */
+static void check_role(struct diagnostics *diagnostics, const struct document *document,
+                       enum role role)
+{
+    const struct setting *root = document->root;
+    if (root == NULL) {
+        return;
+    }
+    if (roles[role].key != NULL && setting_find(root, roles[role].key) == NULL) {
+        complain_missing_key(diagnostics, document, role);
+        return;
+    }
+    for (size_t i = 0; i < root->n_children; ++i) {
+        const struct setting *child = root->children[i];
+        if (is_known_key(child->name) && role_of_key(child->name) != role) {
+            layer_complain(diagnostics, child,
+                           role == ROLE_MODELS ? DIAGNOSTIC_E603 : DIAGNOSTIC_E604,
+                           roles[role].key != NULL
+                               ? arena_printf(diagnostics->arena, "only `%s`", roles[role].key)
+                               : "evidence, sources, packs, sectors, demands and models",
+                           arena_printf(diagnostics->arena, "move it to %s",
+                                        roles[role_of_key(child->name)].home),
+                           "`%s` does not belong in %s", child->name,
+                           role == ROLE_MODELS ? "a directory of models" : roles[role].home);
+        }
+    }
+}
+
+static void check_document(struct diagnostics *diagnostics, const struct document *document,
+                           enum role role)
+{
+    if (document == NULL || document->root == NULL) {
+        return;
+    }
+    (void)schema_check_document(document, diagnostics);
+    check_role(diagnostics, document, role);
+}
+
+static int compare_scenarios(const void *left, const void *right)
+{
+    const struct scenario *const *a = left, *const *b = right;
+    int by_id = strcmp((*a)->id, (*b)->id);
+    return by_id != 0 ? by_id : strcmp((*a)->document->file, (*b)->document->file);
+}
+
+static void check_scenario_ids(const struct library *library, struct diagnostics *diagnostics)
+{
+    for (size_t i = 1; i < library->n_scenarios; ++i) {
+        const struct scenario *first = library->scenarios[i - 1], *second = library->scenarios[i];
+        if (strcmp(first->id, second->id) == 0) {
+            layer_complain(diagnostics, second->setting, DIAGNOSTIC_E605,
+                           "each scenario name once in a run", "rename one of the files",
+                           "two scenarios are named \"%s\": the other is %s", second->id,
+                           first->document->file);
+        }
+    }
+}
+
+static void read_scenarios(struct scenario_reader *reader, struct library *library,
+                           const struct document *const *documents, size_t n_documents)
+{
+    const struct scenario **scenarios = arena_array(reader->arena, n_documents, sizeof *scenarios);
+    for (size_t i = 0; i < n_documents; ++i) {
+        const struct scenario *scenario = scenario_read(reader, documents[i]);
+        if (scenario != NULL) {
+            scenarios[library->n_scenarios++] = scenario;
+        }
+    }
+    if (library->n_scenarios > 1) {
+        qsort(scenarios, library->n_scenarios, sizeof(const struct scenario *), compare_scenarios);
+    }
+    library->scenarios = scenarios;
+    check_scenario_ids(library, reader->diagnostics);
+    scenario_check_payers(reader);
+}
+
+const struct library *library_build(struct arena *arena, const struct layered_document *documents,
+                                    size_t n_documents,
+                                    const struct document *const *scenario_documents,
+                                    size_t n_scenarios, const struct document *run_document,
+                                    struct diagnostics *diagnostics)
+{
+    struct library *library = arena_alloc(arena, sizeof *library);
+    for (size_t i = 0; i < n_documents; ++i) {
+        check_document(diagnostics, documents[i].document, ROLE_MODELS);
+    }
+    for (size_t i = 0; i < n_scenarios; ++i) {
+        check_document(diagnostics, scenario_documents[i], ROLE_SCENARIO);
+    }
+    check_document(diagnostics, run_document, ROLE_RUN);
+
+    library->documents = documents;
+    library->n_documents = n_documents;
+    library->evidence = evidence_read(arena, documents, n_documents, diagnostics);
+    evidence_check(library->evidence, diagnostics);
+    library->packs = pack_read(arena, documents, n_documents, diagnostics);
+    pack_check_sources(library->packs, library->evidence, diagnostics);
+    library->sectors = sector_read(arena, documents, n_documents, diagnostics);
+    sector_check_evidence(library->sectors, library->evidence, diagnostics);
+    library->models =
+        model_read(arena, documents, n_documents, library->evidence, library->sectors, diagnostics);
+    library->run = run_settings_read(run_document);
+
+    struct scenario_reader reader = {
+        .arena = arena, .diagnostics = diagnostics, .library = library};
+    read_scenarios(&reader, library, scenario_documents, n_scenarios);
+    return library;
+}

@@ -1,0 +1,160 @@
+/* Finding the files of a library on disk. */
+#include "evidence/layer.h"
+#include "scenario/scenario.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { WALK_MAX_DEPTH = 16 };
+
+struct walk {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    const char **paths;
+    size_t n_paths, capacity;
+};
+
+/* A directory on the way down; a symbolic link back to one of them is a loop and is not followed.
+ */
+struct walk_step {
+    const struct walk_step *above;
+    dev_t device;
+    ino_t inode;
+    size_t depth;
+};
+
+static void complain_directory(const struct walk *walk, const char *path, const char *remedy,
+                               const char *found)
+{
+    diagnostics_add(walk->diagnostics, DIAGNOSTIC_E600, (struct place){.file = path}, NULL,
+                    "a directory that can be read", remedy, "%s", found);
+}
+
+static bool is_loop(const struct walk_step *step, const struct stat *status)
+{
+    for (; step != NULL; step = step->above) {
+        if (step->device == status->st_dev && step->inode == status->st_ino) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_cfg_name(const char *name)
+{
+    size_t n_bytes = strlen(name);
+    return n_bytes > 4 && strcmp(name + n_bytes - 4, ".cfg") == 0;
+}
+
+static void walk_directory(struct walk *walk, const char *path, const struct walk_step *above);
+
+static void walk_entry(struct walk *walk, const char *directory, const char *name,
+                       const struct walk_step *step)
+{
+    struct stat status;
+    size_t n_bytes = strlen(directory);
+    bool slash = n_bytes > 0 && directory[n_bytes - 1] == '/';
+    if (name[0] == '.') {
+        return;
+    }
+    const char *path = arena_printf(walk->arena, "%s%s%s", directory, slash ? "" : "/", name);
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        if (!is_loop(step, &status)) {
+            walk_directory(walk, path, step);
+        }
+        return;
+    }
+    if (has_cfg_name(name)) {
+        walk->paths = arena_grow(walk->arena, walk->paths, walk->n_paths, &walk->capacity,
+                                 sizeof *walk->paths);
+        walk->paths[walk->n_paths++] = path;
+    }
+}
+
+static void walk_directory(struct walk *walk, const char *path, const struct walk_step *above)
+{
+    struct stat status;
+    size_t depth = above != NULL ? above->depth + 1 : 0;
+    if (depth > WALK_MAX_DEPTH) {
+        complain_directory(walk, path, "keep models at most 16 folders deep",
+                           "this folder is nested too deeply");
+        return;
+    }
+    DIR *directory = opendir(path);
+    if (directory == NULL || stat(path, &status) != 0) {
+        int reason = errno;
+        complain_directory(
+            walk, path, "check the path (--models DIR)",
+            arena_printf(walk->arena, "the directory cannot be read: %s", strerror(reason)));
+        if (directory != NULL) {
+            closedir(directory);
+        }
+        return;
+    }
+    const struct walk_step step = {
+        .above = above, .device = status.st_dev, .inode = status.st_ino, .depth = depth};
+    for (const struct dirent *entry = readdir(directory); entry != NULL;
+         entry = readdir(directory)) {
+        walk_entry(walk, path, entry->d_name, &step);
+    }
+    closedir(directory);
+}
+
+static int compare_paths(const void *left, const void *right)
+{
+    const char *const *a = left, *const *b = right;
+    return strcmp(*a, *b);
+}
+
+struct loader {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct layered_document *documents;
+    size_t n_documents, capacity;
+};
+
+static void load_layer(struct loader *loader, const char *directory, size_t layer)
+{
+    struct walk walk = {.arena = loader->arena, .diagnostics = loader->diagnostics};
+    size_t n_errors = loader->diagnostics->n_errors;
+    walk_directory(&walk, arena_copy_text(loader->arena, directory), NULL);
+    if (walk.n_paths == 0 && loader->diagnostics->n_errors == n_errors) {
+        diagnostics_add(loader->diagnostics, DIAGNOSTIC_E601,
+                        (struct place){.file = arena_copy_text(loader->arena, directory)}, NULL,
+                        "a directory with evidence, sectors, demands or models in .cfg files",
+                        "check the path (--models DIR)",
+                        "the directory holds no .cfg file, in itself or below");
+        return;
+    }
+    if (walk.n_paths > 1) {
+        qsort(walk.paths, walk.n_paths, sizeof *walk.paths, compare_paths);
+    }
+    for (size_t i = 0; i < walk.n_paths; ++i) {
+        loader->documents = arena_grow(loader->arena, loader->documents, loader->n_documents,
+                                       &loader->capacity, sizeof *loader->documents);
+        loader->documents[loader->n_documents++] = (struct layered_document){
+            .document = reader_load(loader->arena, loader->diagnostics, walk.paths[i]),
+            .layer = layer};
+    }
+}
+
+const struct library *library_load(struct arena *arena, const struct library_request *request,
+                                   struct diagnostics *diagnostics)
+{
+    struct loader loader = {.arena = arena, .diagnostics = diagnostics};
+    for (size_t layer = 0; layer < request->n_model_directories; ++layer) {
+        load_layer(&loader, request->model_directories[layer], layer);
+    }
+    const struct document **scenarios =
+        arena_array(arena, request->n_scenario_files, sizeof *scenarios);
+    for (size_t i = 0; i < request->n_scenario_files; ++i) {
+        scenarios[i] = reader_load(arena, diagnostics, request->scenario_files[i]);
+    }
+    const struct document *run =
+        request->run_file != NULL ? reader_load(arena, diagnostics, request->run_file) : NULL;
+    return library_build(arena, loader.documents, loader.n_documents, scenarios,
+                         request->n_scenario_files, run, diagnostics);
+}

@@ -1,0 +1,109 @@
+/* A scenario: which model, where, when, for how long, who pays, and what differs. */
+#ifndef DIVIDEND_SCENARIO_SCENARIO_H
+#define DIVIDEND_SCENARIO_SCENARIO_H
+
+#include "evidence/pack.h"
+#include "model/model.h"
+
+struct conventions {
+    const struct appraisal_pack *appraisal;
+    const struct deflator_pack *deflator;
+    const struct optimism_pack *optimism; /* NULL: off */
+    enum timing timing;
+    int price_year;          /* real terms of this financial year */
+    bool monetise_qalys;     /* QALYs enter social_value at the pack's value */
+    const char *perspective; /* the headline's perspective id */
+};
+
+struct override {
+    const struct parameter *parameter;
+    struct distribution distribution;
+    const char *reason;
+    const struct setting *setting;
+};
+
+struct input_value {
+    const struct model_input *input; /* same order as the model's inputs */
+    struct distribution distribution;
+    const struct setting *setting; /* NULL: the model's fallback */
+};
+
+struct pool {
+    const char *id, *label;
+    const struct share *members;
+    size_t n_members;
+    const struct setting *setting;
+};
+
+struct scenario {
+    const char *id; /* file name without folder and .cfg */
+    const char *title, *area, *question, *note;
+    const struct model *model;
+    int start_year;      /* first calendar year of model year 0 */
+    size_t funded_years; /* = horizon_years where recurrent */
+    bool recurrent;
+    size_t horizon_years;             /* 1..200 */
+    const struct input_value *inputs; /* model->n_inputs */
+    const struct share *funding;      /* sectors, groups or pools; sums to 1 */
+    size_t n_funding;
+    const struct pool *pools;
+    size_t n_pools;
+    const struct override *overrides;
+    size_t n_overrides;
+    struct conventions conventions;
+    const struct document *document;
+    const struct setting *setting;
+};
+
+/* scenarios/run.cfg and the command line. */
+struct run_settings {
+    uint64_t seed;
+    size_t n_draws;
+    const char *appraisal_pack, *deflator_pack, *optimism_pack, *timing, *perspective;
+    int price_year;
+    bool monetise_qalys;
+    const struct setting *setting; /* NULL: all defaults */
+};
+
+/* Everything a run stands on, frozen. */
+struct library {
+    const struct evidence *evidence;
+    const struct packs *packs;
+    const struct sectors *sectors;
+    const struct models *models;
+    const struct layered_document *documents; /* all model documents, in path order */
+    size_t n_documents;
+    struct run_settings run;
+    const struct scenario *const *scenarios; /* in id order */
+    size_t n_scenarios;
+};
+
+/* Loads all *.cfg under each models directory (layer order), then the scenario files, checks them,
+ * and returns the library; look at diagnostics->n_errors before use. Paths are used as given for
+ * messages. run_file may be NULL. Scenario files are scenario = { } documents; other kinds are
+ * errors. Directory walks are sorted (strcmp of path); hidden files are skipped. */
+struct library_request {
+    const char *const *model_directories;
+    size_t n_model_directories;
+    const char *const *scenario_files; /* already expanded to files */
+    size_t n_scenario_files;
+    const char *run_file;
+};
+
+const struct library *library_load(struct arena *arena, const struct library_request *request,
+                                   struct diagnostics *diagnostics);
+
+/* The same from documents in memory, for tests and fuzzing. */
+const struct library *library_build(struct arena *arena, const struct layered_document *documents,
+                                    size_t n_documents,
+                                    const struct document *const *scenario_documents,
+                                    size_t n_scenarios, const struct document *run_document,
+                                    struct diagnostics *diagnostics);
+
+/* Index of a pool of the scenario, or SIZE_MAX. */
+size_t scenario_pool_index(const struct scenario *scenario, const char *id);
+
+/* The built-in defaults, the only place they stand (scenario_read.c); docs name them. */
+struct run_settings run_settings_default(void);
+
+#endif

@@ -1,0 +1,75 @@
+/* Every uncertain parameter at its mean: one evaluation, and the rules that need its values. */
+#include "uncertainty/uncertainty.h"
+#include "uncertainty/worker.h"
+
+#include <math.h>
+
+void simulation_central(const struct plan *plan, double *values)
+{
+    struct plan_sampling sampling = {.plan = plan};
+    struct worker worker;
+    worker_init(&worker, &sampling);
+    worker_run_central(&worker);
+    for (size_t i = 0; i < plan->n_results; ++i) {
+        values[i] = worker.appraisal.values[i * PROGRAM_BLOCK];
+    }
+    worker_clear(&worker);
+}
+
+/* ---- checks at central values ---- */
+
+static void check_finite(const struct plan *plan, const struct worker *worker,
+                         struct diagnostics *diagnostics)
+{
+    for (size_t who = 0; who < plan->n_whos; ++who) {
+        double net = worker->appraisal.net[who * PROGRAM_BLOCK];
+        if (!isfinite(net)) {
+            setting_complain(diagnostics, plan->scenario->setting, DIAGNOSTIC_E692,
+                             "formulas with finite values",
+                             "look for a division by zero or a logarithm of zero at the means",
+                             "the net of %s is %s with every input at its mean",
+                             plan->whos[who].label, isnan(net) ? "not a number" : "infinite");
+            return;
+        }
+    }
+}
+
+static void check_ceilings(const struct plan *plan, struct worker *worker,
+                           struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < plan->n_demands; ++i) {
+        const struct plan_demand *demand = &plan->demands[i];
+        for (size_t w = 0; demand->ceiling_gbp != NULL && w < demand->n_weights; ++w) {
+            for (size_t year = 0; year < plan->n_years; ++year) {
+                double units =
+                    block_column(worker->settlement.volumes, plan->n_years, i, year)[0];
+                double saving = units * demand->weights[w].weight *
+                                program_column(plan->program, worker->evaluation.workspace,
+                                               demand->unit_cost, year)[0];
+                if (saving > demand->ceiling_gbp[w]) {
+                    setting_complain(
+                        diagnostics, plan->scenario->setting, DIAGNOSTIC_E691,
+                        "savings up to the sector's baseline spend",
+                        "check the people, effect, unit cost and baseline_spend_gbp",
+                        "%s: savings of %s in model year %zu are GBP %.0f, above its baseline "
+                        "spend of GBP %.0f",
+                        demand->demand->id,
+                        plan->library->sectors->sectors[demand->weights[w].sector].id, year,
+                        saving, demand->ceiling_gbp[w]);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+void simulation_check_central(const struct plan *plan, struct diagnostics *diagnostics)
+{
+    struct plan_sampling sampling = {.plan = plan};
+    struct worker worker;
+    worker_init(&worker, &sampling);
+    worker_run_central(&worker);
+    check_finite(plan, &worker, diagnostics);
+    check_ceilings(plan, &worker, diagnostics);
+    worker_clear(&worker);
+}

@@ -1,0 +1,52 @@
+/* One plan on its way through a run; shared by simulate.c (scheduling), statistics.c and share.c. */
+#ifndef DIVIDEND_UNCERTAINTY_JOB_H
+#define DIVIDEND_UNCERTAINTY_JOB_H
+
+#include "uncertainty/quantile.h"
+#include "uncertainty/record.h"
+#include "uncertainty/uncertainty.h"
+#include "uncertainty/worker.h"
+
+#include <time.h>
+
+enum {
+    PILOT_DRAWS = 16384,
+    SHARE_DRAWS = 4096,
+    COLUMNS_A_TASK = 32,
+    SMALL_CHUNK_BLOCKS = 4,
+    LARGE_CHUNK_BLOCKS = 64
+};
+
+enum phase { PHASE_PILOT, PHASE_DRAWS, PHASE_QUANTILES, PHASE_RECOUNT, PHASE_SHARE, PHASE_DONE };
+
+struct job {
+    struct plan_sampling sampling;
+    struct scenario_result *result;
+    uint64_t n_draws;
+    bool large;         /* too many draws to retain */
+    bool wants_share;
+    bool started;
+    enum phase phase;
+    size_t n_tasks, next_task, n_done; /* of the phase */
+    size_t chunk_blocks;
+    struct fold fold;
+    double *retained;   /* [retained column][draws of the phase] */
+    uint64_t n_retained_draws;
+    size_t *retained_of; /* result column -> retained index, SIZE_MAX none */
+    size_t n_retained;
+    struct bracket *brackets; /* [retained][N_QUANTILES]; open ones are counted */
+    bool *open;               /* [retained][N_QUANTILES] */
+    double (*quantiles)[N_QUANTILES]; /* [retained] */
+    struct timespec start;
+};
+
+/* Statistics of every result column from the folded record and the quantiles; into job->result. */
+void job_set_statistics(struct job *job);
+
+/* False, with the scenario's status and error set, where a draw was not finite. */
+bool job_draws_are_sound(struct job *job);
+
+/* Share of the variance of the headline net that involves assumptions; into job->result. */
+void job_set_assumption_share(struct job *job);
+
+#endif

@@ -1,0 +1,56 @@
+/* What a run of blocks contributes: counts, means, squared deviations and co-moments of every result column,
+ * folded pairwise in a fixed binary tree. Serialisable: plain numbers in one allocation. */
+#ifndef DIVIDEND_UNCERTAINTY_RECORD_H
+#define DIVIDEND_UNCERTAINTY_RECORD_H
+
+#include "appraise/appraise.h"
+
+struct column_record {
+    double mean, squared_deviations; /* over finite draws */
+    double minimum, maximum;
+    uint64_t n_finite, n_nonneg;
+};
+
+struct ratio_record {
+    double mean_numerator, mean_denominator;
+    double squared_numerator, squared_denominator, comoment;
+};
+
+struct record {
+    uint64_t n_draws, n_capped;
+    uint64_t first_bad_draw; /* first draw with a value that must be finite and is not; UINT64_MAX none */
+    size_t bad_column;
+    double bad_value;
+    struct column_record *columns; /* plan->n_results */
+    struct ratio_record *ratios;   /* plan->n_ratios */
+    uint64_t *counts;              /* whole-year columns: [payback column][n_years + 1], last: not within */
+};
+
+struct record *record_new(const struct plan *plan);
+void record_free(struct record *record);
+
+/* Contribution of one appraised block whose first draw is `first_draw`. */
+void record_fill(struct record *record, const struct appraisal *appraisal,
+                 const struct settlement *settlement, uint64_t first_draw, size_t n_draws);
+
+/* left += right (right follows left). Chan's pairwise update. */
+void record_merge(const struct plan *plan, struct record *left, const struct record *right);
+
+/* Index of a payback column among the whole-year columns. */
+bool record_is_whole_year(enum measure measure);
+
+/* A binary tree over leaves 0 .. n_leaves - 1 that depends on n_leaves alone: node i of a level is the merge
+ * of nodes 2i and 2i + 1 below, an odd last one is passed up. Leaves may come in any order. */
+struct fold {
+    const struct plan *plan;
+    size_t n_leaves;
+    struct fold_node *pending;
+    size_t n_pending, capacity;
+    struct record *root; /* set when the last leaf has come */
+};
+
+void fold_init(struct fold *fold, const struct plan *plan, size_t n_leaves);
+void fold_add(struct fold *fold, size_t leaf, struct record *record); /* takes the record */
+void fold_clear(struct fold *fold);
+
+#endif

@@ -1,0 +1,63 @@
+#include "uncertainty/job.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t headline_who(const struct plan *plan)
+{
+    size_t who = plan_find_who(plan, plan->scenario->conventions.perspective);
+    return who == SIZE_MAX ? plan->n_whos - 1 : who;
+}
+
+struct share_sums {
+    double n, sum, squares, differences, differences_squared;
+};
+
+static void add_pairs(struct share_sums *sums, size_t n_draws, const double *first,
+                      const double *second)
+{
+    for (size_t draw = 0; draw < n_draws; ++draw) {
+        double difference = first[draw] - second[draw];
+        double half = 0.5 * difference * difference;
+        sums->n += 1.0;
+        sums->sum += first[draw];
+        sums->squares += first[draw] * first[draw];
+        sums->differences += half;
+        sums->differences_squared += half * half;
+    }
+}
+
+/* Jansen's estimator of the total index of the group of assumptions: E[(f - f')^2] / (2 Var f), f' with the
+ * assumptions drawn anew. method 5.6. */
+void job_set_assumption_share(struct job *job)
+{
+    const struct plan *plan = job->sampling.plan;
+    size_t n_assumptions = 0;
+    for (size_t i = 0; i < plan->n_columns; ++i) {
+        n_assumptions += plan->columns[i].is_assumption ? 1 : 0;
+    }
+    if (n_assumptions == 0 || n_assumptions == plan->n_columns) {
+        job->result->assumption_share = n_assumptions == 0 ? 0.0 : 1.0;
+        job->result->assumption_share_se = 0.0;
+        return;
+    }
+    struct worker worker;
+    worker_init(&worker, &job->sampling);
+    const double *net = worker.appraisal.net + headline_who(plan) * PROGRAM_BLOCK;
+    double first[PROGRAM_BLOCK];
+    struct share_sums sums = {0};
+    uint64_t n_draws = job->n_draws < SHARE_DRAWS ? job->n_draws : SHARE_DRAWS;
+    for (uint64_t draw = 0; draw < n_draws; draw += PROGRAM_BLOCK) {
+        size_t n = n_draws - draw < PROGRAM_BLOCK ? (size_t)(n_draws - draw) : PROGRAM_BLOCK;
+        worker_run(&worker, draw, n, false);
+        memcpy(first, net, n * sizeof *first);
+        worker_run(&worker, draw, n, true);
+        add_pairs(&sums, n, first, net);
+    }
+    worker_clear(&worker);
+    double mean = sums.differences / sums.n;
+    double variance = (sums.squares - sums.sum * sums.sum / sums.n) / (sums.n - 1.0);
+    double spread = sums.differences_squared / sums.n - mean * mean;
+    job->result->assumption_share = fmin(1.0, mean / variance);
+    job->result->assumption_share_se = sqrt(fmax(0.0, spread) / sums.n) / variance;
+}

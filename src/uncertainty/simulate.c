@@ -1,0 +1,554 @@
+/* The scheduler: plans in order, each in phases, each phase in tasks that any thread may take.
+ *
+ *   few draws    DRAWS (values retained) -> QUANTILES (groups of columns) -> SHARE -> DONE
+ *   many draws   PILOT (first draws retained) -> DRAWS (records and brackets) -> RECOUNT, where a bracket
+ *                missed its quantile, as often as needed -> SHARE -> DONE
+ *
+ * Nothing that reaches a result depends on which thread takes which task: records are folded in a fixed tree,
+ * histogram counts are whole numbers, and retained values have their own place. */
+#include "uncertainty/job.h"
+
+#include <assert.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct simulation {
+    const struct simulation_options *options;
+    struct job *jobs;
+    size_t n_jobs;
+    size_t first_open; /* jobs before it are done */
+    size_t window;     /* how many jobs may be open at once: bounds memory */
+    size_t n_threads;
+    double done_share;
+    bool stop;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+};
+
+/* A thread keeps its worker while it stays with a plan, so that blocks do not pay for setting it up. */
+struct thread_state {
+    const struct job *job; /* whose worker it is; NULL none */
+    struct worker worker;
+};
+
+struct task {
+    struct job *job;
+    enum phase phase;
+    size_t index;
+};
+
+/* ---- phases ---- */
+
+static size_t count_blocks(uint64_t n_draws)
+{
+    return (size_t)((n_draws + PROGRAM_BLOCK - 1) / PROGRAM_BLOCK);
+}
+
+static uint64_t phase_draws(const struct job *job, enum phase phase)
+{
+    return phase == PHASE_PILOT ? PILOT_DRAWS : job->n_draws;
+}
+
+static size_t count_chunks(const struct job *job, enum phase phase)
+{
+    return (count_blocks(phase_draws(job, phase)) + job->chunk_blocks - 1) / job->chunk_blocks;
+}
+
+static void retain(struct job *job, uint64_t n_draws)
+{
+    free(job->retained);
+    job->retained = memory_columns(job->n_retained * (size_t)n_draws);
+    job->n_retained_draws = n_draws;
+}
+
+static void enter_phase(struct job *job, enum phase phase)
+{
+    job->phase = phase;
+    job->next_task = job->n_done = 0;
+    switch (phase) {
+    case PHASE_PILOT:
+        retain(job, PILOT_DRAWS);
+        job->n_tasks = count_chunks(job, phase);
+        return;
+    case PHASE_DRAWS:
+        fold_init(&job->fold, job->sampling.plan, count_chunks(job, phase));
+        if (!job->large) {
+            retain(job, job->n_draws);
+        }
+        job->n_tasks = count_chunks(job, phase);
+        return;
+    case PHASE_RECOUNT:
+        job->n_tasks = count_chunks(job, phase);
+        return;
+    case PHASE_QUANTILES:
+        job->n_tasks = (job->n_retained + COLUMNS_A_TASK - 1) / COLUMNS_A_TASK;
+        return;
+    case PHASE_SHARE:
+    case PHASE_DONE:
+        job->n_tasks = 1;
+        return;
+    }
+}
+
+static void start_job(struct job *job)
+{
+    const struct plan *plan = job->sampling.plan;
+    job->started = true;
+    clock_gettime(CLOCK_MONOTONIC, &job->start);
+    job->retained_of = memory_array(plan->n_results + 1, sizeof *job->retained_of);
+    for (size_t i = 0; i < plan->n_results; ++i) {
+        bool keep = plan->results[i].retained && !record_is_whole_year(plan->results[i].measure);
+        job->retained_of[i] = keep ? job->n_retained++ : SIZE_MAX;
+    }
+    job->quantiles = memory_array(job->n_retained + 1, sizeof *job->quantiles);
+    if (job->large) {
+        job->brackets =
+            memory_array(job->n_retained * N_QUANTILES + 1, sizeof *job->brackets);
+        job->open = memory_array(job->n_retained * N_QUANTILES + 1, sizeof *job->open);
+    }
+    enter_phase(job, job->large ? PHASE_PILOT : PHASE_DRAWS);
+}
+
+/* ---- tasks ---- */
+
+static void keep_block(struct job *job, const struct worker *worker, uint64_t first_draw,
+                       size_t n_draws)
+{
+    for (size_t i = 0; i < job->sampling.plan->n_results; ++i) {
+        if (job->retained_of[i] != SIZE_MAX) {
+            memcpy(job->retained + job->retained_of[i] * (size_t)job->n_retained_draws + first_draw,
+                   worker->appraisal.values + i * PROGRAM_BLOCK,
+                   n_draws * sizeof *job->retained);
+        }
+    }
+}
+
+static void count_block(const struct job *job, const struct worker *worker, size_t n_draws,
+                        struct bracket *brackets)
+{
+    for (size_t i = 0; i < job->sampling.plan->n_results; ++i) {
+        for (size_t q = 0; job->retained_of[i] != SIZE_MAX && q < N_QUANTILES; ++q) {
+            size_t index = job->retained_of[i] * N_QUANTILES + q;
+            if (job->open[index]) {
+                bracket_count(&brackets[index], n_draws,
+                              worker->appraisal.values + i * PROGRAM_BLOCK);
+            }
+        }
+    }
+}
+
+static struct bracket *copy_brackets(const struct job *job)
+{
+    size_t n = job->n_retained * N_QUANTILES;
+    struct bracket *copy = memory_array(n + 1, sizeof *copy);
+    for (size_t i = 0; i < n; ++i) {
+        copy[i].low = job->brackets[i].low;
+        copy[i].high = job->brackets[i].high;
+    }
+    return copy;
+}
+
+static void add_brackets(struct job *job, const struct bracket *counted)
+{
+    for (size_t i = 0; i < job->n_retained * N_QUANTILES; ++i) {
+        if (job->open[i]) {
+            bracket_add(&job->brackets[i], &counted[i]);
+        }
+    }
+}
+
+static struct worker *worker_for(struct thread_state *state, const struct job *job)
+{
+    if (state->job != job) {
+        if (state->job != NULL) {
+            worker_clear(&state->worker);
+        }
+        worker_init(&state->worker, &job->sampling);
+        state->job = job;
+    }
+    return &state->worker;
+}
+
+/* Blocks of one chunk, folded among themselves first: the same tree as over all blocks, since chunks are
+ * aligned powers of two. */
+static void run_chunk(struct simulation *simulation, struct thread_state *state,
+                      const struct task *task)
+{
+    struct job *job = task->job;
+    const struct plan *plan = job->sampling.plan;
+    uint64_t n_draws = phase_draws(job, task->phase);
+    size_t first_block = task->index * job->chunk_blocks;
+    size_t n_blocks = count_blocks(n_draws) - first_block;
+    n_blocks = n_blocks < job->chunk_blocks ? n_blocks : job->chunk_blocks;
+    bool records = task->phase == PHASE_DRAWS;
+    bool keeps = task->phase == PHASE_PILOT || (records && !job->large);
+    bool counts = job->large && task->phase != PHASE_PILOT;
+    struct bracket *brackets = counts ? copy_brackets(job) : NULL;
+    struct fold fold;
+    fold_init(&fold, plan, n_blocks);
+    struct worker *worker = worker_for(state, job);
+    for (size_t block = 0; block < n_blocks; ++block) {
+        uint64_t first_draw = (uint64_t)(first_block + block) * PROGRAM_BLOCK;
+        uint64_t left = n_draws - first_draw;
+        size_t n = left < PROGRAM_BLOCK ? (size_t)left : PROGRAM_BLOCK;
+        worker_run(worker, first_draw, n, false);
+        if (records) {
+            struct record *record = record_new(plan);
+            record_fill(record, &worker->appraisal, &worker->settlement, first_draw, n);
+            fold_add(&fold, block, record);
+        }
+        if (keeps) {
+            keep_block(job, worker, first_draw, n);
+        }
+        if (counts) {
+            count_block(job, worker, n, brackets);
+        }
+    }
+    pthread_mutex_lock(&simulation->mutex);
+    if (records) {
+        struct record *root = fold.root;
+        fold.root = NULL;
+        fold_add(&job->fold, task->index, root);
+    }
+    if (counts) {
+        add_brackets(job, brackets);
+    }
+    pthread_mutex_unlock(&simulation->mutex);
+    fold_clear(&fold);
+    free(brackets);
+}
+
+static void run_quantiles(const struct task *task)
+{
+    struct job *job = task->job;
+    size_t n = (size_t)job->n_retained_draws;
+    double *scratch = memory_columns(n);
+    size_t end = (task->index + 1) * COLUMNS_A_TASK;
+    end = end < job->n_retained ? end : job->n_retained;
+    for (size_t i = task->index * COLUMNS_A_TASK; i < end; ++i) {
+        quantile_select(n, job->retained + i * n, scratch, job->quantiles[i]);
+    }
+    free(scratch);
+}
+
+/* ---- from phase to phase ---- */
+
+static void place_brackets(struct job *job)
+{
+    size_t n = (size_t)job->n_retained_draws;
+    double *scratch = memory_columns(n);
+    for (size_t i = 0; i < job->n_retained; ++i) {
+        bracket_place(n, job->retained + i * n, scratch, &job->brackets[i * N_QUANTILES]);
+        for (size_t q = 0; q < N_QUANTILES; ++q) {
+            job->open[i * N_QUANTILES + q] = true;
+        }
+    }
+    free(scratch);
+    free(job->retained);
+    job->retained = NULL;
+}
+
+/* Reads quantiles off the brackets; true where some must be counted again. */
+static bool resolve_brackets(struct job *job)
+{
+    const struct plan *plan = job->sampling.plan;
+    bool again = false;
+    for (size_t i = 0; i < plan->n_results; ++i) {
+        const struct column_record *column = &job->fold.root->columns[i];
+        for (size_t q = 0; job->retained_of[i] != SIZE_MAX && q < N_QUANTILES; ++q) {
+            size_t index = job->retained_of[i] * N_QUANTILES + q;
+            if (!job->open[index]) {
+                continue;
+            }
+            job->open[index] =
+                bracket_resolve(&job->brackets[index], quantile_probabilities[q],
+                                column->n_finite, column->minimum, column->maximum,
+                                &job->quantiles[job->retained_of[i]][q]) != 0;
+            again = again || job->open[index];
+        }
+    }
+    return again;
+}
+
+static void finish_job(struct job *job)
+{
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    job->result->seconds = (double)(end.tv_sec - job->start.tv_sec) +
+                           1e-9 * (double)(end.tv_nsec - job->start.tv_nsec);
+    fold_clear(&job->fold);
+    free(job->retained);
+    free(job->retained_of);
+    free(job->brackets);
+    free(job->open);
+    free(job->quantiles);
+    job->retained = NULL;
+    job->retained_of = NULL;
+    job->brackets = NULL;
+    job->open = NULL;
+    job->quantiles = NULL;
+    enter_phase(job, PHASE_DONE);
+}
+
+static void leave_draws(struct job *job)
+{
+    if (!job_draws_are_sound(job)) {
+        finish_job(job);
+    } else if (!job->large) {
+        enter_phase(job, PHASE_QUANTILES);
+    } else if (resolve_brackets(job)) {
+        enter_phase(job, PHASE_RECOUNT);
+    } else {
+        job_set_statistics(job);
+        enter_phase(job, PHASE_SHARE);
+    }
+}
+
+/* Called with the mutex held when the last task of a phase is done. */
+static void next_phase(struct job *job)
+{
+    switch (job->phase) {
+    case PHASE_PILOT:
+        place_brackets(job);
+        enter_phase(job, PHASE_DRAWS);
+        break;
+    case PHASE_DRAWS:
+    case PHASE_RECOUNT:
+        leave_draws(job);
+        break;
+    case PHASE_QUANTILES:
+        job_set_statistics(job);
+        enter_phase(job, PHASE_SHARE);
+        break;
+    case PHASE_SHARE:
+        finish_job(job);
+        break;
+    case PHASE_DONE:
+        break;
+    }
+    if (job->phase == PHASE_SHARE && !job->wants_share) {
+        finish_job(job);
+    }
+}
+
+static void run_task(struct simulation *simulation, struct thread_state *state,
+                     const struct task *task)
+{
+    switch (task->phase) {
+    case PHASE_PILOT:
+    case PHASE_DRAWS:
+    case PHASE_RECOUNT:
+        run_chunk(simulation, state, task);
+        break;
+    case PHASE_QUANTILES:
+        run_quantiles(task);
+        break;
+    case PHASE_SHARE:
+        job_set_assumption_share(task->job);
+        break;
+    case PHASE_DONE:
+        break;
+    }
+}
+
+/* ---- threads ---- */
+
+static bool take_task(struct simulation *simulation, struct task *task)
+{
+    size_t end = simulation->first_open + simulation->window;
+    end = end < simulation->n_jobs ? end : simulation->n_jobs;
+    for (size_t i = simulation->first_open; i < end; ++i) {
+        struct job *job = &simulation->jobs[i];
+        if (!job->started) {
+            start_job(job);
+        }
+        if (job->phase != PHASE_DONE && job->next_task < job->n_tasks) {
+            *task = (struct task){.job = job, .phase = job->phase, .index = job->next_task++};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void report_progress(struct simulation *simulation)
+{
+    if (simulation->options->progress == NULL) {
+        return;
+    }
+    double done = (double)simulation->first_open;
+    if (simulation->first_open < simulation->n_jobs) {
+        const struct job *job = &simulation->jobs[simulation->first_open];
+        if (job->started && job->phase == PHASE_DRAWS && job->n_tasks > 0) {
+            done += 0.9 * (double)job->n_done / (double)job->n_tasks;
+        } else if (job->started && job->phase > PHASE_DRAWS) {
+            done += 0.9;
+        }
+    }
+    double share = done / (double)simulation->n_jobs;
+    simulation->done_share = fmax(simulation->done_share, share);
+    if (!simulation->options->progress(simulation->options->context, simulation->done_share)) {
+        simulation->stop = true;
+    }
+}
+
+static void complete_task(struct simulation *simulation, const struct task *task)
+{
+    struct job *job = task->job;
+    if (++job->n_done == job->n_tasks) {
+        next_phase(job);
+    }
+    while (simulation->first_open < simulation->n_jobs &&
+           simulation->jobs[simulation->first_open].started &&
+           simulation->jobs[simulation->first_open].phase == PHASE_DONE) {
+        ++simulation->first_open;
+    }
+    report_progress(simulation);
+    pthread_cond_broadcast(&simulation->changed);
+}
+
+static void *run_thread(void *context)
+{
+    struct simulation *simulation = context;
+    struct thread_state state = {.job = NULL};
+    pthread_mutex_lock(&simulation->mutex);
+    while (!simulation->stop && simulation->first_open < simulation->n_jobs) {
+        struct task task;
+        if (!take_task(simulation, &task)) {
+            pthread_cond_wait(&simulation->changed, &simulation->mutex);
+            continue;
+        }
+        pthread_mutex_unlock(&simulation->mutex);
+        run_task(simulation, &state, &task);
+        pthread_mutex_lock(&simulation->mutex);
+        complete_task(simulation, &task);
+    }
+    pthread_cond_broadcast(&simulation->changed);
+    pthread_mutex_unlock(&simulation->mutex);
+    if (state.job != NULL) {
+        worker_clear(&state.worker);
+    }
+    return NULL;
+}
+
+static void run_threads(struct simulation *simulation)
+{
+    pthread_t *threads = memory_array(simulation->n_threads, sizeof *threads);
+    size_t n_started = 0;
+    for (size_t i = 1; i < simulation->n_threads; ++i) {
+        if (pthread_create(&threads[n_started], NULL, run_thread, simulation) == 0) {
+            ++n_started;
+        }
+    }
+    run_thread(simulation);
+    for (size_t i = 0; i < n_started; ++i) {
+        pthread_join(threads[i], NULL);
+    }
+    free(threads);
+}
+
+static size_t choose_threads(size_t wanted)
+{
+    if (wanted > 0) {
+        return wanted;
+    }
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (size_t)n : 1;
+}
+
+static enum status prepare_job(struct arena *arena, struct sampler_cache *cache,
+                               const struct plan *plan, const struct simulation_options *options,
+                               struct scenario_result *result, struct job *job)
+{
+    *result = (struct scenario_result){.plan = plan,
+                                       .seed = options->seed,
+                                       .n_draws = plan->n_columns > 0 ? options->n_draws : 1,
+                                       .assumption_share = NAN,
+                                       .assumption_share_se = NAN};
+    *job = (struct job){.result = result,
+                        .n_draws = result->n_draws,
+                        .large = result->n_draws > UNCERTAINTY_RETAINED_DRAWS,
+                        .wants_share = options->assumption_share && plan->n_columns > 0,
+                        .chunk_blocks = result->n_draws > UNCERTAINTY_RETAINED_DRAWS
+                                            ? LARGE_CHUNK_BLOCKS
+                                            : SMALL_CHUNK_BLOCKS};
+    result->status =
+        sampling_prepare(arena, cache, plan, options->seed, &job->sampling, &result->error);
+    if (result->status != STATUS_OK) {
+        job->started = true;
+        job->phase = PHASE_DONE;
+    }
+    return result->status;
+}
+
+enum status simulation_run(struct arena *arena, const struct plan *const *plans, size_t n_plans,
+                           const struct simulation_options *options,
+                           struct scenario_result *results, struct error *error)
+{
+    struct sampler_cache *cache = sampler_cache_new(arena);
+    struct simulation simulation = {.options = options,
+                                    .jobs = memory_array(n_plans + 1, sizeof(struct job)),
+                                    .n_jobs = n_plans,
+                                    .n_threads = choose_threads(options->n_threads)};
+    simulation.window = simulation.n_threads + 1;
+    for (size_t i = 0; i < n_plans; ++i) {
+        /* A scenario whose distributions cannot be tabulated fails alone; the others run. */
+        (void)!prepare_job(arena, cache, plans[i], options, &results[i], &simulation.jobs[i]);
+    }
+    while (simulation.first_open < n_plans &&
+           simulation.jobs[simulation.first_open].phase == PHASE_DONE) {
+        ++simulation.first_open;
+    }
+    pthread_mutex_init(&simulation.mutex, NULL);
+    pthread_cond_init(&simulation.changed, NULL);
+    run_threads(&simulation);
+    pthread_cond_destroy(&simulation.changed);
+    pthread_mutex_destroy(&simulation.mutex);
+    for (size_t i = 0; i < n_plans; ++i) {
+        if (simulation.jobs[i].started && simulation.jobs[i].phase != PHASE_DONE) {
+            finish_job(&simulation.jobs[i]);
+        }
+    }
+    free(simulation.jobs);
+    return simulation.stop ? error_set(error, STATUS_INTERRUPTED, "the run was interrupted")
+                           : STATUS_OK;
+}
+
+void simulation_clear(struct scenario_result *results, size_t n_results)
+{
+    for (size_t i = 0; i < n_results; ++i) {
+        free(results[i].statistics);
+        results[i].statistics = NULL;
+    }
+}
+
+const struct column_statistics *result_find(const struct scenario_result *result,
+                                            enum measure measure, size_t who, size_t year,
+                                            size_t item)
+{
+    size_t index = plan_find_result(result->plan, measure, who, year, item);
+    return index == SIZE_MAX || result->statistics == NULL ? NULL : &result->statistics[index];
+}
+
+enum status simulation_draws(struct arena *arena, const struct plan *plan, uint64_t seed,
+                             uint64_t first_draw, size_t n_draws, const size_t *columns,
+                             size_t n_columns, double *values, struct error *error)
+{
+    struct plan_sampling sampling;
+    TRY(sampling_prepare(arena, sampler_cache_new(arena), plan, seed, &sampling, error));
+    struct worker worker;
+    worker_init(&worker, &sampling);
+    for (size_t draw = 0; draw < n_draws; draw += PROGRAM_BLOCK) {
+        size_t n = n_draws - draw < PROGRAM_BLOCK ? n_draws - draw : PROGRAM_BLOCK;
+        worker_run(&worker, first_draw + draw, n, false);
+        for (size_t i = 0; i < n_columns; ++i) {
+            memcpy(values + i * n_draws + draw,
+                   worker.appraisal.values + columns[i] * PROGRAM_BLOCK, n * sizeof *values);
+        }
+    }
+    worker_clear(&worker);
+    return STATUS_OK;
+}
+
