@@ -302,10 +302,11 @@ static inline double maximum_of(double x, double y)
     return choose((x > y) | (x != x), x, y);
 }
 
-/* `out` may be an input, never overlap one partly: without this promise compilers add a scalar copy
- * of the loop and take it whenever out is an input. */
+/* `out` may be an input, never overlap one partly: without this promise gcc adds a scalar copy of
+ * the loop and takes it whenever out is an input. Clang warns of each promise that an unoptimised
+ * build does not use. */
 #if defined(__clang__)
-#    define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#    define INDEPENDENT
 #else
 #    define INDEPENDENT _Pragma("GCC ivdep")
 #endif

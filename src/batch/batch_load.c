@@ -1,5 +1,6 @@
 #include "batch/batch_private.h"
 #include "plan/plan.h"
+#include "uncertainty/uncertainty.h"
 
 #include <string.h>
 
@@ -70,6 +71,9 @@ bool session_plans(struct session *session, const struct library *library,
     for (size_t scenario = 0; scenario < n_scenarios; scenario++) {
         plans[scenario] = plan_build(&session->arena, library, scenarios[scenario], &full,
                                      &session->diagnostics);
+        if (plans[scenario] != NULL) {
+            simulation_check_central(plans[scenario], &session->diagnostics);
+        }
     }
     return session->diagnostics.n_errors == n_before;
 }

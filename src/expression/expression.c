@@ -26,7 +26,8 @@ static const char *character_at(const char *line, int column)
     return line;
 }
 
-/* An escape or a line break between the quotes moves the columns: then the whole value is underlined. */
+/* An escape or a line break between the quotes moves the columns: then the whole value is
+ * underlined. */
 struct place expression_place(const struct setting *setting, const struct expression *node)
 {
     struct place place = setting->value_place;
@@ -36,7 +37,8 @@ struct place expression_place(const struct setting *setting, const struct expres
         return place;
     }
     const char *opening = character_at(place.source_line, place.column);
-    if (*opening != '"' || strncmp(opening + 1, text, n_bytes) != 0 || opening[1 + n_bytes] != '"') {
+    if (*opening != '"' || strncmp(opening + 1, text, n_bytes) != 0 ||
+        opening[1 + n_bytes] != '"') {
         return place;
     }
     place.column += 1 + count_characters(text, 0, node->start);
@@ -106,8 +108,12 @@ static void format_node(struct text *out, const struct expression *node)
         text_format_exact(number, node->number);
         text_printf(out, number[0] == '-' ? "(%s)" : "%s", number);
         return;
-    case EXPRESSION_NAME: text_append(out, node->name); return;
-    case EXPRESSION_CALL: format_call(out, node); return;
+    case EXPRESSION_NAME:
+        text_append(out, node->name);
+        return;
+    case EXPRESSION_CALL:
+        format_call(out, node);
+        return;
     }
 }
 

@@ -1,7 +1,8 @@
-/* Amounts as formulas in quotes: text -> tree -> checks -> flat vector program over blocks of draws.
+/* Amounts as formulas in quotes: text -> tree -> checks -> flat vector program over blocks of
+ * draws.
  *
- * Grammar (docs/file-formats.md): names, dotted evidence paths, numbers (with e-notation), + - * / ^
- * (right-associative), unary -, comparisons < <= > >= == !=, and or not, if(c, a, b), and the
+ * Grammar (docs/file-formats.md): names, dotted evidence paths, numbers (with e-notation), + - * /
+ * ^ (right-associative), unary -, comparisons < <= > >= == !=, and or not, if(c, a, b), and the
  * functions of expression_functions(). No loops, no state. */
 #ifndef DIVIDEND_EXPRESSION_EXPRESSION_H
 #define DIVIDEND_EXPRESSION_EXPRESSION_H
@@ -34,7 +35,8 @@ enum { EXPRESSION_MAX_BYTES = 4096, EXPRESSION_MAX_DEPTH = 64, EXPRESSION_MAX_NO
 
 /* Parses and checks what needs no names: syntax, function names (did-you-mean), arity, types,
  * division by a constant zero, constants that overflow. `setting` (a text setting) places the
- * diagnostics under a caret; its text is the expression. NULL after an error. Never crashes on any bytes. */
+ * diagnostics under a caret; its text is the expression. NULL after an error. Never crashes on any
+ * bytes. */
 const struct expression *expression_parse(struct arena *arena, const struct setting *setting,
                                           struct diagnostics *diagnostics);
 
@@ -46,8 +48,8 @@ void expression_visit_names(const struct expression *root,
                             void (*visit)(const struct expression *node, void *context),
                             void *context);
 
-/* What a name stands for, given by the caller of expression_compile: the slot it has in the program.
- * Returns false for an unknown name (the caller has reported it). */
+/* What a name stands for, given by the caller of expression_compile: the slot it has in the
+ * program. Returns false for an unknown name (the caller has reported it). */
 struct expression_resolver {
     bool (*resolve)(void *context, const char *name, program_slot *slot);
     void *context;

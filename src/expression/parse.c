@@ -1,5 +1,5 @@
-/* Recursive descent, one function for each level of precedence, loosest first in expression_parse's order:
- * or; and; not; comparison; sum; product; unary minus; power; primary. */
+/* Recursive descent, one function for each level of precedence, loosest first in expression_parse's
+ * order: or; and; not; comparison; sum; product; unary minus; power; primary. */
 #include "base/text.h"
 #include "expression/parse_private.h"
 
@@ -399,6 +399,7 @@ static bool take_comparison(struct parser *parser, enum program_op *op)
         enum program_op op;
     } comparisons[] = {{"<=", OP_LESS_EQUAL}, {">=", OP_GREATER_EQUAL}, {"==", OP_EQUAL},
                        {"!=", OP_NOT_EQUAL},  {"<", OP_LESS},           {">", OP_GREATER}};
+
     skip_blanks(parser);
     if (strncmp(parser->text + parser->at, "<>", 2) == 0) {
         return false;
@@ -476,8 +477,9 @@ const struct expression *expression_parse(struct arena *arena, const struct sett
     }
     skip_blanks(&parser);
     if (parser.text[parser.at] == '\0') {
-        parser_stop(&parser, DIAGNOSTIC_E302, 0, n_bytes, "a formula such as \"52 * volunteer_hour\"",
-                    "write the formula, or a number without quotes", "there is nothing in the quotes");
+        parser_stop(
+            &parser, DIAGNOSTIC_E302, 0, n_bytes, "a formula such as \"52 * volunteer_hour\"",
+            "write the formula, or a number without quotes", "there is nothing in the quotes");
         return NULL;
     }
     const struct expression *root = parse_or(&parser);

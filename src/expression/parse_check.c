@@ -17,11 +17,14 @@ static bool wants_truth(enum program_op op, size_t argument)
 /* How a call is named in a message: its function, or its sign. */
 static const char *name_of(enum program_op op)
 {
-    static const char *const signs[N_PROGRAM_OPS] = {
-        [OP_ADD] = "+",         [OP_SUBTRACT] = "-",       [OP_MULTIPLY] = "*", [OP_DIVIDE] = "/",
-        [OP_POWER] = "^",       [OP_NEGATE] = "-",         [OP_LESS] = "<",     [OP_LESS_EQUAL] = "<=",
-        [OP_GREATER] = ">",     [OP_GREATER_EQUAL] = ">=", [OP_EQUAL] = "==",   [OP_NOT_EQUAL] = "!=",
-        [OP_AND] = "and",       [OP_OR] = "or",            [OP_NOT] = "not"};
+    static const char *const signs[N_PROGRAM_OPS] = {[OP_ADD] = "+",      [OP_SUBTRACT] = "-",
+                                                     [OP_MULTIPLY] = "*", [OP_DIVIDE] = "/",
+                                                     [OP_POWER] = "^",    [OP_NEGATE] = "-",
+                                                     [OP_LESS] = "<",     [OP_LESS_EQUAL] = "<=",
+                                                     [OP_GREATER] = ">",  [OP_GREATER_EQUAL] = ">=",
+                                                     [OP_EQUAL] = "==",   [OP_NOT_EQUAL] = "!=",
+                                                     [OP_AND] = "and",    [OP_OR] = "or",
+                                                     [OP_NOT] = "not"};
     size_t n_functions = 0;
     const struct expression_function *functions = expression_functions(&n_functions);
     for (size_t i = 0; i < n_functions; ++i) {
@@ -95,8 +98,8 @@ static bool check_domains(struct parser *parser, const struct expression *call)
         char number[32];
         text_format_exact(number, argument->value);
         parser_complain(parser, DIAGNOSTIC_E307, argument->node.start, argument->node.end,
-                        domain->words, "check the figure and its unit",
-                        "`%s` cannot take %s here", name_of(call->op), number);
+                        domain->words, "check the figure and its unit", "`%s` cannot take %s here",
+                        name_of(call->op), number);
         good = false;
     }
     return good;
@@ -153,12 +156,11 @@ static void compute_constant(struct parser *parser, struct checked_node *call)
         return;
     }
     bool no_number = isnan(call->value) || (call->node.op == OP_POWER && in[0] == 0.0);
-    parser_complain(parser, no_number ? DIAGNOSTIC_E307 : DIAGNOSTIC_E308, call->node.start,
-                    call->node.end,
-                    no_number ? "a base above 0, or a whole power of at least 0"
-                              : "results up to 1.7e308",
-                    "check the figures", no_number ? "this power is not a number"
-                                                   : "this comes to a number too large to be kept");
+    parser_complain(
+        parser, no_number ? DIAGNOSTIC_E307 : DIAGNOSTIC_E308, call->node.start, call->node.end,
+        no_number ? "a base above 0, or a whole power of at least 0" : "results up to 1.7e308",
+        "check the figures",
+        no_number ? "this power is not a number" : "this comes to a number too large to be kept");
 }
 
 void parser_check_call(struct parser *parser, struct checked_node *call)

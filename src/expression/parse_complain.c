@@ -208,8 +208,10 @@ static void stop_at_word(struct parser *parser)
         remedy = arena_printf(parser->arena, "write it in small letters: %s", small);
     }
     parser_stop(parser, DIAGNOSTIC_E301, parser->at, parser->at + strlen(word),
-                parser_is_reserved(small) ? OPERANDS : "names of small letters, digits and _, joined by dots",
-                remedy, parser_is_reserved(small) ? "\"%s\" does not belong here" : "\"%s\" is not a name",
+                parser_is_reserved(small) ? OPERANDS
+                                          : "names of small letters, digits and _, joined by dots",
+                remedy,
+                parser_is_reserved(small) ? "\"%s\" does not belong here" : "\"%s\" is not a name",
                 word);
 }
 
@@ -223,7 +225,8 @@ void parser_stop_at_operand(struct parser *parser)
         stop_at_word(parser);
     } else if (strchr("*/^<>", next) != NULL && find_slip(parser->text + parser->at) == NULL) {
         parser_stop(parser, DIAGNOSTIC_E301, parser->at, parser->at + 1, OPERANDS,
-                    "write what stands before it, or remove it", "\"%c\" has nothing before it", next);
+                    "write what stands before it, or remove it", "\"%c\" has nothing before it",
+                    next);
     } else {
         stop_at_character(parser, OPERANDS);
     }
@@ -260,6 +263,7 @@ void parser_stop_at_unclosed(struct parser *parser, size_t opening)
 void parser_stop_at_unknown_function(struct parser *parser, const char *name, size_t start)
 {
     enum { MAX_FUNCTIONS = 32 };
+
     const char *names[MAX_FUNCTIONS];
     size_t n_functions = 0;
     const struct expression_function *functions = expression_functions(&n_functions);

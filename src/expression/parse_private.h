@@ -30,10 +30,10 @@ void parser_complain(struct parser *parser, enum diagnostic_code code, size_t st
 
 /* A mistake of syntax: the last one said. */
 void parser_stop(struct parser *parser, enum diagnostic_code code, size_t start, size_t end,
-                 const char *allowed, const char *remedy, const char *found, ...)
-    PRINTF_LIKE(7, 8);
+                 const char *allowed, const char *remedy, const char *found, ...) PRINTF_LIKE(7, 8);
 
-/* What stands at the parser's position does not fit: an operand, or an operator or the end, was due there. */
+/* What stands at the parser's position does not fit: an operand, or an operator or the end, was due
+ * there. */
 void parser_stop_at_operand(struct parser *parser);
 void parser_stop_at_operator(struct parser *parser);
 void parser_stop_at_unclosed(struct parser *parser, size_t opening);

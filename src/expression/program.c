@@ -4,12 +4,13 @@
 #include "base/vector.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 /* Value numbering: what was added before, by what it is. Open addressing, grown by doubling. */
 struct index_entry {
     uint64_t hash;
-    program_slot slot; /* PROGRAM_NO_SLOT: free */
+    program_slot slot;                      /* PROGRAM_NO_SLOT: free */
     struct program_instruction instruction; /* constants: out = PROGRAM_NO_SLOT */
 };
 
@@ -26,7 +27,9 @@ void program_init(struct program *program, struct arena *arena, size_t n_years)
 
 /* ---- axes: a combination is an index over a slot's axes, the last of this list fastest ---- */
 
-static const unsigned axis_order[] = {AXIS_OPTION, AXIS_GROUP, AXIS_YEAR, AXIS_AGE, AXIS_TIME_IN_STATE};
+static const unsigned axis_order[] = {AXIS_OPTION, AXIS_GROUP, AXIS_YEAR, AXIS_AGE,
+                                      AXIS_TIME_IN_STATE};
+
 enum { N_AXES = sizeof axis_order / sizeof axis_order[0] };
 
 static size_t axis_extent(const struct program *program, unsigned axis)
@@ -43,8 +46,10 @@ static size_t extent_of(const struct program *program, unsigned axes)
     return extent;
 }
 
-/* The combination of `part` axes that belongs to a combination of `whole` axes, which include them. */
-static size_t project(const struct program *program, unsigned whole, size_t combination, unsigned part)
+/* The combination of `part` axes that belongs to a combination of `whole` axes, which include them.
+ */
+static size_t project(const struct program *program, unsigned whole, size_t combination,
+                      unsigned part)
 {
     size_t projected = 0, stride = 1;
     for (size_t i = N_AXES; i-- > 0;) {
@@ -182,88 +187,96 @@ bool program_constant_value(const struct program *program, program_slot slot, do
 
 /* ---- operations on columns ---- */
 
-static void negate_truth(size_t n, double *x)
+static void negate_truth(size_t n, const double *truth, double *out)
 {
     for (size_t i = 0; i < n; ++i) {
-        x[i] = 1.0 - x[i];
+        out[i] = 1.0 - truth[i];
     }
 }
 
-/* 1 - exp(-rate time); -log(1 - p) / time; 1 - (1 - p)^ratio; p / (1 - p). `out` may be an input. */
+/* 1 - exp(-rate time); -log(1 - p) / time; 1 - (1 - p)^ratio; p / (1 - p). `out` may be an input.
+ */
 static void run_conversion(enum program_op op, size_t n, const double *a, const double *b,
                            double *out)
 {
     const struct vector_kernels *kernels = vector_kernels();
     double one[PROGRAM_BLOCK], work[PROGRAM_BLOCK];
     kernels->fill(n, 1.0, one);
+    kernels->subtract(n, one, a, work);
     if (op == OP_RATE_TO_PROB) {
         kernels->multiply(n, a, b, work);
         kernels->negate(n, work, work);
         kernels->exp(n, work, work);
         kernels->subtract(n, one, work, out);
-        return;
-    }
-    kernels->subtract(n, one, a, work);
-    if (op == OP_ODDS) {
+    } else if (op == OP_ODDS) {
         kernels->divide(n, a, work, out);
     } else if (op == OP_PROB_TO_RATE) {
         kernels->log(n, work, work);
         kernels->negate(n, work, work);
         kernels->divide(n, work, b, out);
     } else {
+        assert(op == OP_SCALE_PROB);
         kernels->power(n, work, b, work);
         kernels->subtract(n, one, work, out);
     }
 }
 
-static void run_operation(enum program_op op, size_t n, const double *a, const double *b,
-                          const double *c, double *out)
+typedef void unary_kernel(size_t n, const double *x, double *out);
+typedef void binary_kernel(size_t n, const double *x, const double *y, double *out);
+
+/* Where the kernel of an operation stands in struct vector_kernels; 0: none does it alone. */
+#define KERNEL(name) offsetof(struct vector_kernels, name)
+
+static const size_t unary_kernels[N_PROGRAM_OPS] = {
+    [OP_NEGATE] = KERNEL(negate), [OP_ABS] = KERNEL(abs),   [OP_EXP] = KERNEL(exp),
+    [OP_LOG] = KERNEL(log),       [OP_SQRT] = KERNEL(sqrt), [OP_FLOOR] = KERNEL(floor),
+    [OP_CEIL] = KERNEL(ceil)};
+
+static const size_t binary_kernels[N_PROGRAM_OPS] = {
+    [OP_ADD] = KERNEL(add),           [OP_SUBTRACT] = KERNEL(subtract),
+    [OP_MULTIPLY] = KERNEL(multiply), [OP_DIVIDE] = KERNEL(divide),
+    [OP_POWER] = KERNEL(power),       [OP_LESS] = KERNEL(less),
+    [OP_EQUAL] = KERNEL(equal),       [OP_LESS_EQUAL] = KERNEL(less_equal),
+    [OP_AND] = KERNEL(multiply),      [OP_OR] = KERNEL(maximum),
+    [OP_MIN] = KERNEL(minimum),       [OP_MAX] = KERNEL(maximum)};
+
+/* Operations of two kernels or swapped inputs. */
+static void run_composed(enum program_op op, size_t n, const double *const in[3], double *out)
 {
     const struct vector_kernels *kernels = vector_kernels();
-    switch (op) {
-    case OP_ADD: kernels->add(n, a, b, out); return;
-    case OP_SUBTRACT: kernels->subtract(n, a, b, out); return;
-    case OP_MULTIPLY: kernels->multiply(n, a, b, out); return;
-    case OP_DIVIDE: kernels->divide(n, a, b, out); return;
-    case OP_POWER: kernels->power(n, a, b, out); return;
-    case OP_NEGATE: kernels->negate(n, a, out); return;
-    case OP_LESS: kernels->less(n, a, b, out); return;
-    case OP_LESS_EQUAL: kernels->less_equal(n, a, b, out); return;
-    case OP_GREATER: kernels->less(n, b, a, out); return;
-    case OP_GREATER_EQUAL: kernels->less_equal(n, b, a, out); return;
-    case OP_EQUAL: kernels->equal(n, a, b, out); return;
-    case OP_NOT_EQUAL:
-        kernels->equal(n, a, b, out);
-        negate_truth(n, out);
-        return;
-    case OP_AND: kernels->multiply(n, a, b, out); return;
-    case OP_OR: kernels->maximum(n, a, b, out); return;
-    case OP_NOT:
-        if (out != a) {
-            memcpy(out, a, n * sizeof *out);
-        }
-        negate_truth(n, out);
-        return;
-    case OP_IF: kernels->select(n, a, b, c, out); return;
-    case OP_MIN: kernels->minimum(n, a, b, out); return;
-    case OP_MAX: kernels->maximum(n, a, b, out); return;
-    case OP_ABS: kernels->abs(n, a, out); return;
-    case OP_EXP: kernels->exp(n, a, out); return;
-    case OP_LOG: kernels->log(n, a, out); return;
-    case OP_SQRT: kernels->sqrt(n, a, out); return;
-    case OP_CLAMP:
-        kernels->maximum(n, a, b, out);
-        kernels->minimum(n, out, c, out);
-        return;
-    case OP_FLOOR: kernels->floor(n, a, out); return;
-    case OP_CEIL: kernels->ceil(n, a, out); return;
-    case OP_RATE_TO_PROB:
-    case OP_PROB_TO_RATE:
-    case OP_ODDS:
-    case OP_SCALE_PROB: run_conversion(op, n, a, b, out); return;
-    case N_PROGRAM_OPS: break;
+    if (op == OP_GREATER) {
+        kernels->less(n, in[1], in[0], out);
+    } else if (op == OP_GREATER_EQUAL) {
+        kernels->less_equal(n, in[1], in[0], out);
+    } else if (op == OP_NOT_EQUAL) {
+        kernels->equal(n, in[0], in[1], out);
+        negate_truth(n, out, out);
+    } else if (op == OP_NOT) {
+        negate_truth(n, in[0], out);
+    } else if (op == OP_IF) {
+        kernels->select(n, in[0], in[1], in[2], out);
+    } else if (op == OP_CLAMP) {
+        kernels->maximum(n, in[0], in[1], out);
+        kernels->minimum(n, out, in[2], out);
+    } else {
+        run_conversion(op, n, in[0], in[1], out);
     }
-    assert(!"an operation without a kernel");
+}
+
+static void run_operation(enum program_op op, size_t n, const double *const in[3], double *out)
+{
+    const char *kernels = (const char *)vector_kernels();
+    if (unary_kernels[op] != 0) {
+        unary_kernel *run = NULL;
+        memcpy(&run, kernels + unary_kernels[op], sizeof run);
+        run(n, in[0], out);
+    } else if (binary_kernels[op] != 0) {
+        binary_kernel *run = NULL;
+        memcpy(&run, kernels + binary_kernels[op], sizeof run);
+        run(n, in[0], in[1], out);
+    } else {
+        run_composed(op, n, in, out);
+    }
 }
 
 /* ---- adding operations ---- */
@@ -307,7 +320,8 @@ static program_slot find_instruction(const struct program *program, uint64_t has
 double program_operation_value(enum program_op op, const double in[3])
 {
     double value = 0.0;
-    run_operation(op, 1, &in[0], &in[1], &in[2], &value);
+    const double *const columns[3] = {&in[0], &in[1], &in[2]};
+    run_operation(op, 1, columns, &value);
     return value;
 }
 
@@ -329,8 +343,8 @@ static program_slot fold(struct program *program, const struct program_instructi
                              : add_constants(program, axes, values);
 }
 
-static program_slot add_instruction(struct program *program,
-                                    struct program_instruction instruction, unsigned axes)
+static program_slot add_instruction(struct program *program, struct program_instruction instruction,
+                                    unsigned axes)
 {
     uint64_t hash = hash_instruction(&instruction);
     program_slot known = find_instruction(program, hash, &instruction);
@@ -399,8 +413,7 @@ static void run_instruction(const struct program *program, double *workspace,
         for (size_t i = 0; i < 3; ++i) {
             in[i] = input_column(program, workspace, instruction->in[i], out->axes, k);
         }
-        run_operation(instruction->op, n_draws, in[0], in[1], in[2],
-                      workspace + (out->offset + k) * PROGRAM_BLOCK);
+        run_operation(instruction->op, n_draws, in, workspace + (out->offset + k) * PROGRAM_BLOCK);
     }
 }
 

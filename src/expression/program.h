@@ -1,9 +1,9 @@
 /* A flat vector program: slots of columns of draws, instructions in order.
  *
- * A slot holds `extent` columns of PROGRAM_BLOCK doubles, one for each combination of the axes it varies
- * over (today: none or year; later option, group, age, time in state), so the layout of a slot is
- * [combination][draw]. A slot without AXIS_YEAR has extent 1 and is read by every year. Constants are
- * slots too: filled once a worker, never again.
+ * A slot holds `extent` columns of PROGRAM_BLOCK doubles, one for each combination of the axes it
+ * varies over (today: none or year; later option, group, age, time in state), so the layout of a
+ * slot is [combination][draw]. A slot without AXIS_YEAR has extent 1 and is read by every year.
+ * Constants are slots too: filled once a worker, never again.
  *
  *   kinds of slot:  CONSTANT  value known at plan time (may vary by year through a table)
  *                   INPUT     filled by sample/ for every block (column of an uncertain parameter)
@@ -31,10 +31,31 @@ enum {
 };
 
 enum program_op {
-    OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE, OP_POWER, OP_NEGATE,
-    OP_LESS, OP_LESS_EQUAL, OP_GREATER, OP_GREATER_EQUAL, OP_EQUAL, OP_NOT_EQUAL,
-    OP_AND, OP_OR, OP_NOT, OP_IF,
-    OP_MIN, OP_MAX, OP_ABS, OP_EXP, OP_LOG, OP_SQRT, OP_CLAMP, OP_FLOOR, OP_CEIL,
+    OP_ADD,
+    OP_SUBTRACT,
+    OP_MULTIPLY,
+    OP_DIVIDE,
+    OP_POWER,
+    OP_NEGATE,
+    OP_LESS,
+    OP_LESS_EQUAL,
+    OP_GREATER,
+    OP_GREATER_EQUAL,
+    OP_EQUAL,
+    OP_NOT_EQUAL,
+    OP_AND,
+    OP_OR,
+    OP_NOT,
+    OP_IF,
+    OP_MIN,
+    OP_MAX,
+    OP_ABS,
+    OP_EXP,
+    OP_LOG,
+    OP_SQRT,
+    OP_CLAMP,
+    OP_FLOOR,
+    OP_CEIL,
     OP_RATE_TO_PROB, /* rate_to_prob(rate, time) = 1 - exp(-rate time) */
     OP_PROB_TO_RATE, /* prob_to_rate(p, time) = -log(1 - p) / time */
     OP_ODDS,         /* odds(p) = p / (1 - p) */
@@ -68,7 +89,7 @@ struct program {
     size_t n_slots, slots_capacity;
     struct program_instruction *instructions;
     size_t n_instructions, instructions_capacity;
-    size_t n_columns; /* doubles needed a worker: n_columns * PROGRAM_BLOCK */
+    size_t n_columns;            /* doubles needed a worker: n_columns * PROGRAM_BLOCK */
     struct program_index *index; /* value numbering; private to program.c */
 };
 
@@ -80,7 +101,8 @@ program_slot program_add_constant(struct program *program, double value);
 program_slot program_add_year_constant(struct program *program, const double *values);
 /* A new input column, filled by the caller before each program_run. */
 program_slot program_add_input(struct program *program);
-/* Result of an operation; folds constants, shares equal operations; unused inputs PROGRAM_NO_SLOT. */
+/* Result of an operation; folds constants, shares equal operations; unused inputs PROGRAM_NO_SLOT.
+ */
 program_slot program_add_operation(struct program *program, enum program_op op, program_slot a,
                                    program_slot b, program_slot c);
 

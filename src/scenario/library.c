@@ -162,6 +162,7 @@ const struct library *library_build(struct arena *arena, const struct layered_do
     library->models =
         model_read(arena, documents, n_documents, library->evidence, library->sectors, diagnostics);
     library->run = run_settings_read(run_document);
+    library->run_document = run_document;
 
     struct scenario_reader reader = {
         .arena = arena, .diagnostics = diagnostics, .library = library};

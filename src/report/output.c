@@ -1,0 +1,110 @@
+#include "report/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void output_init(struct output_set *set, const char *directory)
+{
+    *set = (struct output_set){.directory = directory};
+}
+
+static char *join(const char *directory, const char *prefix, const char *name, const char *suffix)
+{
+    size_t n = strlen(directory) + strlen(prefix) + strlen(name) + strlen(suffix) + 2;
+    char *path = memory_alloc(n);
+    (void)snprintf(path, n, "%s/%s%s%s", directory, prefix, name, suffix);
+    return path;
+}
+
+const char *output_reserve(struct output_set *set, const char *name)
+{
+    if (set->n_files == set->capacity) {
+        set->capacity = set->capacity == 0 ? 16 : 2 * set->capacity;
+        set->files = memory_realloc(set->files, set->capacity * sizeof *set->files);
+    }
+    char suffix[32];
+    (void)snprintf(suffix, sizeof suffix, ".%ld.tmp", (long)getpid());
+    set->files[set->n_files] =
+        (struct output_file){.path = join(set->directory, "", name, ""),
+                             .temporary = join(set->directory, ".", name, suffix)};
+    return set->files[set->n_files++].temporary;
+}
+
+static enum status write_failure(const char *path, struct error *error)
+{
+    return error_set(error, STATUS_IO, "%s could not be written: %s", path, strerror(errno));
+}
+
+static bool write_bytes(int descriptor, const char *bytes, size_t n_bytes)
+{
+    while (n_bytes > 0) {
+        ssize_t n = write(descriptor, bytes, n_bytes);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            return false;
+        }
+        bytes += n;
+        n_bytes -= (size_t)n;
+    }
+    return true;
+}
+
+enum status output_add(struct output_set *set, const char *name, const void *bytes, size_t n_bytes,
+                       struct error *error)
+{
+    const char *temporary = output_reserve(set, name);
+    const char *path = set->files[set->n_files - 1].path;
+    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (descriptor < 0) {
+        return write_failure(path, error);
+    }
+    bool written = write_bytes(descriptor, bytes, n_bytes) && fsync(descriptor) == 0;
+    int problem = errno;
+    if (close(descriptor) != 0 && written) {
+        written = false;
+        problem = errno;
+    }
+    errno = problem;
+    return written ? STATUS_OK : write_failure(path, error);
+}
+
+static enum status sync_directory(const char *directory, struct error *error)
+{
+    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return write_failure(directory, error);
+    }
+    bool synced = fsync(descriptor) == 0 || errno == EINVAL;
+    close(descriptor);
+    return synced ? STATUS_OK : write_failure(directory, error);
+}
+
+enum status output_commit(struct output_set *set, struct error *error)
+{
+    for (size_t i = 0; i < set->n_files; ++i) {
+        if (rename(set->files[i].temporary, set->files[i].path) != 0) {
+            return write_failure(set->files[i].path, error);
+        }
+        set->files[i].renamed = true;
+    }
+    return sync_directory(set->directory, error);
+}
+
+void output_clear(struct output_set *set)
+{
+    for (size_t i = 0; i < set->n_files; ++i) {
+        if (!set->files[i].renamed) {
+            (void)unlink(set->files[i].temporary);
+        }
+        free(set->files[i].path);
+        free(set->files[i].temporary);
+    }
+    free(set->files);
+    *set = (struct output_set){0};
+}

@@ -1,0 +1,33 @@
+/* Everything a run shows: the result files of a folder and the comparison on the terminal. The only writer of
+ * user-visible outputs. Numbers never depend on locale, clock, directory or threads. */
+#ifndef DIVIDEND_REPORT_REPORT_H
+#define DIVIDEND_REPORT_REPORT_H
+
+#include "base/text.h"
+#include "uncertainty/uncertainty.h"
+
+struct report_run {
+    const struct library *library;
+    const struct scenario_result *results; /* in scenario id order */
+    size_t n_results;
+    uint64_t seed, n_draws;
+    const char *program_version;
+    const struct diagnostics *diagnostics; /* warnings of the input */
+    double seconds;                        /* wall time; into run_results.json only */
+};
+
+/* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md, manifest.json,
+ * datapackage.json, inputs.tar.zst and run_results.json into an existing directory: all of them to temporary files
+ * first, then renamed together, so that a failure (named in the error) leaves an earlier run as it was. */
+enum status report_write_all(const struct report_run *run, const char *directory,
+                             struct error *error) MUST_CHECK;
+
+/* The comparison of programmes: who pays, who gains, cash apart from the rest, and the conventions. */
+enum report_style { REPORT_TABLE, REPORT_CSV, REPORT_JSON, REPORT_MARKDOWN };
+void report_compare(struct text *out, const struct report_run *run, enum report_style style,
+                    size_t width);
+
+/* Warnings that come from results, each with its size and what to do; one line each. */
+void report_warnings(struct text *out, const struct report_run *run);
+
+#endif

@@ -1,0 +1,246 @@
+#include "report/report_private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void csv_text(struct text *out, const char *value)
+{
+    value = value != NULL ? value : "";
+    bool formula = value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL;
+    bool quoted = formula || strpbrk(value, ",\"\n\r") != NULL;
+    text_append(out, quoted ? "\"" : "");
+    text_append(out, formula ? "'" : "");
+    for (const char *byte = value; *byte != '\0'; ++byte) {
+        text_append(out, *byte == '"' ? "\"" : "");
+        text_append_span(out, byte, 1);
+    }
+    text_append(out, quoted ? "\"," : ",");
+}
+
+void csv_number(struct text *out, double value)
+{
+    char number[32] = "";
+    if (isfinite(value)) {
+        text_format_exact(number, value);
+    }
+    text_printf(out, "%s,", number);
+}
+
+void csv_count(struct text *out, uint64_t value)
+{
+    text_printf(out, "%llu,", (unsigned long long)value);
+}
+
+void csv_statistics(struct text *out, const struct column_statistics *statistics)
+{
+    csv_number(out, statistics->mean);
+    csv_number(out, statistics->sd);
+    csv_number(out, statistics->se);
+    csv_number(out, statistics->q025);
+    csv_number(out, statistics->q50);
+    csv_number(out, statistics->q975);
+}
+
+void csv_end(struct text *out)
+{
+    out->bytes[out->n_bytes - 1] = '\n';
+}
+
+const struct column_statistics *find_statistics(const struct scenario_result *result,
+                                                enum measure measure, const char *who)
+{
+    size_t index = plan_find_who(result->plan, who);
+    return index == SIZE_MAX ? NULL : result_find(result, measure, index, 0, 0);
+}
+
+size_t headline_index(const struct plan *plan)
+{
+    size_t who = plan_find_who(plan, plan->scenario->conventions.perspective);
+    return who == SIZE_MAX ? plan->n_whos - 1 : who;
+}
+
+const char *item_name(const struct plan *plan, const struct plan_result_column *column)
+{
+    switch ((int)column->measure) {
+    case MEASURE_VOLUME:
+    case MEASURE_VOLUME_YEAR:
+    case MEASURE_COST_PER_OUTCOME:
+        return plan->demands[column->item].demand->id;
+    case MEASURE_FLOW_YEAR:
+        return flow_kind_name((enum flow_kind)column->item);
+    default:
+        return "";
+    }
+}
+
+const char *who_kind_name(enum who_kind kind)
+{
+    static const char *const names[] = {
+        [WHO_SECTOR] = "sector", [WHO_PERSPECTIVE] = "perspective", [WHO_TOTAL] = "total"};
+    return names[kind];
+}
+
+const char *timing_name(enum timing timing)
+{
+    static const char *const names[] = {
+        [TIMING_START] = "start of year: year 0 is not discounted",
+        [TIMING_MID] = "middle of year",
+        [TIMING_END] = "end of year"};
+    return names[timing];
+}
+
+const char *cost_per_qaly_words(struct arena *arena, double net_fiscal, double qalys)
+{
+    char number[48];
+    if (net_fiscal >= 0.0 && qalys >= 0.0 && net_fiscal + qalys > 0.0) {
+        return "dominates (saves and gains)";
+    }
+    if (net_fiscal <= 0.0 && qalys <= 0.0) {
+        return "dominated (costs and loses)";
+    }
+    text_format_grouped(number, -net_fiscal / qalys, 0);
+    return qalys > 0.0 ? arena_copy_text(arena, number)
+                       : arena_printf(arena, "saves %s per QALY lost", number);
+}
+
+void payback_words(char buffer[32], double year, size_t n_years)
+{
+    if (isfinite(year)) {
+        (void)snprintf(buffer, 32, "year %.0f", year);
+    } else {
+        (void)snprintf(buffer, 32, "not in %zu years", n_years);
+    }
+}
+
+static const char *deadweight_words(const struct model *model)
+{
+    bool multiplicative = false, points = false;
+    for (size_t i = 0; i < model->n_outcomes; ++i) {
+        bool plain = model->outcomes[i].deadweight_form == DEADWEIGHT_MULTIPLICATIVE;
+        multiplicative = multiplicative || plain;
+        points = points || !plain;
+    }
+    return multiplicative && points ? "multiplicative in some outcomes, percentage points in others"
+           : points                 ? "percentage points: max(0, effect - deadweight)"
+           : multiplicative         ? "multiplicative: effect x (1 - deadweight)"
+                                    : "no outcomes";
+}
+
+void write_conventions(struct text *out, const struct report_run *run,
+                       const struct scenario *scenario, const char *bullet)
+{
+    const struct conventions *conventions = &scenario->conventions;
+    char price_year[16], last_year[16];
+    const struct deflator_pack *deflator = conventions->deflator;
+    text_format_financial_year(price_year, conventions->price_year);
+    text_format_financial_year(last_year, deflator->first_year + (int)deflator->n_years - 1);
+    text_printf(out, "%sperspective %s; real terms of %s prices; %zu draws, seed %llu\n", bullet,
+                conventions->perspective, price_year, (size_t)run->n_draws,
+                (unsigned long long)run->seed);
+    text_printf(out, "%sdiscounting: %s (%s), %s\n", bullet, conventions->appraisal->label,
+                conventions->appraisal->vintage, timing_name(conventions->timing));
+    text_printf(out, "%sdeflator: %s (%s), last published %s, then its last growth rate is held\n",
+                bullet, deflator->label, deflator->vintage, last_year);
+    text_printf(out, "%soptimism bias: %s; QALYs %s; cycle correction: none (yearly ledger)\n",
+                bullet,
+                conventions->optimism != NULL ? conventions->optimism->label
+                                              : "off (no pack named)",
+                conventions->monetise_qalys ? "monetised at the pack's value"
+                                            : "not monetised");
+    text_printf(out, "%sdeadweight: %s\n", bullet, deadweight_words(scenario->model));
+}
+
+/* ---- warnings ---- */
+
+static void warn_of_scenario(struct text *out, const struct scenario_result *result)
+{
+    const struct plan *plan = result->plan;
+    const char *id = plan->scenario->id;
+    if (result->statistics == NULL) {
+        text_printf(out, "%s failed: %s\n", id, result->error.message);
+        return;
+    }
+    if (result->capped_share > 0.0) {
+        text_printf(out,
+                    "%s: savings reached a sector's baseline spend in %.1f %% of draws and were "
+                    "capped there; check effect, people and baseline_spend_gbp\n",
+                    id, 100.0 * result->capped_share);
+    }
+    const struct column_statistics *net =
+        result_find(result, MEASURE_NET, headline_index(plan), 0, 0);
+    if (net->sd > 0.0 && net->se > 0.05 * fabs(net->mean)) {
+        double wanted = pow(net->sd / (0.05 * fabs(net->mean)), 2.0);
+        text_printf(out,
+                    "%s: the mean net has a Monte Carlo error of %.0f %% of itself with %llu draws; "
+                    "about %.0f would bring it to 5 %%\n",
+                    id, 100.0 * net->se / fabs(net->mean), (unsigned long long)result->n_draws,
+                    wanted);
+    }
+}
+
+void report_warnings(struct text *out, const struct report_run *run)
+{
+    for (size_t i = 0; i < run->n_results; ++i) {
+        warn_of_scenario(out, &run->results[i]);
+    }
+}
+
+/* ---- all files ---- */
+
+static enum status add_text(struct output_set *set, const char *name, struct text *text,
+                            struct error *error)
+{
+    enum status status = output_add(set, name, text->bytes != NULL ? text->bytes : "",
+                                    text->n_bytes, error);
+    text_clear(text);
+    return status;
+}
+
+static enum status add_tables(struct output_set *set, const struct report_run *run,
+                              struct error *error)
+{
+    static const struct {
+        const char *name;
+        void (*write)(struct text *out, const struct report_run *run);
+    } tables[] = {{"summary.csv", write_summary},   {"sectors.csv", write_sectors},
+                  {"cashflow.csv", write_cashflow}, {"qalys.csv", write_qalys},
+                  {"inventory.csv", write_inventory}, {"report.md", write_markdown}};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; ++i) {
+        struct text text;
+        text_init(&text);
+        tables[i].write(&text, run);
+        TRY(add_text(set, tables[i].name, &text, error));
+    }
+    return STATUS_OK;
+}
+
+static enum status add_records(struct output_set *set, const struct report_run *run,
+                               struct error *error)
+{
+    struct text text;
+    text_init(&text);
+    TRY(write_manifest(&text, run, error));
+    TRY(add_text(set, "manifest.json", &text, error));
+    TRY(write_datapackage(&text, error));
+    TRY(add_text(set, "datapackage.json", &text, error));
+    TRY(write_run_results(&text, run, error));
+    TRY(add_text(set, "run_results.json", &text, error));
+    return write_inputs(run, output_reserve(set, "inputs.tar.zst"), error);
+}
+
+enum status report_write_all(const struct report_run *run, const char *directory,
+                             struct error *error)
+{
+    struct output_set set;
+    output_init(&set, directory);
+    enum status status = add_tables(&set, run, error);
+    if (status == STATUS_OK) {
+        status = add_records(&set, run, error);
+    }
+    if (status == STATUS_OK) {
+        status = output_commit(&set, error);
+    }
+    output_clear(&set);
+    return status;
+}

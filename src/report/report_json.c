@@ -1,0 +1,399 @@
+/* manifest.json, run_results.json, datapackage.json and the archive of inputs. */
+#include "report/report_private.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <jansson.h>
+#include <math.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *number_or_null(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text != NULL ? json_string(text) : json_null();
+}
+
+static enum status dump(struct text *out, json_t *root, struct error *error)
+{
+    char *bytes = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(17) | JSON_PRESERVE_ORDER);
+    json_decref(root);
+    if (bytes == NULL) {
+        return error_set(error, STATUS_NUMERIC, "a result could not be written as JSON");
+    }
+    text_append(out, bytes);
+    text_append(out, "\n");
+    free(bytes);
+    return STATUS_OK;
+}
+
+/* Documents that made the run: models in path order, then scenarios, then the run file. */
+static size_t count_documents(const struct report_run *run)
+{
+    return run->library->n_documents + run->n_results + (run->library->run.setting != NULL ? 1 : 0);
+}
+
+static const char *document_file(const struct setting *setting)
+{
+    return setting->place.file;
+}
+
+static const struct document *document_at(const struct report_run *run, size_t index)
+{
+    if (index < run->library->n_documents) {
+        return run->library->documents[index].document;
+    }
+    index -= run->library->n_documents;
+    return index < run->n_results ? run->results[index].plan->scenario->document
+                                  : run->library->run_document;
+}
+
+static void hash_text(const char *bytes, size_t n_bytes, char hexadecimal[65])
+{
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
+    sha256_update(&context, n_bytes, (const uint8_t *)bytes);
+    sha256_digest(&context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; ++i) {
+        static const char digits[] = "0123456789abcdef";
+        hexadecimal[2 * i] = digits[digest[i] >> 4];
+        hexadecimal[2 * i + 1] = digits[digest[i] & 15];
+    }
+    hexadecimal[64] = '\0';
+}
+
+static json_t *describe_inputs(const struct report_run *run)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count_documents(run); ++i) {
+        const struct document *document = document_at(run, i);
+        char hexadecimal[65];
+        hash_text(document->bytes, document->n_bytes, hexadecimal);
+        json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path", document->file, "bytes",
+                                              (json_int_t)document->n_bytes, "sha256",
+                                              hexadecimal));
+    }
+    return list;
+}
+
+static json_t *describe_use(struct arena *arena, const struct plan_use *use)
+{
+    json_t *item = json_object();
+    const struct setting *setting = use->override != NULL    ? use->override->setting
+                                    : use->parameter != NULL ? use->parameter->setting
+                                                             : use->input->setting;
+    json_object_set_new(item, "name",
+                        json_string(use->parameter != NULL ? use->parameter->identity
+                                                           : use->input->id));
+    json_object_set_new(item, "what",
+                        json_string(use->parameter != NULL ? "evidence" : "input"));
+    json_object_set_new(item, "unit",
+                        json_string(use->parameter != NULL ? use->parameter->unit
+                                                           : use->input->unit));
+    json_object_set_new(item, "distribution",
+                        json_string(distribution_describe(arena, &use->distribution)));
+    json_object_set_new(item, "reported", text_or_null(use->distribution.reported));
+    json_object_set_new(item, "mean", number_or_null(use->distribution.mean));
+    json_object_set_new(item, "sd", number_or_null(use->distribution.sd));
+    json_object_set_new(item, "q025", number_or_null(use->distribution.q025));
+    json_object_set_new(item, "q975", number_or_null(use->distribution.q975));
+    json_object_set_new(item, "price_factor", number_or_null(use->price_factor));
+    json_object_set_new(item, "file", text_or_null(document_file(setting)));
+    json_object_set_new(item, "line", json_integer(setting->place.line));
+    if (use->parameter != NULL) {
+        json_object_set_new(item, "source", json_string(use->parameter->source_id));
+        json_object_set_new(item, "locator", text_or_null(use->parameter->locator));
+        json_object_set_new(item, "grade", json_integer(use->parameter->grade));
+    }
+    if (use->override != NULL) {
+        json_object_set_new(item, "override_reason", json_string(use->override->reason));
+    }
+    return item;
+}
+
+static json_t *describe_conventions(const struct plan *plan)
+{
+    const struct conventions *conventions = &plan->scenario->conventions;
+    char price_year[16];
+    text_format_financial_year(price_year, conventions->price_year);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:b, s:s}", "perspective",
+                     conventions->perspective, "price_year", price_year, "appraisal_pack",
+                     conventions->appraisal->id, "appraisal_vintage",
+                     conventions->appraisal->vintage, "deflator_pack", conventions->deflator->id,
+                     "deflator_growth_held", (int)plan->deflator_held, "optimism_pack",
+                     conventions->optimism != NULL ? conventions->optimism->id : "off", "timing",
+                     timing_name(conventions->timing), "cycle_correction", "none",
+                     "monetise_qalys", (int)conventions->monetise_qalys, "deflator_vintage",
+                     conventions->deflator->vintage);
+}
+
+static json_t *describe_scenario(struct arena *arena, const struct scenario_result *result)
+{
+    const struct plan *plan = result->plan;
+    const struct scenario *scenario = plan->scenario;
+    char start_year[16];
+    text_format_financial_year(start_year, scenario->start_year);
+    json_t *uses = json_array();
+    for (size_t i = 0; i < plan->n_uses; ++i) {
+        json_array_append_new(uses, describe_use(arena, &plan->uses[i]));
+    }
+    json_t *item = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "id", scenario->id, "title",
+                             scenario->title, "model", scenario->model->id, "start_year",
+                             start_year, "funded_years", (json_int_t)scenario->funded_years,
+                             "horizon_years", (json_int_t)scenario->horizon_years, "draws",
+                             (json_int_t)result->n_draws);
+    json_object_set_new(item, "conventions", describe_conventions(plan));
+    json_object_set_new(item, "values", uses);
+    return item;
+}
+
+static json_t *describe_ratios(void)
+{
+    json_t *ratios = json_object();
+    for (size_t i = 0; i < N_MEASURES; ++i) {
+        enum measure measure = (enum measure)i;
+        if (measure_numerator(measure) != NULL) {
+            json_object_set_new(ratios, measure_name(measure),
+                                json_pack("{s:s, s:s}", "numerator", measure_numerator(measure),
+                                          "denominator", measure_denominator(measure)));
+        }
+    }
+    return ratios;
+}
+
+enum status write_manifest(struct text *out, const struct report_run *run, struct error *error)
+{
+    struct arena arena;
+    arena_init(&arena);
+    json_t *scenarios = json_array();
+    for (size_t i = 0; i < run->n_results; ++i) {
+        json_array_append_new(scenarios, describe_scenario(&arena, &run->results[i]));
+    }
+    json_t *root = json_pack("{s:s, s:s, s:I, s:I}", "program", "dividend", "version",
+                             run->program_version, "seed", (json_int_t)run->seed, "draws",
+                             (json_int_t)run->n_draws);
+    json_object_set_new(root, "generator", json_string("Philox4x32-10"));
+    json_object_set_new(root, "ratios", describe_ratios());
+    json_object_set_new(root, "inputs", describe_inputs(run));
+    json_object_set_new(root, "scenarios", scenarios);
+    enum status status = dump(out, root, error);
+    arena_clear(&arena);
+    return status;
+}
+
+/* ---- run_results.json: the one file that may differ between reruns ---- */
+
+static json_t *describe_result(const struct scenario_result *result)
+{
+    const struct plan *plan = result->plan;
+    json_t *item = json_pack("{s:s, s:s, s:I, s:f}", "scenario", plan->scenario->id, "status",
+                             result->statistics != NULL ? "done" : "failed", "draws",
+                             (json_int_t)result->n_draws, "seconds", result->seconds);
+    if (result->statistics == NULL) {
+        json_object_set_new(item, "error", json_string(result->error.message));
+        return item;
+    }
+    const struct column_statistics *net =
+        result_find(result, MEASURE_NET, headline_index(plan), 0, 0);
+    json_object_set_new(item, "net_mean_gbp", number_or_null(net->mean));
+    json_object_set_new(item, "net_mc_se_gbp", number_or_null(net->se));
+    json_object_set_new(item, "capped_share", number_or_null(result->capped_share));
+    json_object_set_new(item, "assumption_share_of_variance",
+                        number_or_null(result->assumption_share));
+    json_object_set_new(item, "assumption_share_se", number_or_null(result->assumption_share_se));
+    return item;
+}
+
+static json_t *describe_warnings(const struct report_run *run)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; run->diagnostics != NULL && i < run->diagnostics->n_items; ++i) {
+        const struct diagnostic *item = &run->diagnostics->items[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s}", "code",
+                                              diagnostic_code_name(item->code), "file",
+                                              item->place.file != NULL ? item->place.file : "",
+                                              "line", item->place.line, "found", item->found));
+    }
+    struct text text;
+    text_init(&text);
+    report_warnings(&text, run);
+    const char *line = text.bytes;
+    while (line != NULL && *line != '\0') {
+        size_t n = strcspn(line, "\n");
+        json_array_append_new(list, json_pack("{s:s, s:s%}", "code", "", "found", line, n));
+        line += n + (line[n] == '\n' ? 1 : 0);
+    }
+    text_clear(&text);
+    return list;
+}
+
+enum status write_run_results(struct text *out, const struct report_run *run, struct error *error)
+{
+    json_t *results = json_array();
+    for (size_t i = 0; i < run->n_results; ++i) {
+        json_array_append_new(results, describe_result(&run->results[i]));
+    }
+    json_t *root = json_pack("{s:f, s:o, s:o}", "seconds", run->seconds, "scenarios", results,
+                             "warnings", describe_warnings(run));
+    return dump(out, root, error);
+}
+
+/* ---- datapackage.json ---- */
+
+struct field_row {
+    const char *table, *name, *type, *unit, *description;
+};
+
+static const struct field_row fields[] = {
+    {"summary.csv", "scenario", "string", "", "scenario id"},
+    {"summary.csv", "who", "string", "", "sector, perspective or total"},
+    {"summary.csv", "who_kind", "string", "", "sector, perspective or total"},
+    {"summary.csv", "measure", "string", "", "measure by name"},
+    {"summary.csv", "item", "string", "", "threshold in GBP per QALY, or demand"},
+    {"summary.csv", "unit", "string", "", "unit of the row"},
+    {"summary.csv", "headline", "number", "unit of the row",
+     "mean; ratios: ratio of means; payback and rate of return: of the mean flows"},
+    {"summary.csv", "mean", "number", "unit of the row", "mean over draws"},
+    {"summary.csv", "sd", "number", "unit of the row", "standard deviation over draws"},
+    {"summary.csv", "mc_se", "number", "unit of the row", "Monte Carlo standard error of headline"},
+    {"summary.csv", "q025", "number", "unit of the row", "2.5 % quantile over draws"},
+    {"summary.csv", "q50", "number", "unit of the row", "median over draws"},
+    {"summary.csv", "q975", "number", "unit of the row", "97.5 % quantile over draws"},
+    {"summary.csv", "p_nonneg", "number", "share", "share of draws of at least 0; payback: that pay back"},
+    {"summary.csv", "p_nonneg_mc_se", "number", "share", "its Monte Carlo standard error"},
+    {"summary.csv", "n_draws", "integer", "draws", "draws"},
+    {"summary.csv", "n_defined", "integer", "draws", "draws with a finite value"},
+    {"sectors.csv", "scenario", "string", "", "scenario id"},
+    {"sectors.csv", "who", "string", "", "sector, perspective or total"},
+    {"sectors.csv", "who_kind", "string", "", "sector, perspective or total"},
+    {"sectors.csv", "kind", "string", "", "kind of flow (present value), net, net_cash_nominal"},
+    {"sectors.csv", "mean_gbp", "number", "GBP", "mean over draws"},
+    {"sectors.csv", "sd_gbp", "number", "GBP", "standard deviation"},
+    {"sectors.csv", "mc_se_gbp", "number", "GBP", "Monte Carlo standard error of the mean"},
+    {"sectors.csv", "q025_gbp", "number", "GBP", "2.5 % quantile"},
+    {"sectors.csv", "q50_gbp", "number", "GBP", "median; medians do not add"},
+    {"sectors.csv", "q975_gbp", "number", "GBP", "97.5 % quantile"},
+    {"sectors.csv", "p_net_nonneg", "number", "share", "P(net >= 0)"},
+    {"sectors.csv", "p_net_cash_nonneg", "number", "share", "P(net cash >= 0)"},
+    {"cashflow.csv", "scenario", "string", "", "scenario id"},
+    {"cashflow.csv", "who", "string", "", "sector, perspective or total"},
+    {"cashflow.csv", "who_kind", "string", "", "sector, perspective or total"},
+    {"cashflow.csv", "year_index", "integer", "year", "model year, from 0"},
+    {"cashflow.csv", "financial_year", "string", "", "financial year"},
+    {"cashflow.csv", "kind", "string", "", "kind of flow, or a net"},
+    {"cashflow.csv", "real_gbp", "number", "GBP", "mean, real"},
+    {"cashflow.csv", "discounted_gbp", "number", "GBP", "mean, discounted"},
+    {"cashflow.csv", "nominal_gbp", "number", "GBP", "mean, nominal"},
+    {"cashflow.csv", "q025_gbp", "number", "GBP", "2.5 % quantile of the net"},
+    {"cashflow.csv", "q975_gbp", "number", "GBP", "97.5 % quantile of the net"},
+    {"cashflow.csv", "mc_se_gbp", "number", "GBP", "Monte Carlo standard error of the net"},
+    {"cashflow.csv", "p_nonneg", "number", "share", "share of draws in which the net is at least 0"},
+    {"qalys.csv", "scenario", "string", "", "scenario id"},
+    {"qalys.csv", "who", "string", "", "sector, perspective or total"},
+    {"qalys.csv", "measure", "string", "", "measure"},
+    {"qalys.csv", "year_index", "integer", "year", "model year, from 0, where by year"},
+    {"qalys.csv", "threshold_gbp_per_qaly", "number", "GBP/QALY", "threshold"},
+    {"qalys.csv", "mean", "number", "unit of the measure", "mean, or ratio of means"},
+    {"qalys.csv", "sd", "number", "unit of the measure", "standard deviation"},
+    {"qalys.csv", "mc_se", "number", "unit of the measure", "Monte Carlo standard error"},
+    {"qalys.csv", "q025", "number", "unit of the measure", "2.5 % quantile"},
+    {"qalys.csv", "q50", "number", "unit of the measure", "median"},
+    {"qalys.csv", "q975", "number", "unit of the measure", "97.5 % quantile"},
+    {"qalys.csv", "p_cost_effective", "number", "share", "P(net benefit >= 0)"},
+    {"qalys.csv", "verdict", "string", "", "cost per QALY in words"},
+    {"inventory.csv", "scenario", "string", "", "scenario id"},
+    {"inventory.csv", "sector", "string", "", "sector, or blank for demands"},
+    {"inventory.csv", "kind", "string", "", "kind of flow, or a demand"},
+    {"inventory.csv", "counted", "string", "", "yes, or blank where nothing is counted"},
+};
+
+enum status write_datapackage(struct text *out, struct error *error)
+{
+    json_t *resources = json_array(), *columns = NULL;
+    const char *table = "";
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; ++i) {
+        const struct field_row *field = &fields[i];
+        if (strcmp(table, field->table) != 0) {
+            table = field->table;
+            columns = json_array();
+            json_array_append_new(
+                resources,
+                json_pack("{s:s%, s:s, s:s, s:s, s:s, s:{s:o, s:[s]}}", "name", table,
+                          strcspn(table, "."), "path", table, "profile", "tabular-data-resource",
+                          "format", "csv", "encoding", "utf-8", "schema", "fields", columns,
+                          "missingValues", ""));
+        }
+        json_array_append_new(columns, json_pack("{s:s, s:s, s:s, s:s}", "name", field->name,
+                                                 "type", field->type, "unit", field->unit,
+                                                 "description", field->description));
+    }
+    return dump(out,
+                json_pack("{s:s, s:s, s:o}", "profile", "tabular-data-package", "name",
+                          "dividend-results", "resources", resources),
+                error);
+}
+
+/* ---- inputs.tar.zst ---- */
+
+/* A relative path without . and .. parts, so that an archive unpacks inside its folder. */
+static const char *safe_path(struct arena *arena, const char *path)
+{
+    struct text out;
+    text_init(&out);
+    text_append(&out, "inputs");
+    for (const char *part = path; *part != '\0';) {
+        size_t n = strcspn(part, "/");
+        bool dots = (n == 1 && part[0] == '.') || (n == 2 && part[0] == '.' && part[1] == '.');
+        if (n > 0 && !dots) {
+            text_append(&out, "/");
+            text_append_span(&out, part, n);
+        }
+        part += n + (part[n] == '/' ? 1 : 0);
+    }
+    const char *copy = arena_copy_text(arena, out.bytes);
+    text_clear(&out);
+    return copy;
+}
+
+static bool add_entry(struct archive *archive, struct arena *arena, const struct document *document)
+{
+    struct archive_entry *entry = archive_entry_new();
+    archive_entry_set_pathname(entry, safe_path(arena, document->file));
+    archive_entry_set_size(entry, (la_int64_t)document->n_bytes);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_mtime(entry, 0, 0);
+    bool good = archive_write_header(archive, entry) == ARCHIVE_OK &&
+                archive_write_data(archive, document->bytes, document->n_bytes) ==
+                    (la_ssize_t)document->n_bytes;
+    archive_entry_free(entry);
+    return good;
+}
+
+enum status write_inputs(const struct report_run *run, const char *path, struct error *error)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct archive *archive = archive_write_new();
+    bool good = archive_write_set_format_pax_restricted(archive) == ARCHIVE_OK &&
+                archive_write_add_filter_zstd(archive) == ARCHIVE_OK &&
+                archive_write_open_filename(archive, path) == ARCHIVE_OK;
+    for (size_t i = 0; good && i < count_documents(run); ++i) {
+        good = add_entry(archive, &arena, document_at(run, i));
+    }
+    good = archive_write_close(archive) == ARCHIVE_OK && good;
+    enum status status =
+        good ? STATUS_OK
+             : error_set(error, STATUS_IO, "inputs.tar.zst could not be written: %s",
+                         archive_error_string(archive) != NULL ? archive_error_string(archive)
+                                                               : "no reason given");
+    archive_write_free(archive);
+    arena_clear(&arena);
+    return status;
+}

@@ -1,0 +1,261 @@
+/* report.md: what a commissioner reads. */
+#include "report/report_private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Text inside a table: pipes would end the cell. */
+static void put_escaped(struct text *out, const char *words)
+{
+    for (; words != NULL && *words != '\0'; ++words) {
+        text_append(out, strchr("|<>*_`\\[]", *words) != NULL ? "\\" : "");
+        text_append_span(out, words, 1);
+    }
+}
+
+static void money(char buffer[48], double gbp)
+{
+    if (isfinite(gbp)) {
+        text_format_grouped(buffer, gbp, 0);
+    } else {
+        (void)snprintf(buffer, 48, "[z]");
+    }
+}
+
+static void write_answer(struct text *out, const struct scenario_result *result)
+{
+    const struct plan *plan = result->plan;
+    size_t who = headline_index(plan);
+    const struct column_statistics *net = result_find(result, MEASURE_NET, who, 0, 0);
+    const struct column_statistics *cash = result_find(result, MEASURE_NET_CASH, who, 0, 0);
+    const struct column_statistics *payback =
+        result_find(result, MEASURE_PAYBACK_DISCOUNTED, who, 0, 0);
+    char amount[48], low[48], high[48], cash_amount[48], when[32];
+    money(amount, fabs(net->mean));
+    money(low, net->q025);
+    money(high, net->q975);
+    money(cash_amount, fabs(cash->mean));
+    payback_words(when, payback->headline, plan->n_years);
+    text_printf(out,
+                "**%s: %s £%s over %zu years** (net present value; 95 %% interval %s to %s), with "
+                "probability %.2f of not losing. In cash it %s £%s (nominal), with probability %.2f of "
+                "not losing cash. Discounted payback: %s.\n\n",
+                plan->whos[who].label, net->mean >= 0.0 ? "gains" : "loses", amount, plan->n_years,
+                low, high, net->p_nonneg, cash->mean >= 0.0 ? "gains" : "loses", cash_amount,
+                cash->p_nonneg, when);
+}
+
+static double pv_mean(const struct scenario_result *result, size_t who, enum measure measure)
+{
+    const struct column_statistics *statistics = result_find(result, measure, who, 0, 0);
+    return statistics != NULL ? statistics->mean : 0.0;
+}
+
+static void write_who_row(struct text *out, const struct scenario_result *result, size_t who)
+{
+    const struct column_statistics *net = result_find(result, MEASURE_NET, who, 0, 0);
+    const struct column_statistics *cash = result_find(result, MEASURE_NET_CASH, who, 0, 0);
+    const struct column_statistics *fiscal = result_find(result, MEASURE_RETURN_FISCAL, who, 0, 0);
+    double other = pv_mean(result, who, MEASURE_PV_ECONOMIC) +
+                   pv_mean(result, who, MEASURE_PV_SOCIAL) +
+                   pv_mean(result, who, MEASURE_PV_QALY_VALUE);
+    const double amounts[] = {pv_mean(result, who, MEASURE_PV_COST),
+                              pv_mean(result, who, MEASURE_PV_CASHABLE),
+                              pv_mean(result, who, MEASURE_PV_NON_CASHABLE),
+                              other,
+                              pv_mean(result, who, MEASURE_PV_TRANSFER),
+                              pv_mean(result, who, MEASURE_PV_LEVERED_IN),
+                              net->mean,
+                              net->q025,
+                              net->q975};
+    text_append(out, "| ");
+    put_escaped(out, result->plan->whos[who].label);
+    text_append(out, " |");
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; ++i) {
+        char cell[48];
+        money(cell, amounts[i]);
+        text_printf(out, " %s |", cell);
+    }
+    char cash_cell[48], ratio[48] = "[z]";
+    money(cash_cell, cash->mean);
+    if (isfinite(fiscal->headline)) {
+        (void)snprintf(ratio, sizeof ratio, "%.2f", fiscal->headline);
+    }
+    text_printf(out, " %.2f | %s | %.2f | %s |\n", net->p_nonneg, cash_cell, cash->p_nonneg, ratio);
+}
+
+static void write_who_table(struct text *out, const struct scenario_result *result)
+{
+    text_append(out,
+                "| who | cost | cashable | non-cashable | economic and social | transfers | levered in "
+                "| net | net 2.5 % | net 97.5 % | P(net >= 0) | net cash (nominal) | P(net cash >= 0) "
+                "| fiscal return per £1 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+                "---:|---:|\n");
+    for (size_t who = 0; who < result->plan->n_whos; ++who) {
+        write_who_row(out, result, who);
+    }
+    text_append(out, "\nPresent values in £, means over draws; means add over sectors, intervals and "
+                     "probabilities do not. Levered-in money is in no net. [z]: invests nothing.\n\n");
+}
+
+static void write_years(struct text *out, const struct scenario_result *result)
+{
+    const struct plan *plan = result->plan;
+    size_t who = headline_index(plan);
+    text_printf(out,
+                "%s by financial year, cumulative:\n\n| year | net, discounted | 2.5 %% | 97.5 %% | "
+                "P(net >= 0) | net cash, nominal | P(net cash >= 0) |\n|---|---:|---:|---:|---:|---:|"
+                "---:|\n",
+                plan->whos[who].label);
+    for (size_t year = 0; year < plan->n_years; ++year) {
+        const struct column_statistics *net = result_find(result, MEASURE_NET_AT, who, year, 0);
+        const struct column_statistics *cash =
+            result_find(result, MEASURE_NET_CASH_AT, who, year, 0);
+        char name[16], cells[4][48];
+        text_format_financial_year(name, plan->scenario->start_year + (int)year);
+        money(cells[0], net->mean);
+        money(cells[1], net->q025);
+        money(cells[2], net->q975);
+        money(cells[3], cash->mean);
+        text_printf(out, "| %s | %s | %s | %s | %.2f | %s | %.2f |\n", name, cells[0], cells[1],
+                    cells[2], net->p_nonneg, cells[3], cash->p_nonneg);
+    }
+    text_append(out, "\n");
+}
+
+static void write_qaly_lines(struct text *out, const struct scenario_result *result,
+                             struct arena *arena)
+{
+    const struct plan *plan = result->plan;
+    if (plan->n_qalys == 0) {
+        return;
+    }
+    const struct appraisal_pack *pack = plan->scenario->conventions.appraisal;
+    size_t who = headline_index(plan);
+    const struct column_statistics *qalys =
+        result_find(result, MEASURE_QALYS, plan->n_whos - 1, 0, 0);
+    double fiscal = pv_mean(result, who, MEASURE_NET_FISCAL);
+    text_printf(out, "QALYs gained: %.2f (95 %% interval %.2f to %.2f), discounted. Cost per QALY: %s.",
+                qalys->mean, qalys->q025, qalys->q975,
+                cost_per_qaly_words(arena, fiscal, qalys->mean));
+    for (size_t item = 0; item < pack->n_thresholds; ++item) {
+        const struct column_statistics *nmb = result_find(result, MEASURE_NMB, who, 0, item);
+        char threshold[48], benefit[48];
+        money(threshold, pack->thresholds_gbp_per_qaly[item]);
+        money(benefit, nmb->mean);
+        text_printf(out, " At £%s a QALY: net monetary benefit £%s, cost-effective with probability "
+                         "%.2f.",
+                    threshold, benefit, nmb->p_nonneg);
+    }
+    text_append(out, "\n\n");
+}
+
+static void write_evidence(struct text *out, const struct scenario_result *result,
+                           struct arena *arena)
+{
+    const struct plan *plan = result->plan;
+    text_append(out, "| evidence | value | 2.5 % | 97.5 % | unit | grade | source |\n"
+                     "|---|---:|---:|---:|---|---:|---|\n");
+    for (size_t i = 0; i < plan->n_uses; ++i) {
+        const struct plan_use *use = &plan->uses[i];
+        const struct parameter *parameter = use->parameter;
+        text_append(out, "| ");
+        put_escaped(out, parameter != NULL ? parameter->label : use->input->label);
+        text_printf(out, " | %.6g | %.6g | %.6g | ", use->distribution.mean, use->distribution.q025,
+                    use->distribution.q975);
+        put_escaped(out, parameter != NULL ? parameter->unit : use->input->unit);
+        if (parameter == NULL) {
+            text_append(out, " |  | input of the scenario |\n");
+            continue;
+        }
+        text_printf(out, " | %d | ", parameter->grade);
+        if (use->override != NULL) {
+            text_append(out, "overridden: ");
+            put_escaped(out, use->override->reason);
+        } else if (parameter_is_assumption(parameter)) {
+            text_append(out, "assumption: ");
+            put_escaped(out, parameter->reason);
+        } else {
+            put_escaped(out, parameter->source->citation);
+            text_append(out, ", ");
+            put_escaped(out, parameter->locator);
+        }
+        text_append(out, " |\n");
+    }
+    text_append(out, "\n");
+    (void)arena;
+}
+
+static void write_programme(struct text *out, const struct report_run *run,
+                            const struct scenario_result *result, struct arena *arena)
+{
+    const struct scenario *scenario = result->plan->scenario;
+    text_append(out, "## ");
+    put_escaped(out, scenario->title);
+    text_printf(out, "\n\n`%s`, model `%s`", scenario->id, scenario->model->id);
+    if (scenario->area != NULL) {
+        text_append(out, ", ");
+        put_escaped(out, scenario->area);
+    }
+    text_append(out, "\n\n");
+    if (result->statistics == NULL) {
+        text_printf(out, "This scenario failed: %s\n\n", result->error.message);
+        return;
+    }
+    const char *question = scenario->question != NULL ? scenario->question : scenario->model->question;
+    if (question != NULL) {
+        text_append(out, "*");
+        put_escaped(out, question);
+        text_append(out, "*\n\n");
+    }
+    write_answer(out, result);
+    write_who_table(out, result);
+    write_years(out, result);
+    write_qaly_lines(out, result, arena);
+    if (isfinite(result->assumption_share)) {
+        text_printf(out,
+                    "Share of the variance of the net that involves assumptions: %.0f %% (Monte Carlo "
+                    "error %.0f points).\n\n",
+                    100.0 * result->assumption_share, 100.0 * result->assumption_share_se);
+    }
+    for (size_t i = 0; i < 2; ++i) {
+        const char *note = i == 0 ? scenario->note : scenario->model->note;
+        if (note != NULL) {
+            text_append(out, "Note: ");
+            put_escaped(out, note);
+            text_append(out, "\n\n");
+        }
+    }
+    write_evidence(out, result, arena);
+    write_conventions(out, run, scenario, "- ");
+    text_append(out, "\n");
+}
+
+void write_markdown(struct text *out, const struct report_run *run)
+{
+    struct arena arena;
+    arena_init(&arena);
+    text_append(out, "# Programmes compared across partner sectors\n\n");
+    report_compare(out, run, REPORT_MARKDOWN, 0);
+    text_append(out,
+                "\nRatios are ratios of means, their intervals those of the ratio over draws. Cashable "
+                "savings stop being spent; non-cashable ones free capacity; levered-in money is a source "
+                "of funding, never a saving.\n\n");
+    struct text warnings;
+    text_init(&warnings);
+    report_warnings(&warnings, run);
+    for (const char *line = warnings.bytes; line != NULL && *line != '\0';) {
+        size_t n = strcspn(line, "\n");
+        text_append(out, "- warning: ");
+        text_append_span(out, line, n);
+        text_append(out, "\n");
+        line += n + (line[n] == '\n' ? 1 : 0);
+    }
+    text_append(out, warnings.n_bytes > 0 ? "\n" : "");
+    text_clear(&warnings);
+    for (size_t i = 0; i < run->n_results; ++i) {
+        write_programme(out, run, &run->results[i], &arena);
+    }
+    arena_clear(&arena);
+}

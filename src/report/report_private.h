@@ -1,0 +1,48 @@
+/* What the writers of report/ share. */
+#ifndef DIVIDEND_REPORT_REPORT_PRIVATE_H
+#define DIVIDEND_REPORT_REPORT_PRIVATE_H
+
+#include "report/output.h"
+#include "report/report.h"
+
+/* ---- csv ---- */
+
+/* A text field: quoted where needed, and made harmless in a spreadsheet where it begins like a formula. */
+void csv_text(struct text *out, const char *value);
+/* The shortest exact decimal; empty where not finite. */
+void csv_number(struct text *out, double value);
+void csv_count(struct text *out, uint64_t value);
+/* The six columns mean .. q975 of a statistic: mean, sd, mc_se, q025, q50, q975. */
+void csv_statistics(struct text *out, const struct column_statistics *statistics);
+void csv_end(struct text *out); /* replaces the last comma by a newline */
+
+void write_summary(struct text *out, const struct report_run *run);
+void write_sectors(struct text *out, const struct report_run *run);
+void write_cashflow(struct text *out, const struct report_run *run);
+void write_qalys(struct text *out, const struct report_run *run);
+void write_inventory(struct text *out, const struct report_run *run);
+void write_markdown(struct text *out, const struct report_run *run);
+enum status write_manifest(struct text *out, const struct report_run *run, struct error *error);
+enum status write_run_results(struct text *out, const struct report_run *run, struct error *error);
+enum status write_datapackage(struct text *out, struct error *error);
+enum status write_inputs(const struct report_run *run, const char *path, struct error *error);
+
+/* ---- results ---- */
+
+/* Statistics of a measure of a who by id, or NULL. */
+const struct column_statistics *find_statistics(const struct scenario_result *result,
+                                                enum measure measure, const char *who);
+size_t headline_index(const struct plan *plan); /* who of the headline perspective */
+const char *item_name(const struct plan *plan, const struct plan_result_column *column);
+const char *who_kind_name(enum who_kind kind);
+const char *timing_name(enum timing timing);
+/* "dominates", "dominated", "12,345" or "[z]": a negative ratio is never printed. */
+const char *cost_per_qaly_words(struct arena *arena, double net_fiscal, double qalys);
+/* "year 2", "not in 10 years". */
+void payback_words(char buffer[32], double year, size_t n_years);
+
+/* The conventions of one scenario, a line each. */
+void write_conventions(struct text *out, const struct report_run *run,
+                       const struct scenario *scenario, const char *bullet);
+
+#endif

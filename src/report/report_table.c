@@ -1,0 +1,524 @@
+/* The comparison of programmes on the terminal and as csv, json and markdown. */
+#include "report/report_private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- scale: one unit for a whole table ---- */
+
+struct scale {
+    double divisor;
+    const char *unit;
+    int decimals;
+};
+
+static double largest_amount(const struct report_run *run)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct scenario_result *result = &run->results[i];
+        for (size_t j = 0; result->statistics != NULL && j < result->plan->n_results; ++j) {
+            if (result->plan->results[j].measure <= MEASURE_NET_CASH) {
+                largest = fmax(largest, fabs(result->statistics[j].mean));
+            }
+        }
+    }
+    return largest;
+}
+
+static struct scale choose_scale(const struct report_run *run)
+{
+    double largest = largest_amount(run);
+    if (largest >= 1e9) {
+        return (struct scale){1e6, "£ million", 1};
+    }
+    return largest >= 1e5 ? (struct scale){1e3, "£ thousand", 0} : (struct scale){1.0, "£", 0};
+}
+
+static void format_money(char buffer[48], const struct scale *scale, double gbp)
+{
+    if (isnan(gbp)) {
+        (void)snprintf(buffer, 48, "-");
+        return;
+    }
+    text_format_grouped(buffer, gbp / scale->divisor, scale->decimals);
+}
+
+/* ---- cells ---- */
+
+/* Cuts or pads to `width` characters. */
+static void put_left(struct text *out, const char *words, size_t width)
+{
+    size_t n = text_width(words);
+    if (n <= width) {
+        text_append(out, words);
+        for (; n < width; ++n) {
+            text_append(out, " ");
+        }
+        return;
+    }
+    size_t shown = 0;
+    for (const char *byte = words; *byte != '\0'; ++byte) {
+        bool starts = ((unsigned char)*byte & 0xC0) != 0x80;
+        if (starts && ++shown >= width) {
+            break;
+        }
+        text_append_span(out, byte, 1);
+    }
+    text_append(out, "\xE2\x80\xA6");
+}
+
+static void put_right(struct text *out, const char *words, size_t width)
+{
+    for (size_t n = text_width(words); n < width; ++n) {
+        text_append(out, " ");
+    }
+    text_append(out, words);
+}
+
+static void put_line(struct text *out, size_t width)
+{
+    for (size_t i = 0; i < width; ++i) {
+        text_append(out, "-");
+    }
+    text_append(out, "\n");
+}
+
+/* ---- the first table: a row a programme ---- */
+
+enum cell_kind {
+    CELL_MONEY,
+    CELL_RANGE,
+    CELL_SHARE,
+    CELL_RATIO,
+    CELL_PAYBACK
+};
+
+struct column_row {
+    const char *top, *bottom, *name; /* two heading lines; csv and json name */
+    enum measure measure;
+    bool headline_perspective; /* else the total */
+    enum cell_kind kind;
+    size_t width;
+    bool only_wide; /* left out of 80 columns */
+};
+
+static const struct column_row columns[] = {
+    {"cost", "(all)", "pv_cost_gbp", MEASURE_PV_COST, false, CELL_MONEY, 8, false},
+    {"cash-", "able", "pv_cashable_gbp", MEASURE_PV_CASHABLE, false, CELL_MONEY, 8, false},
+    {"not cash", "-able", "pv_non_cashable_gbp", MEASURE_PV_NON_CASHABLE, false, CELL_MONEY, 8,
+     false},
+    {"social", "value", "pv_social_gbp", MEASURE_PV_SOCIAL, false, CELL_MONEY, 8, false},
+    {"levered", "in", "pv_levered_in_gbp", MEASURE_PV_LEVERED_IN, false, CELL_MONEY, 8, true},
+    {"net", "public", "net_gbp", MEASURE_NET, true, CELL_MONEY, 8, false},
+    {"P(net", ">=0)", "p_net_nonneg", MEASURE_NET, true, CELL_SHARE, 5, false},
+    {"net cash", "public", "net_cash_gbp", MEASURE_NET_CASH, true, CELL_MONEY, 8, false},
+    {"P(cash", ">=0)", "p_net_cash_nonneg", MEASURE_NET_CASH, true, CELL_SHARE, 6, true},
+};
+
+enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
+
+static const struct column_statistics *cell_statistics(const struct scenario_result *result,
+                                                       const struct column_row *column)
+{
+    size_t who = column->headline_perspective ? headline_index(result->plan)
+                                              : result->plan->n_whos - 1;
+    return result_find(result, column->measure, who, 0, 0);
+}
+
+static void format_cell(char buffer[48], const struct scenario_result *result,
+                        const struct column_row *column, const struct scale *scale)
+{
+    const struct column_statistics *statistics =
+        result->statistics != NULL ? cell_statistics(result, column) : NULL;
+    if (statistics == NULL) {
+        (void)snprintf(buffer, 48, result->statistics == NULL ? "failed" : "-");
+    } else if (column->kind == CELL_SHARE) {
+        (void)snprintf(buffer, 48, "%.2f", statistics->p_nonneg);
+    } else {
+        format_money(buffer, scale, statistics->mean);
+    }
+}
+
+static bool shown(const struct column_row *column, size_t width)
+{
+    return !column->only_wide || width >= 100;
+}
+
+static size_t name_width(size_t width)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < N_COLUMNS; ++i) {
+        used += shown(&columns[i], width) ? columns[i].width + 1 : 0;
+    }
+    return width - used;
+}
+
+static void write_programmes(struct text *out, const struct report_run *run,
+                             const struct scale *scale, size_t width)
+{
+    size_t name = name_width(width);
+    text_printf(out, "Programmes, present values in %s, means over draws\n", scale->unit);
+    for (int line = 0; line < 2; ++line) {
+        put_left(out, line == 0 ? "" : "programme", name);
+        for (size_t i = 0; i < N_COLUMNS; ++i) {
+            if (shown(&columns[i], width)) {
+                text_append(out, " ");
+                put_right(out, line == 0 ? columns[i].top : columns[i].bottom, columns[i].width);
+            }
+        }
+        text_append(out, "\n");
+    }
+    put_line(out, width);
+    for (size_t r = 0; r < run->n_results; ++r) {
+        put_left(out, run->results[r].plan->scenario->id, name);
+        for (size_t i = 0; i < N_COLUMNS; ++i) {
+            char cell[48];
+            if (shown(&columns[i], width)) {
+                format_cell(cell, &run->results[r], &columns[i], scale);
+                text_append(out, " ");
+                put_right(out, cell, columns[i].width);
+            }
+        }
+        text_append(out, "\n");
+    }
+    put_line(out, width);
+}
+
+/* ---- how sure, and when ---- */
+
+static void write_certainty(struct text *out, const struct report_run *run,
+                            const struct scale *scale, size_t width)
+{
+    size_t name = width - 62;
+    text_append(out, "\nHow sure, and when (headline perspective)\n");
+    put_left(out, "", name);
+    text_append(out, "  net: 95 % interval      return per £1              variance\n");
+    put_left(out, "programme", name);
+    text_append(out, "    from         to   cashable   fiscal payback     assumed\n");
+    put_line(out, width);
+    for (size_t r = 0; r < run->n_results; ++r) {
+        const struct scenario_result *result = &run->results[r];
+        put_left(out, result->plan->scenario->id, name);
+        if (result->statistics == NULL) {
+            text_append(out, "  failed\n");
+            continue;
+        }
+        size_t who = headline_index(result->plan);
+        const struct column_statistics *net = result_find(result, MEASURE_NET, who, 0, 0);
+        const struct column_statistics *cash =
+            result_find(result, MEASURE_RETURN_CASHABLE, who, 0, 0);
+        const struct column_statistics *fiscal =
+            result_find(result, MEASURE_RETURN_FISCAL, who, 0, 0);
+        const struct column_statistics *payback =
+            result_find(result, MEASURE_PAYBACK_DISCOUNTED, who, 0, 0);
+        char low[48], high[48], cells[4][48];
+        format_money(low, scale, net->q025);
+        format_money(high, scale, net->q975);
+        (void)snprintf(cells[0], 48, isnan(cash->headline) ? "[z]" : "%.2f", cash->headline);
+        (void)snprintf(cells[1], 48, isnan(fiscal->headline) ? "[z]" : "%.2f", fiscal->headline);
+        (void)snprintf(cells[2], 48, isinf(payback->headline) ? "none" : "year %.0f",
+                       payback->headline);
+        (void)snprintf(cells[3], 48, isnan(result->assumption_share) ? "-" : "%.0f %%",
+                       100.0 * result->assumption_share);
+        put_right(out, low, 10);
+        put_right(out, high, 11);
+        put_right(out, cells[0], 11);
+        put_right(out, cells[1], 9);
+        put_right(out, cells[2], 9);
+        put_right(out, cells[3], 12);
+        text_append(out, "\n");
+    }
+    put_line(out, width);
+}
+
+/* ---- the second table: programmes x sectors ---- */
+
+struct sector_list {
+    const struct sector **sectors;
+    size_t n;
+};
+
+static struct sector_list sectors_in_use(struct arena *arena, const struct report_run *run)
+{
+    const struct sectors *all = run->library->sectors;
+    struct sector_list list = {.sectors = arena_array(arena, all->n_sectors, sizeof *list.sectors)};
+    for (size_t sector = 0; sector < all->n_sectors; ++sector) {
+        bool used = false;
+        for (size_t i = 0; i < run->n_results; ++i) {
+            used = used || run->results[i].plan->who_of_sector[sector] != SIZE_MAX;
+        }
+        if (used) {
+            list.sectors[list.n++] = &all->sectors[sector];
+        }
+    }
+    return list;
+}
+
+static double sector_mean(const struct scenario_result *result, const char *sector,
+                          enum measure measure)
+{
+    const struct column_statistics *statistics =
+        result->statistics != NULL ? find_statistics(result, measure, sector) : NULL;
+    return statistics != NULL ? statistics->mean : (double)NAN;
+}
+
+enum { SECTOR_WIDTH = 9, SECTOR_NAME_WIDTH = 27 };
+
+static void write_sector_block(struct text *out, const struct report_run *run,
+                               const struct scale *scale, const struct sector_list *list,
+                               size_t first, size_t n, enum measure measure)
+{
+    size_t width = SECTOR_NAME_WIDTH + n * SECTOR_WIDTH;
+    put_left(out, "programme", SECTOR_NAME_WIDTH);
+    for (size_t i = 0; i < n; ++i) {
+        put_right(out, list->sectors[first + i]->abbreviation, SECTOR_WIDTH);
+    }
+    text_append(out, "\n");
+    put_line(out, width);
+    for (size_t r = 0; r < run->n_results; ++r) {
+        put_left(out, run->results[r].plan->scenario->id, SECTOR_NAME_WIDTH);
+        for (size_t i = 0; i < n; ++i) {
+            char cell[48];
+            format_money(cell, scale,
+                         sector_mean(&run->results[r], list->sectors[first + i]->id, measure));
+            put_right(out, cell, SECTOR_WIDTH);
+        }
+        text_append(out, "\n");
+    }
+    put_line(out, width);
+}
+
+static void write_sector_table(struct text *out, const struct report_run *run,
+                               const struct scale *scale, const struct sector_list *list,
+                               size_t width, enum measure measure, const char *title)
+{
+    size_t fit = (width - SECTOR_NAME_WIDTH) / SECTOR_WIDTH;
+    text_printf(out, "\n%s, %s\n", title, scale->unit);
+    for (size_t first = 0; first < list->n; first += fit) {
+        size_t n = list->n - first < fit ? list->n - first : fit;
+        write_sector_block(out, run, scale, list, first, n, measure);
+    }
+}
+
+/* Words wrapped to the width, continued under `indent` blanks. */
+static void write_wrapped(struct text *out, const char *words, size_t width, size_t indent)
+{
+    size_t column = 0;
+    while (*words != '\0') {
+        size_t n = strcspn(words, " ");
+        char *word = memory_alloc(n + 1);
+        memcpy(word, words, n);
+        word[n] = '\0';
+        size_t length = text_width(word);
+        if (column > 0 && column + 1 + length > width) {
+            text_printf(out, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (column > 0) {
+            text_append(out, " ");
+            ++column;
+        }
+        text_append(out, word);
+        column += length;
+        free(word);
+        words += n + (words[n] == ' ' ? 1 : 0);
+    }
+    text_append(out, "\n");
+}
+
+static void write_legend(struct text *out, const struct sector_list *list, size_t width)
+{
+    struct text line;
+    text_init(&line);
+    text_append(&line, "sectors:");
+    for (size_t i = 0; i < list->n; ++i) {
+        text_printf(&line, " %s %s%s", list->sectors[i]->abbreviation, list->sectors[i]->label,
+                    i + 1 < list->n ? ";" : "");
+    }
+    write_wrapped(out, line.bytes, width, 2);
+    text_clear(&line);
+}
+
+static bool same_conventions(const struct scenario *a, const struct scenario *b)
+{
+    return memcmp(&a->conventions, &b->conventions, sizeof a->conventions) == 0 ||
+           (a->conventions.appraisal == b->conventions.appraisal &&
+            a->conventions.deflator == b->conventions.deflator &&
+            a->conventions.optimism == b->conventions.optimism &&
+            a->conventions.timing == b->conventions.timing &&
+            a->conventions.price_year == b->conventions.price_year &&
+            a->conventions.monetise_qalys == b->conventions.monetise_qalys &&
+            strcmp(a->conventions.perspective, b->conventions.perspective) == 0);
+}
+
+static void write_all_conventions(struct text *out, const struct report_run *run, size_t width)
+{
+    struct text lines;
+    text_init(&lines);
+    const struct scenario *first = run->results[0].plan->scenario;
+    write_conventions(&lines, run, first, "");
+    for (char *line = lines.bytes; line != NULL && *line != '\0';) {
+        char *end = strchr(line, '\n');
+        *end = '\0';
+        write_wrapped(out, line, width, 2);
+        line = end + 1;
+    }
+    text_clear(&lines);
+    for (size_t i = 1; i < run->n_results; ++i) {
+        const struct scenario *scenario = run->results[i].plan->scenario;
+        if (!same_conventions(first, scenario)) {
+            char words[256];
+            (void)snprintf(words, sizeof words, "%s has its own: %s, %s, perspective %s",
+                           scenario->id, scenario->conventions.appraisal->label,
+                           timing_name(scenario->conventions.timing),
+                           scenario->conventions.perspective);
+            write_wrapped(out, words, width, 2);
+        }
+    }
+}
+
+static void write_reading_guide(struct text *out, size_t width)
+{
+    write_wrapped(out,
+                  "reading: cashable savings stop being spent; non-cashable ones free capacity; "
+                  "social value goes to residents and is in no fiscal return; levered in is outside "
+                  "funding, in no net. Net cash is nominal: cashable savings and transfers less cash "
+                  "cost. Returns are ratios of means: savings / (cash + redeployed + in-kind cost) of "
+                  "the perspective; [z] nothing invested. Variance assumed: share of the net's variance "
+                  "that involves assumptions. Means add over sectors; intervals do not.",
+                  width, 2);
+}
+
+static void write_terminal(struct text *out, const struct report_run *run, size_t width)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct scale scale = choose_scale(run);
+    struct sector_list list = sectors_in_use(&arena, run);
+    write_programmes(out, run, &scale, width);
+    write_certainty(out, run, &scale, width);
+    write_sector_table(out, run, &scale, &list, width, MEASURE_NET,
+                       "Who gains and who pays: net present value by sector");
+    write_sector_table(out, run, &scale, &list, width, MEASURE_NET_CASH,
+                       "Cash alone: nominal net cash by sector to the horizon");
+    text_append(out, "\n");
+    write_legend(out, &list, width);
+    write_all_conventions(out, run, width);
+    write_reading_guide(out, width);
+    arena_clear(&arena);
+}
+
+/* ---- csv, json, markdown ---- */
+
+static double cell_value(const struct scenario_result *result, const struct column_row *column)
+{
+    const struct column_statistics *statistics =
+        result->statistics != NULL ? cell_statistics(result, column) : NULL;
+    if (statistics == NULL) {
+        return (double)NAN;
+    }
+    return column->kind == CELL_SHARE ? statistics->p_nonneg : statistics->mean;
+}
+
+static void write_compare_csv(struct text *out, const struct report_run *run)
+{
+    text_append(out, "scenario,title");
+    for (size_t i = 0; i < N_COLUMNS; ++i) {
+        text_printf(out, ",%s", columns[i].name);
+    }
+    text_append(out, ",assumption_share_of_variance\n");
+    for (size_t r = 0; r < run->n_results; ++r) {
+        csv_text(out, run->results[r].plan->scenario->id);
+        csv_text(out, run->results[r].plan->scenario->title);
+        for (size_t i = 0; i < N_COLUMNS; ++i) {
+            csv_number(out, cell_value(&run->results[r], &columns[i]));
+        }
+        csv_number(out, run->results[r].assumption_share);
+        csv_end(out);
+    }
+}
+
+static void json_text(struct text *out, const char *words)
+{
+    text_append(out, "\"");
+    for (; *words != '\0'; ++words) {
+        text_append(out, *words == '"' || *words == '\\' ? "\\" : "");
+        text_append_span(out, words, 1);
+    }
+    text_append(out, "\"");
+}
+
+static void json_value(struct text *out, double value)
+{
+    char number[32] = "null";
+    if (isfinite(value)) {
+        text_format_exact(number, value);
+    }
+    text_append(out, number);
+}
+
+static void write_compare_json(struct text *out, const struct report_run *run)
+{
+    text_append(out, "[\n");
+    for (size_t r = 0; r < run->n_results; ++r) {
+        text_append(out, "  {\"scenario\": ");
+        json_text(out, run->results[r].plan->scenario->id);
+        text_append(out, ", \"title\": ");
+        json_text(out, run->results[r].plan->scenario->title);
+        for (size_t i = 0; i < N_COLUMNS; ++i) {
+            text_printf(out, ", \"%s\": ", columns[i].name);
+            json_value(out, cell_value(&run->results[r], &columns[i]));
+        }
+        text_append(out, ", \"assumption_share_of_variance\": ");
+        json_value(out, run->results[r].assumption_share);
+        text_append(out, r + 1 < run->n_results ? "},\n" : "}\n");
+    }
+    text_append(out, "]\n");
+}
+
+static void write_compare_markdown(struct text *out, const struct report_run *run)
+{
+    struct scale scale = choose_scale(run);
+    text_printf(out, "Present values in %s, means over draws.\n\n| programme |", scale.unit);
+    for (size_t i = 0; i < N_COLUMNS; ++i) {
+        text_printf(out, " %s %s |", columns[i].top, columns[i].bottom);
+    }
+    text_append(out, "\n|---|");
+    for (size_t i = 0; i < N_COLUMNS; ++i) {
+        text_append(out, "---:|");
+    }
+    text_append(out, "\n");
+    for (size_t r = 0; r < run->n_results; ++r) {
+        text_printf(out, "| %s |", run->results[r].plan->scenario->id);
+        for (size_t i = 0; i < N_COLUMNS; ++i) {
+            char cell[48];
+            format_cell(cell, &run->results[r], &columns[i], &scale);
+            text_printf(out, " %s |", cell);
+        }
+        text_append(out, "\n");
+    }
+}
+
+void report_compare(struct text *out, const struct report_run *run, enum report_style style,
+                    size_t width)
+{
+    if (run->n_results == 0) {
+        return;
+    }
+    switch (style) {
+    case REPORT_TABLE:
+        write_terminal(out, run, width);
+        return;
+    case REPORT_CSV:
+        write_compare_csv(out, run);
+        return;
+    case REPORT_JSON:
+        write_compare_json(out, run);
+        return;
+    case REPORT_MARKDOWN:
+        write_compare_markdown(out, run);
+        return;
+    }
+}

@@ -1,1 +1,0 @@
-extern int report_stub; int report_stub;
