@@ -10,7 +10,7 @@
 #define VALID SCENARIOS "/valid.cfg"
 #define LIBRARY "--no-shipped-models", "--models", MODELS
 
-#define RUN(...) program_run(&(struct program_request){.arguments = {__VA_ARGS__}})
+#define RUN(...) run_program(&(struct program_request){.arguments = {__VA_ARGS__}})
 
 static void assert_says(const char *text, const char *words)
 {
@@ -250,14 +250,14 @@ static void results_go_to_a_folder_named_after_the_inputs(void **state)
     char *folder = folder_new();
     char *expected = path_in(folder, "results/runs/valid");
     struct program_outcome outcome =
-        program_run(&(struct program_request){.arguments = {"run", LIBRARY, VALID, "--draws", "64"},
+        run_program(&(struct program_request){.arguments = {"run", LIBRARY, VALID, "--draws", "64"},
                                               .directory = folder});
     assert_done(&outcome);
     assert_true(count_entries(expected) > 0);
     program_clear(&outcome);
     free(expected);
     expected = path_in(folder, "results/runs/scenarios");
-    outcome = program_run(&(struct program_request){
+    outcome = run_program(&(struct program_request){
         .arguments = {"run", LIBRARY, SCENARIOS "/", "--draws", "64"}, .directory = folder});
     assert_done(&outcome);
     assert_true(count_entries(expected) > 0);
@@ -278,7 +278,7 @@ static void reruns_are_identical_with_any_threads_from_anywhere(void **state)
         RUN("run", LIBRARY, VALID, "--out", first, "--draws", "3000", "--threads", "1");
     struct program_outcome two =
         RUN("run", LIBRARY, VALID, "--out", second, "--draws", "3000", "--threads", "2");
-    struct program_outcome three = program_run(&(struct program_request){
+    struct program_outcome three = run_program(&(struct program_request){
         .arguments = {"run", "--no-shipped-models", "--models", "../models", "valid.cfg", "--out",
                       third, "--draws", "3000"},
         .directory = SCENARIOS});
@@ -513,7 +513,7 @@ static void a_failed_write_leaves_earlier_results_whole(void **state)
     struct program_outcome two = RUN("run", LIBRARY, VALID, "--out", copy, "--draws", "64");
     assert_done(&one);
     assert_done(&two);
-    struct program_outcome failed = program_run(&(struct program_request){
+    struct program_outcome failed = run_program(&(struct program_request){
         .arguments = {"run", LIBRARY, VALID, "--out", out, "--draws", "128"},
         .file_size_limit = 600});
     assert_int_equal(failed.exit_code, 1);
@@ -538,13 +538,13 @@ static void a_failed_write_leaves_earlier_results_whole(void **state)
 static void a_full_or_closed_standard_output_is_exit_code_1(void **state)
 {
     (void)state;
-    struct program_outcome full = program_run(&(struct program_request){
+    struct program_outcome full = run_program(&(struct program_request){
         .arguments = {"schema"}, .standard_output = "/dev/full"});
     assert_int_equal(full.exit_code, 1);
     assert_says(full.err, "standard output could not be written");
     program_clear(&full);
     struct program_outcome closed =
-        program_run(&(struct program_request){.arguments = {"schema"}, .closed_pipe = true});
+        run_program(&(struct program_request){.arguments = {"schema"}, .closed_pipe = true});
     assert_int_equal(closed.exit_code, 1);
     assert_says(closed.err, "standard output could not be written");
     program_clear(&closed);
@@ -554,7 +554,7 @@ static void colours_obey_no_color_and_the_option(void **state)
 {
     (void)state;
     struct program_outcome plain = RUN("run", "--drews");
-    struct program_outcome coloured = program_run(&(struct program_request){
+    struct program_outcome coloured = run_program(&(struct program_request){
         .arguments = {"run", "--drews", "--color", "always"}, .environment = {"NO_COLOR=1"}});
     struct program_outcome never = RUN("run", "--drews", "--color=never");
     assert_silent_about(plain.err, "\033");
@@ -659,7 +659,7 @@ static void an_interrupted_run_leaves_nothing_half_written(void **state)
     for (size_t item = 0; item < 2; item++) {
         char *folder = folder_new();
         char *out = path_in(folder, "out");
-        struct program_outcome outcome = program_run(&(struct program_request){
+        struct program_outcome outcome = run_program(&(struct program_request){
             .arguments = {"run", LIBRARY, VALID, "--out", out, "--draws", "1073741824"},
             .signal_after_ms = 1500,
             .signal_number = signals[item]});
@@ -732,7 +732,7 @@ static size_t check_commands_of(const char *document)
             request.arguments[n_words++] = word;
         }
         request.arguments[n_words] = "-h";
-        struct program_outcome outcome = program_run(&request);
+        struct program_outcome outcome = run_program(&request);
         if (outcome.exit_code != 0) {
             print_error("%s: %s\n%s\n", document, line, outcome.err);
             fail();

@@ -199,7 +199,7 @@ static bool check_program(const char *name, const struct sandbox *sandbox,
         request.arguments[5] = "--models";
         request.arguments[6] = sandbox->layer;
     }
-    struct program_outcome outcome = program_run(&request);
+    struct program_outcome outcome = run_program(&request);
     bool right = outcome.exit_code == 2 && strstr(outcome.err, expectation->code) != NULL &&
                  outcome.out[0] == '\0';
     if (!right) {
@@ -270,7 +270,7 @@ static void names_clear(struct names *names)
 static void the_base_library_is_valid(void **state)
 {
     (void)state;
-    struct program_outcome outcome = program_run(&(struct program_request){
+    struct program_outcome outcome = run_program(&(struct program_request){
         .arguments = {"check", "--no-shipped-models", "--models", BASE "/models",
                       BASE "/scenarios/valid.cfg"}});
     if (outcome.exit_code != 0) {

@@ -89,7 +89,7 @@ static inline void program_child(const struct program_request *request, int out,
 }
 
 /* Free with program_clear. */
-static inline struct program_outcome program_run(const struct program_request *request)
+static inline struct program_outcome run_program(const struct program_request *request)
 {
     char out_path[] = "/tmp/dividend_out_XXXXXX";
     char err_path[] = "/tmp/dividend_err_XXXXXX";
