@@ -298,8 +298,12 @@ static enum status make_one(const char *path, struct error *error)
     if (mkdir(path, 0777) == 0 || path_is_directory(path)) {
         return STATUS_OK;
     }
+    int reason = errno;
+    if (reason == EEXIST) {
+        return error_set(error, STATUS_IO, "%s is not a folder", path);
+    }
     return error_set(error, STATUS_IO, "the folder %s could not be created: %s", path,
-                     strerror(errno));
+                     strerror(reason));
 }
 
 enum status paths_make(const char *directory, struct error *error)

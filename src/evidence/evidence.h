@@ -101,7 +101,8 @@ bool parameter_is_assumption(const struct parameter *parameter);
  * the kind. */
 struct layered_document {
     const struct document *document;
-    size_t layer; /* 0 shipped, 1.. each --models DIR in order */
+    size_t layer;          /* 0 shipped, 1.. each --models DIR in order */
+    const char *directory; /* the models directory it stands in, as given; NULL: in memory */
 };
 
 /* The numbers of a group by name (split, funding, baseline spend), in the order of the file. */

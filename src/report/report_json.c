@@ -38,11 +38,6 @@ static size_t count_documents(const struct report_run *run)
     return run->library->n_documents + run->n_results + (run->library->run.setting != NULL ? 1 : 0);
 }
 
-static const char *document_file(const struct setting *setting)
-{
-    return setting->place.file;
-}
-
 static const struct document *document_at(const struct report_run *run, size_t index)
 {
     if (index < run->library->n_documents) {
@@ -51,6 +46,37 @@ static const struct document *document_at(const struct report_run *run, size_t i
     index -= run->library->n_documents;
     return index < run->n_results ? run->results[index].plan->scenario->document
                                   : run->library->run_document;
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* A model document's path below its models directory. */
+static const char *path_below(const char *path, const char *directory)
+{
+    size_t n = directory != NULL ? strlen(directory) : 0;
+    if (n == 0 || strncmp(path, directory, n) != 0) {
+        return path;
+    }
+    path += n;
+    return path + strspn(path, "/");
+}
+
+/* Where an input stands, whatever the working directory: models/, layer_1/ ... or scenarios/. */
+static const char *input_path(struct arena *arena, const struct report_run *run, const char *file)
+{
+    for (size_t i = 0; i < run->library->n_documents; ++i) {
+        const struct layered_document *item = &run->library->documents[i];
+        if (strcmp(item->document->file, file) == 0) {
+            const char *below = path_below(file, item->directory);
+            return item->layer == 0 ? arena_printf(arena, "models/%s", below)
+                                    : arena_printf(arena, "layer_%zu/%s", item->layer, below);
+        }
+    }
+    return arena_printf(arena, "scenarios/%s", last_part(file));
 }
 
 static void hash_text(const char *bytes, size_t n_bytes, char hexadecimal[65])
@@ -68,21 +94,23 @@ static void hash_text(const char *bytes, size_t n_bytes, char hexadecimal[65])
     hexadecimal[64] = '\0';
 }
 
-static json_t *describe_inputs(const struct report_run *run)
+static json_t *describe_inputs(struct arena *arena, const struct report_run *run)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < count_documents(run); ++i) {
         const struct document *document = document_at(run, i);
         char hexadecimal[65];
         hash_text(document->bytes, document->n_bytes, hexadecimal);
-        json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path", document->file, "bytes",
+        json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path",
+                                              input_path(arena, run, document->file), "bytes",
                                               (json_int_t)document->n_bytes, "sha256",
                                               hexadecimal));
     }
     return list;
 }
 
-static json_t *describe_use(struct arena *arena, const struct plan_use *use)
+static json_t *describe_use(struct arena *arena, const struct report_run *run,
+                            const struct plan_use *use)
 {
     json_t *item = json_object();
     const struct setting *setting = use->override != NULL    ? use->override->setting
@@ -104,7 +132,7 @@ static json_t *describe_use(struct arena *arena, const struct plan_use *use)
     json_object_set_new(item, "q025", number_or_null(use->distribution.q025));
     json_object_set_new(item, "q975", number_or_null(use->distribution.q975));
     json_object_set_new(item, "price_factor", number_or_null(use->price_factor));
-    json_object_set_new(item, "file", text_or_null(document_file(setting)));
+    json_object_set_new(item, "file", json_string(input_path(arena, run, setting->place.file)));
     json_object_set_new(item, "line", json_integer(setting->place.line));
     if (use->parameter != NULL) {
         json_object_set_new(item, "source", json_string(use->parameter->source_id));
@@ -133,7 +161,8 @@ static json_t *describe_conventions(const struct plan *plan)
                      conventions->deflator->vintage);
 }
 
-static json_t *describe_scenario(struct arena *arena, const struct scenario_result *result)
+static json_t *describe_scenario(struct arena *arena, const struct report_run *run,
+                                 const struct scenario_result *result)
 {
     const struct plan *plan = result->plan;
     const struct scenario *scenario = plan->scenario;
@@ -141,7 +170,7 @@ static json_t *describe_scenario(struct arena *arena, const struct scenario_resu
     text_format_financial_year(start_year, scenario->start_year);
     json_t *uses = json_array();
     for (size_t i = 0; i < plan->n_uses; ++i) {
-        json_array_append_new(uses, describe_use(arena, &plan->uses[i]));
+        json_array_append_new(uses, describe_use(arena, run, &plan->uses[i]));
     }
     json_t *item = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "id", scenario->id, "title",
                              scenario->title, "model", scenario->model->id, "start_year",
@@ -173,14 +202,14 @@ enum status write_manifest(struct text *out, const struct report_run *run, struc
     arena_init(&arena);
     json_t *scenarios = json_array();
     for (size_t i = 0; i < run->n_results; ++i) {
-        json_array_append_new(scenarios, describe_scenario(&arena, &run->results[i]));
+        json_array_append_new(scenarios, describe_scenario(&arena, run, &run->results[i]));
     }
     json_t *root = json_pack("{s:s, s:s, s:I, s:I}", "program", "dividend", "version",
                              run->program_version, "seed", (json_int_t)run->seed, "draws",
                              (json_int_t)run->n_draws);
     json_object_set_new(root, "generator", json_string("Philox4x32-10"));
     json_object_set_new(root, "ratios", describe_ratios());
-    json_object_set_new(root, "inputs", describe_inputs(run));
+    json_object_set_new(root, "inputs", describe_inputs(&arena, run));
     json_object_set_new(root, "scenarios", scenarios);
     enum status status = dump(out, root, error);
     arena_clear(&arena);
@@ -212,12 +241,16 @@ static json_t *describe_result(const struct scenario_result *result)
 
 static json_t *describe_warnings(const struct report_run *run)
 {
+    struct arena arena;
+    arena_init(&arena);
     json_t *list = json_array();
     for (size_t i = 0; run->diagnostics != NULL && i < run->diagnostics->n_items; ++i) {
         const struct diagnostic *item = &run->diagnostics->items[i];
         json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s}", "code",
                                               diagnostic_code_name(item->code), "file",
-                                              item->place.file != NULL ? item->place.file : "",
+                                              item->place.file != NULL
+                                                  ? input_path(&arena, run, item->place.file)
+                                                  : "",
                                               "line", item->place.line, "found", item->found));
     }
     struct text text;
@@ -230,6 +263,7 @@ static json_t *describe_warnings(const struct report_run *run)
         line += n + (line[n] == '\n' ? 1 : 0);
     }
     text_clear(&text);
+    arena_clear(&arena);
     return list;
 }
 
@@ -341,30 +375,12 @@ enum status write_datapackage(struct text *out, struct error *error)
 
 /* ---- inputs.tar.zst ---- */
 
-/* A relative path without . and .. parts, so that an archive unpacks inside its folder. */
-static const char *safe_path(struct arena *arena, const char *path)
-{
-    struct text out;
-    text_init(&out);
-    text_append(&out, "inputs");
-    for (const char *part = path; *part != '\0';) {
-        size_t n = strcspn(part, "/");
-        bool dots = (n == 1 && part[0] == '.') || (n == 2 && part[0] == '.' && part[1] == '.');
-        if (n > 0 && !dots) {
-            text_append(&out, "/");
-            text_append_span(&out, part, n);
-        }
-        part += n + (part[n] == '/' ? 1 : 0);
-    }
-    const char *copy = arena_copy_text(arena, out.bytes);
-    text_clear(&out);
-    return copy;
-}
-
-static bool add_entry(struct archive *archive, struct arena *arena, const struct document *document)
+static bool add_entry(struct archive *archive, struct arena *arena, const struct report_run *run,
+                      const struct document *document)
 {
     struct archive_entry *entry = archive_entry_new();
-    archive_entry_set_pathname(entry, safe_path(arena, document->file));
+    archive_entry_set_pathname(
+        entry, arena_printf(arena, "inputs/%s", input_path(arena, run, document->file)));
     archive_entry_set_size(entry, (la_int64_t)document->n_bytes);
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, 0644);
@@ -385,7 +401,7 @@ enum status write_inputs(const struct report_run *run, const char *path, struct 
                 archive_write_add_filter_zstd(archive) == ARCHIVE_OK &&
                 archive_write_open_filename(archive, path) == ARCHIVE_OK;
     for (size_t i = 0; good && i < count_documents(run); ++i) {
-        good = add_entry(archive, &arena, document_at(run, i));
+        good = add_entry(archive, &arena, run, document_at(run, i));
     }
     good = archive_write_close(archive) == ARCHIVE_OK && good;
     enum status status =

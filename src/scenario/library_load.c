@@ -137,7 +137,8 @@ static void load_layer(struct loader *loader, const char *directory, size_t laye
                                        &loader->capacity, sizeof *loader->documents);
         loader->documents[loader->n_documents++] = (struct layered_document){
             .document = reader_load(loader->arena, loader->diagnostics, walk.paths[i]),
-            .layer = layer};
+            .layer = layer,
+            .directory = arena_copy_text(loader->arena, directory)};
     }
 }
 
