@@ -1,0 +1,115 @@
+/* The shipped scenarios give the results committed in results/shipped/. Words must be the same; numbers may
+ * differ by 1e-9 of themselves, since a fitted distribution may end one rounding elsewhere with another C
+ * library. `scripts/results` writes the folder anew; what changed goes into CHANGELOG.md. */
+#include "support/assert_close.h"
+#include "support/run_program.h"
+
+#include <ctype.h>
+
+#define SHIPPED PROJECT_DIR "/results/shipped"
+
+static const double allowed_relative = 1e-9;
+
+static bool numbers_agree(const char **committed, const char **fresh)
+{
+    char *committed_end, *fresh_end;
+    double a = strtod(*committed, &committed_end), b = strtod(*fresh, &fresh_end);
+    bool agree = committed_end != *committed && fresh_end != *fresh &&
+                 fabs(a - b) <= allowed_relative * fmax(fabs(a), fabs(b));
+    *committed = committed_end;
+    *fresh = fresh_end;
+    return agree;
+}
+
+static int line_of(const char *text, const char *at)
+{
+    int line = 1;
+    for (const char *byte = text; byte < at; ++byte) {
+        line += *byte == '\n';
+    }
+    return line;
+}
+
+/* The line in `fresh` where the texts first differ by more than rounding, or 0. */
+static int first_difference(const char *committed, const char *fresh)
+{
+    const char *a = committed, *b = fresh;
+    while (*a != '\0' || *b != '\0') {
+        if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
+            if (!numbers_agree(&a, &b)) {
+                return line_of(fresh, b);
+            }
+        } else if (*a++ != *b++) {
+            return line_of(fresh, b - 1);
+        }
+    }
+    return 0;
+}
+
+static char *fresh_folder;
+
+static int run_shipped(void **state)
+{
+    (void)state;
+    fresh_folder = folder_new();
+    struct program_outcome outcome = run_program(&(struct program_request){
+        .arguments = {"run", "scenarios", "--quiet", "--out", fresh_folder}});
+    if (outcome.exit_code != 0) {
+        print_error("%s", outcome.err);
+    }
+    int failed = outcome.exit_code;
+    program_clear(&outcome);
+    return failed;
+}
+
+static int remove_fresh(void **state)
+{
+    (void)state;
+    folder_remove(fresh_folder);
+    free(fresh_folder);
+    return 0;
+}
+
+static void a_file_is_as_committed(void **state)
+{
+    const char *name = *state;
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", SHIPPED, name);
+    char *committed = file_text(path);
+    snprintf(path, sizeof path, "%s/%s", fresh_folder, name);
+    char *fresh = file_text(path);
+    assert_non_null(committed);
+    assert_non_null(fresh);
+    int line = first_difference(committed, fresh);
+    if (line != 0) {
+        fail_msg("%s differs from results/shipped/%s at line %d; see scripts/results", name, name, line);
+    }
+    free(committed);
+    free(fresh);
+}
+
+static void the_comparison_itself_sees_a_change(void **state)
+{
+    (void)state;
+    assert_int_equal(first_difference("a,1.0\nb,2.5\n", "a,1.0\nb,2.5\n"), 0);
+    assert_int_equal(first_difference("a,1.0\nb,2.5\n", "a,1.0\nb,2.5000000001\n"), 0);
+    assert_int_equal(first_difference("a,1.0\nb,2.5\n", "a,1.0\nb,2.500001\n"), 2);
+    assert_int_equal(first_difference("a,1.0\nb,2.5\n", "a,1.0\nc,2.5\n"), 2);
+    assert_int_equal(first_difference("a,1.0\n", "a,1.0\nb\n"), 2);
+    assert_int_equal(first_difference("a,-1.0\n", "a,1.0\n"), 1);
+}
+
+int main(void)
+{
+    static char *const names[] = {"summary.csv",   "sectors.csv", "cashflow.csv",
+                                  "qalys.csv",     "inventory.csv", "report.md",
+                                  "manifest.json", "datapackage.json"};
+    enum { N_NAMES = sizeof names / sizeof *names };
+    struct CMUnitTest tests[N_NAMES + 1];
+    for (size_t i = 0; i < N_NAMES; ++i) {
+        tests[i] = (struct CMUnitTest){
+            .name = names[i], .test_func = a_file_is_as_committed, .initial_state = names[i]};
+    }
+    tests[N_NAMES] = (struct CMUnitTest)cmocka_unit_test(the_comparison_itself_sees_a_change);
+    return _cmocka_run_group_tests("golden", tests, N_NAMES + 1, run_shipped, remove_fresh);
+}
