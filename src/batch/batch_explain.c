@@ -91,8 +91,7 @@ static void add_outcome(struct amounts *amounts, const struct outcome *outcome)
     add_part(amounts, name, outcome->relative ? "effect, share of baseline" : "effect, units",
              &outcome->effect);
     if (outcome->relative) {
-        add_part(amounts, name, "baseline a person a year",
-                 &outcome->demand->baseline_per_person);
+        add_part(amounts, name, "baseline a person a year", &outcome->demand->baseline_per_person);
     }
     add_part(amounts, name,
              outcome->deadweight_form == DEADWEIGHT_MULTIPLICATIVE ? "deadweight, share"
@@ -108,9 +107,9 @@ static void write_amounts(struct session *session, const struct model *model)
 {
     static const char *const names[] = {"what", "amount", "place"};
     static const char *const labels[] = {"What", "As written", "Where"};
-    struct amounts amounts = {.session = session,
-                              .listing = {.title = "Amounts", .names = names, .labels = labels,
-                                          .n_columns = 3}};
+    struct amounts amounts = {
+        .session = session,
+        .listing = {.title = "Amounts", .names = names, .labels = labels, .n_columns = 3}};
     add_amount(&amounts, "eligible", &model->eligible);
     add_amount(&amounts, "reach", &model->reach);
     add_amount(&amounts, "uptake", &model->uptake);
@@ -130,8 +129,7 @@ static void write_amounts(struct session *session, const struct model *model)
                  &model->levered_in[item].amount);
     }
     for (size_t item = 0; item < model->n_transfers; item++) {
-        add_part(&amounts, model->transfers[item].name, "transfer",
-                 &model->transfers[item].amount);
+        add_part(&amounts, model->transfers[item].name, "transfer", &model->transfers[item].amount);
     }
     for (size_t item = 0; item < model->n_qalys; item++) {
         add_part(&amounts, model->qalys[item].name, "QALYs a person", &model->qalys[item].gain);
@@ -195,8 +193,8 @@ static void write_heading(struct session *session, const struct plan *plan)
 {
     const struct scenario *scenario = plan->scenario;
     const struct conventions *conventions = &scenario->conventions;
-    static const char *const timings[] = {[TIMING_START] = "start", [TIMING_MID] = "middle",
-                                          [TIMING_END] = "end"};
+    static const char *const timings[] = {
+        [TIMING_START] = "start", [TIMING_MID] = "middle", [TIMING_END] = "end"};
     char start[16];
     char prices[16];
     text_format_financial_year(start, scenario->start_year);
@@ -207,8 +205,7 @@ static void write_heading(struct session *session, const struct plan *plan)
     text_printf(&session->out, "  from %s, %zu funded year%s, horizon %zu years\n", start,
                 scenario->funded_years, scenario->funded_years == 1 ? "" : "s",
                 scenario->horizon_years);
-    text_printf(&session->out,
-                "  %s (%s), %s (%s), prices of %s, flows at the %s of each year\n\n",
+    text_printf(&session->out, "  %s (%s), %s (%s), prices of %s, flows at the %s of each year\n\n",
                 conventions->appraisal->label, conventions->appraisal->vintage,
                 conventions->deflator->label, conventions->deflator->vintage, prices,
                 timings[conventions->timing]);
@@ -240,8 +237,8 @@ static bool split_measure(struct session *session, const char *text, struct aske
     }
     asked->name = arena_copy_span(&session->arena, text, (size_t)(dot - text));
     const char *at = strchr(dot, '@');
-    asked->who = at == NULL ? dot + 1
-                            : arena_copy_span(&session->arena, dot + 1, (size_t)(at - dot - 1));
+    asked->who =
+        at == NULL ? dot + 1 : arena_copy_span(&session->arena, dot + 1, (size_t)(at - dot - 1));
     asked->has_year = at != NULL;
     if (at == NULL) {
         return true;
@@ -295,8 +292,7 @@ static void write_members(struct session *session, const struct plan *plan, cons
     text_append(&session->out, "  the sum of its sectors:\n");
     for (size_t item = 0; item < who->n_members; item++) {
         size_t member = who->members[item];
-        size_t part =
-            plan_find_result(plan, column->measure, member, column->year, column->item);
+        size_t part = plan_find_result(plan, column->measure, member, column->year, column->item);
         if (part != SIZE_MAX && fabs(values[part]) > 0) {
             text_printf(&session->out, "    %16s  %s\n",
                         number_text(session, column->measure, values[part]),
@@ -333,8 +329,7 @@ static void write_measure(struct session *session, const struct plan *plan, cons
     const struct plan_result_column *column = &plan->results[at];
     const struct plan_who *who = &plan->whos[column->who];
     text_printf(&session->out, "%s, %s: %s %s\n", measure_label(column->measure), who->label,
-                number_text(session, column->measure, values[at]),
-                measure_unit(column->measure));
+                number_text(session, column->measure, values[at]), measure_unit(column->measure));
     if (measure_numerator(column->measure) != NULL) {
         text_printf(&session->out, "  %s / %s\n", measure_numerator(column->measure),
                     measure_denominator(column->measure));
@@ -354,9 +349,8 @@ static void complain_measure(struct session *session, const struct plan *plan, c
     for (size_t column = 0; column < plan->n_results; column++) {
         const struct plan_result_column *result = &plan->results[column];
         if (result->year == 0 && result->item == 0 && n_known < N_MEASURES * plan->n_whos) {
-            known[n_known++] =
-                arena_printf(&session->arena, "%s.%s", measure_name(result->measure),
-                             plan->whos[result->who].id);
+            known[n_known++] = arena_printf(&session->arena, "%s.%s", measure_name(result->measure),
+                                            plan->whos[result->who].id);
         }
     }
     const char *nearest = text_nearest(word, known, n_known);
@@ -431,10 +425,9 @@ static void complain_code(struct session *session, const char *word)
     }
     const char *nearest = text_nearest(word, known, N_DIAGNOSTIC_CODES);
     diagnostics_add(&session->diagnostics, DIAGNOSTIC_E714, no_place, NULL, NULL,
-                    nearest == NULL
-                        ? "`dividend explain` alone lists the codes"
-                        : arena_printf(&session->arena, "did you mean `dividend explain %s`?",
-                                       nearest),
+                    nearest == NULL ? "`dividend explain` alone lists the codes"
+                                    : arena_printf(&session->arena,
+                                                   "did you mean `dividend explain %s`?", nearest),
                     "`%s` is not a code", word);
 }
 

@@ -3,8 +3,10 @@
 static const struct command_row rows[N_COMMANDS] = {
     [COMMAND_RUN] =
         {"run", "run [PATH...]", "run scenarios, print the comparison, write the results",
-         "PATH is a scenario file or a folder, whose *.cfg files are run in order of name (without\n"
-         "run.cfg and without the folders below it). The default is scenarios/. Nothing is written\n"
+         "PATH is a scenario file or a folder, whose *.cfg files are run in order of name "
+         "(without\n"
+         "run.cfg and without the folders below it). The default is scenarios/. Nothing is "
+         "written\n"
          "unless every input is valid; every file is written whole or not at all. The same inputs\n"
          "and the same seed give the same bytes, whatever the number of threads.\n",
          "  dividend run                                    all shipped scenarios\n"
@@ -12,34 +14,36 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend run --only befriending,shared_lives    two of them, by id\n"
          "  dividend run my/plans --models my/evidence --out my/results\n"
          "  dividend run --format csv > comparison.csv      the table for a spreadsheet\n"},
-    [COMMAND_CHECK] =
-        {"check", "check [PATH...]", "check scenarios, models and evidence without running them",
-         "All mistakes of all files are shown at once, each with its place, what was found, what is\n"
-         "allowed and what to do. Exit code 2 where there is one.\n",
-         "  dividend check\n"
-         "  dividend check my/plans --models my/evidence\n"},
+    [COMMAND_CHECK] = {"check", "check [PATH...]",
+                       "check scenarios, models and evidence without running them",
+                       "All mistakes of all files are shown at once, each with its place, what was "
+                       "found, what is\n"
+                       "allowed and what to do. Exit code 2 where there is one.\n",
+                       "  dividend check\n"
+                       "  dividend check my/plans --models my/evidence\n"},
     [COMMAND_LIST] =
         {"list", "list WHAT [PATH...]",
          "list evidence, scenarios, models, demands, sectors, packs or sources",
          "`list evidence` shows every parameter with the distribution fitted to what its source\n"
-         "reports: mean, standard deviation and 95 % interval. csv, json and md show all columns.\n",
+         "reports: mean, standard deviation and 95 % interval. csv, json and md show all "
+         "columns.\n",
          "  dividend list evidence\n"
          "  dividend list scenarios\n"
          "  dividend list evidence --format csv > evidence.csv\n"},
     [COMMAND_EXPLAIN] =
         {"explain", "explain CODE | SCENARIO [MEASURE]",
          "explain an error code, or where a scenario's figures come from",
-         "SCENARIO is a file or an id in scenarios/. Every amount is walked back to its formula, its\n"
+         "SCENARIO is a file or an id in scenarios/. Every amount is walked back to its formula, "
+         "its\n"
          "evidence, the source and the line that states it. MEASURE is written name.who or\n"
          "name.who@year, for example net.public_sector or net_cash_at.police@2.\n",
          "  dividend explain E203\n"
          "  dividend explain befriending\n"
          "  dividend explain befriending net.public_sector\n"},
-    [COMMAND_SCHEMA] =
-        {"schema", "schema [GROUP]", "show what a configuration file may contain",
-         "Without GROUP all groups are shown. --format json writes a JSON Schema.\n",
-         "  dividend schema scenario\n"
-         "  dividend schema --format json > dividend.schema.json\n"},
+    [COMMAND_SCHEMA] = {"schema", "schema [GROUP]", "show what a configuration file may contain",
+                        "Without GROUP all groups are shown. --format json writes a JSON Schema.\n",
+                        "  dividend schema scenario\n"
+                        "  dividend schema --format json > dividend.schema.json\n"},
     [COMMAND_NEW] =
         {"new", "new scenario NAME --model M | new evidence NAME | new model NAME",
          "write a commented file to start from",
@@ -59,26 +63,28 @@ const struct command_row *command_rows(void)
 
 void help_write(struct text *out)
 {
-    text_append(out, "dividend: who pays, who gains, when, how much of it is cash, and how sure that "
-                     "is.\n\n"
-                     "Examples\n"
-                     "  dividend run                            run the scenarios in scenarios/\n"
-                     "  dividend run scenarios/befriending.cfg  run one\n"
-                     "  dividend check                          check every file, run nothing\n"
-                     "  dividend list evidence                  every number with its fit and "
-                     "source\n"
-                     "  dividend explain befriending            where a scenario's figures come "
-                     "from\n"
-                     "  dividend explain E203                   more about an error code\n\n"
-                     "Commands\n");
+    text_append(out,
+                "dividend: who pays, who gains, when, how much of it is cash, and how sure that "
+                "is.\n\n"
+                "Examples\n"
+                "  dividend run                            run the scenarios in scenarios/\n"
+                "  dividend run scenarios/befriending.cfg  run one\n"
+                "  dividend check                          check every file, run nothing\n"
+                "  dividend list evidence                  every number with its fit and "
+                "source\n"
+                "  dividend explain befriending            where a scenario's figures come "
+                "from\n"
+                "  dividend explain E203                   more about an error code\n\n"
+                "Commands\n");
     for (size_t command = 0; command < N_COMMANDS; command++) {
         text_printf(out, "  %-8s %s\n", rows[command].name, rows[command].summary);
     }
-    text_append(out, "\n`dividend help COMMAND` shows the options of a command; `dividend --version` "
-                     "the version.\n\n"
-                     "Exit codes\n"
-                     "  0 done   1 the run failed   2 bad input or usage   5 a limit was reached\n"
-                     "  130 or 143 interrupted, nothing half-written\n");
+    text_append(out,
+                "\n`dividend help COMMAND` shows the options of a command; `dividend --version` "
+                "the version.\n\n"
+                "Exit codes\n"
+                "  0 done   1 the run failed   2 bad input or usage   5 a limit was reached\n"
+                "  130 or 143 interrupted, nothing half-written\n");
 }
 
 void help_write_command(struct text *out, enum command command)

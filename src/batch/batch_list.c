@@ -41,9 +41,9 @@ static const char *year_text(struct session *session, int first_year)
 
 static const char *place_text(struct session *session, const struct setting *setting)
 {
-    return setting == NULL ? NULL
-                           : arena_printf(&session->arena, "%s:%d", setting->place.file,
-                                          setting->place.line);
+    return setting == NULL
+               ? NULL
+               : arena_printf(&session->arena, "%s:%d", setting->place.file, setting->place.line);
 }
 
 static const char *shares_text(struct session *session, const struct share *shares, size_t n)
@@ -68,27 +68,26 @@ static void finish(struct session *session, struct listing *listing)
 static const char *cashable_text(struct session *session, const struct parameter *parameter)
 {
     if (parameter->n_cashable_by_sector > 0) {
-        return shares_text(session, parameter->cashable_by_sector,
-                           parameter->n_cashable_by_sector);
+        return shares_text(session, parameter->cashable_by_sector, parameter->n_cashable_by_sector);
     }
     return parameter->has_cashable ? exact(session, parameter->cashable) : NULL;
 }
 
 static void list_evidence(struct session *session, const struct library *library)
 {
-    static const char *const names[] = {"id",      "kind",    "unit",       "mean",   "sd",
-                                        "q025",    "q975",    "grade",      "fit",    "reported",
-                                        "label",   "price_year", "source",  "locator", "reason",
-                                        "split",   "cashable", "review_by", "place"};
-    static const char *const labels[] = {"Evidence", "Kind",    "Unit",      "Mean",    "Sd",
-                                         "2.5 %",    "97.5 %",  "Grade",     "Fit",     "Reported",
-                                         "Label",    "Price year", "Source", "Locator", "Reason",
-                                         "Split",    "Cashable", "Review by", "Place"};
+    static const char *const names[] = {"id",    "kind",       "unit",      "mean",    "sd",
+                                        "q025",  "q975",       "grade",     "fit",     "reported",
+                                        "label", "price_year", "source",    "locator", "reason",
+                                        "split", "cashable",   "review_by", "place"};
+    static const char *const labels[] = {
+        "Evidence", "Kind",  "Unit",     "Mean",      "Sd",         "2.5 %",  "97.5 %",
+        "Grade",    "Fit",   "Reported", "Label",     "Price year", "Source", "Locator",
+        "Reason",   "Split", "Cashable", "Review by", "Place"};
     static const bool numbers[] = {false, false, false, true,  true,  true,  true,
                                    true,  false, false, false, false, false, false,
                                    false, false, false, false, false};
-    struct listing listing = {.names = names, .labels = labels, .is_number = numbers,
-                              .n_columns = 19, .n_shown = 9};
+    struct listing listing = {
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 19, .n_shown = 9};
     bool is_table = session->options.format == FORMAT_TABLE;
     const char *(*number)(struct session *, double) = is_table ? rounded : exact;
     for (size_t item = 0; item < library->evidence->n_parameters; item++) {
@@ -121,13 +120,13 @@ static void list_evidence(struct session *session, const struct library *library
 
 static void list_scenarios(struct session *session, const struct library *library)
 {
-    static const char *const names[] = {"id", "title", "model", "area", "start_year",
-                                        "funded_years", "horizon_years", "file"};
-    static const char *const labels[] = {"Scenario", "Title", "Model", "Area", "Start",
-                                         "Funded", "Horizon", "File"};
+    static const char *const names[] = {"id",         "title",        "model",         "area",
+                                        "start_year", "funded_years", "horizon_years", "file"};
+    static const char *const labels[] = {"Scenario", "Title",  "Model",   "Area",
+                                         "Start",    "Funded", "Horizon", "File"};
     static const bool numbers[] = {false, false, false, false, false, true, true, false};
-    struct listing listing = {.names = names, .labels = labels, .is_number = numbers,
-                              .n_columns = 8, .n_shown = 7};
+    struct listing listing = {
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 8, .n_shown = 7};
     const struct scenario **scenarios = NULL;
     size_t n_scenarios = 0;
     if (!session_choose(session, library, &scenarios, &n_scenarios)) {
@@ -150,10 +149,10 @@ static void list_scenarios(struct session *session, const struct library *librar
 
 static void list_models(struct session *session, const struct library *library)
 {
-    static const char *const names[] = {"id", "title", "prevention", "population_reach",
+    static const char *const names[] = {"id",     "title", "prevention", "population_reach",
                                         "inputs", "place"};
-    static const char *const labels[] = {"Model", "Title", "Prevention", "Reach", "Inputs",
-                                         "Place"};
+    static const char *const labels[] = {"Model", "Title",  "Prevention",
+                                         "Reach", "Inputs", "Place"};
     struct listing listing = {.names = names, .labels = labels, .n_columns = 6, .n_shown = 5};
     for (size_t item = 0; item < library->models->n_models; item++) {
         const struct model *model = &library->models->models[item];
@@ -185,13 +184,13 @@ static const char *formula_text(struct session *session, const struct amount *am
 
 static void list_demands(struct session *session, const struct library *library)
 {
-    static const char *const names[] = {"id", "label", "unit", "baseline_per_person",
+    static const char *const names[] = {"id",        "label",        "unit", "baseline_per_person",
                                         "unit_cost", "release_step", "place"};
-    static const char *const labels[] = {"Demand", "Label", "Unit", "Baseline a person a year",
-                                         "Unit cost", "Step", "Place"};
+    static const char *const labels[] = {"Demand",    "Label", "Unit", "Baseline a person a year",
+                                         "Unit cost", "Step",  "Place"};
     static const bool numbers[] = {false, false, false, false, false, true, false};
-    struct listing listing = {.names = names, .labels = labels, .is_number = numbers,
-                              .n_columns = 7, .n_shown = 6};
+    struct listing listing = {
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 7, .n_shown = 6};
     for (size_t item = 0; item < library->models->n_demands; item++) {
         const struct demand *demand = &library->models->demands[item];
         const char **row = listing_add_row(session, &listing);
@@ -224,10 +223,9 @@ static const char *perspectives_text(struct session *session, const struct secto
 
 static void list_sectors(struct session *session, const struct library *library)
 {
-    static const char *const names[] = {"id", "what", "label", "abbreviation", "perspectives",
-                                        "members"};
-    static const char *const labels[] = {"Id", "What", "Label", "Short", "Perspectives",
-                                         "Members"};
+    static const char *const names[] = {"id",           "what",         "label",
+                                        "abbreviation", "perspectives", "members"};
+    static const char *const labels[] = {"Id", "What", "Label", "Short", "Perspectives", "Members"};
     struct listing listing = {.names = names, .labels = labels, .n_columns = 6};
     const struct sectors *sectors = library->sectors;
     for (size_t item = 0; item < sectors->n_sectors; item++) {
@@ -270,10 +268,10 @@ static const char *schedule_text(struct session *session, const struct schedule 
 
 static void list_packs(struct session *session, const struct library *library)
 {
-    static const char *const names[] = {"id", "kind", "label", "vintage", "costs", "health",
-                                        "years", "source"};
-    static const char *const labels[] = {"Pack", "Kind", "Label", "Vintage", "Costs",
-                                         "Health", "Years", "Source"};
+    static const char *const names[] = {"id",    "kind",   "label", "vintage",
+                                        "costs", "health", "years", "source"};
+    static const char *const labels[] = {"Pack",  "Kind",   "Label", "Vintage",
+                                         "Costs", "Health", "Years", "Source"};
     struct listing listing = {.names = names, .labels = labels, .n_columns = 8, .n_shown = 5};
     const struct packs *packs = library->packs;
     for (size_t item = 0; item < packs->n_appraisal; item++) {
@@ -312,11 +310,11 @@ static void list_packs(struct session *session, const struct library *library)
 static void list_sources(struct session *session, const struct library *library)
 {
     static const char *const names[] = {"id", "year", "citation", "url", "accessed", "licence"};
-    static const char *const labels[] = {"Source", "Year", "Citation", "Address", "Read",
-                                         "Licence"};
+    static const char *const labels[] = {"Source",  "Year", "Citation",
+                                         "Address", "Read", "Licence"};
     static const bool numbers[] = {false, true, false, false, false, false};
-    struct listing listing = {.names = names, .labels = labels, .is_number = numbers,
-                              .n_columns = 6, .n_shown = 3};
+    struct listing listing = {
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 6, .n_shown = 3};
     for (size_t item = 0; item < library->evidence->n_sources; item++) {
         const struct source *source = library->evidence->sources[item];
         const char **row = listing_add_row(session, &listing);
@@ -402,20 +400,21 @@ int command_schema(struct session *session)
     size_t n_groups = 0;
     const struct schema_group *groups = schema_groups(&n_groups);
     if (words->n_items > 1) {
-        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E706, no_place, NULL, "one group, or none",
-                        NULL, "`dividend schema` was given %zu groups", words->n_items);
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E706, no_place, NULL,
+                        "one group, or none", NULL, "`dividend schema` was given %zu groups",
+                        words->n_items);
     } else if (group != NULL && schema_group_find(group) == NULL) {
         const char **known = arena_array(&session->arena, n_groups, sizeof *known);
         for (size_t item = 0; item < n_groups; item++) {
             known[item] = groups[item].name;
         }
         const char *nearest = text_nearest(group, known, n_groups);
-        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E714, no_place, NULL, NULL,
-                        nearest == NULL
-                            ? "`dividend schema` shows them all"
-                            : arena_printf(&session->arena, "did you mean `dividend schema %s`?",
-                                           nearest),
-                        "`%s` is not a group of the configuration language", group);
+        diagnostics_add(
+            &session->diagnostics, DIAGNOSTIC_E714, no_place, NULL, NULL,
+            nearest == NULL
+                ? "`dividend schema` shows them all"
+                : arena_printf(&session->arena, "did you mean `dividend schema %s`?", nearest),
+            "`%s` is not a group of the configuration language", group);
     }
     if (terminal_print_diagnostics(session, "nothing was shown")) {
         return EXIT_BAD_INPUT;

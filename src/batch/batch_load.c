@@ -17,13 +17,12 @@ const struct library *session_load(struct session *session, bool with_scenarios)
     if (session->diagnostics.n_errors > n_before) {
         return NULL;
     }
-    const struct library *library =
-        library_load(&session->arena, &request, &session->diagnostics);
+    const struct library *library = library_load(&session->arena, &request, &session->diagnostics);
     return session->diagnostics.n_errors > n_before ? NULL : library;
 }
 
-static const struct scenario *find_scenario(struct session *session,
-                                            const struct library *library, const char *id)
+static const struct scenario *find_scenario(struct session *session, const struct library *library,
+                                            const char *id)
 {
     const char **known = arena_array(&session->arena, library->n_scenarios + 1, sizeof *known);
     for (size_t scenario = 0; scenario < library->n_scenarios; scenario++) {
@@ -35,9 +34,8 @@ static const struct scenario *find_scenario(struct session *session,
     const char *nearest = text_nearest(id, known, library->n_scenarios);
     diagnostics_add(&session->diagnostics, DIAGNOSTIC_E709, no_place, NULL,
                     "the file name of a scenario without .cfg",
-                    nearest == NULL
-                        ? "`dividend list scenarios` shows them"
-                        : arena_printf(&session->arena, "did you mean `%s`?", nearest),
+                    nearest == NULL ? "`dividend list scenarios` shows them"
+                                    : arena_printf(&session->arena, "did you mean `%s`?", nearest),
                     "`%s` is not among the %zu scenario%s", id, library->n_scenarios,
                     library->n_scenarios == 1 ? "" : "s");
     return NULL;
@@ -69,8 +67,8 @@ bool session_plans(struct session *session, const struct library *library,
     size_t n_before = session->diagnostics.n_errors;
     static const struct plan_options full = {.measure_set = MEASURE_SET_FULL};
     for (size_t scenario = 0; scenario < n_scenarios; scenario++) {
-        plans[scenario] = plan_build(&session->arena, library, scenarios[scenario], &full,
-                                     &session->diagnostics);
+        plans[scenario] =
+            plan_build(&session->arena, library, scenarios[scenario], &full, &session->diagnostics);
         if (plans[scenario] != NULL) {
             simulation_check_central(plans[scenario], &session->diagnostics);
         }

@@ -1,12 +1,13 @@
 #include "batch/batch_private.h"
 
 #include <gsl/gsl_errno.h>
+
 #include <string.h>
 
 static int (*const commands[N_COMMANDS])(struct session *session) = {
-    [COMMAND_RUN] = command_run,         [COMMAND_CHECK] = command_check,
-    [COMMAND_LIST] = command_list,       [COMMAND_EXPLAIN] = command_explain,
-    [COMMAND_SCHEMA] = command_schema,   [COMMAND_NEW] = command_new,
+    [COMMAND_RUN] = command_run,       [COMMAND_CHECK] = command_check,
+    [COMMAND_LIST] = command_list,     [COMMAND_EXPLAIN] = command_explain,
+    [COMMAND_SCHEMA] = command_schema, [COMMAND_NEW] = command_new,
     [COMMAND_HELP] = command_help,
 };
 

@@ -59,8 +59,8 @@ static void write_input_lines(struct text *out, const struct model *model)
             text_printf(out, ".\n    # %s = ", input->id);
             write_number(out, input->fallback.mean);
         } else {
-            text_printf(out, "\n    # Replace this example with your own figure.\n    %s = ",
-                        input->id);
+            text_printf(out,
+                        "\n    # Replace this example with your own figure.\n    %s = ", input->id);
             write_number(out, example_value(input));
         }
         text_append(out, ";\n");
@@ -97,47 +97,52 @@ static void write_scenario(struct text *out, const struct library *library,
 {
     const struct sectors *sectors = library->sectors;
     text_printf(out, "# A scenario of the model %s: %s\n", model->id, model->title);
-    text_append(out, "# `dividend schema scenario` shows every key; `dividend check THIS_FILE` checks "
-                     "it.\nscenario = {\n  title = ");
+    text_append(out,
+                "# `dividend schema scenario` shows every key; `dividend check THIS_FILE` checks "
+                "it.\nscenario = {\n  title = ");
     write_quoted(out, model->title);
     text_append(out, ";        # printed with the results: say where and for how long\n");
     text_printf(out, "  model = \"%s\";\n", model->id);
-    text_append(out, "  # area = \"...\";               # where, in words\n"
-                     "  # question = \"...\";           # the decision this informs\n"
-                     "  start_year = \"2026-27\";       # financial year of the first delivery\n"
-                     "  funded_years = 3;             # or \"recurrent\": to the horizon\n"
-                     "  horizon_years = 10;           # years over which costs and effects count\n");
+    text_append(out,
+                "  # area = \"...\";               # where, in words\n"
+                "  # question = \"...\";           # the decision this informs\n"
+                "  start_year = \"2026-27\";       # financial year of the first delivery\n"
+                "  funded_years = 3;             # or \"recurrent\": to the horizon\n"
+                "  horizon_years = 10;           # years over which costs and effects count\n");
     if (model->n_inputs > 0) {
         text_append(out, "  inputs = {\n");
         write_input_lines(out, model);
         text_append(out, "  };\n");
     }
     if (needs_funding(model)) {
-        text_append(out, "  # Who pays the costs that name no payer: shares that sum to 1, among\n");
+        text_append(out,
+                    "  # Who pays the costs that name no payer: shares that sum to 1, among\n");
         write_sector_ids(out, sectors);
         text_printf(out, "  funding = { %s = 1.0; };\n",
                     sectors->n_sectors > 0 ? sectors->sectors[0].id : "");
     }
-    text_append(out,
-                "  # Evidence that differs here, each with its reason:\n"
-                "  # override = ( { parameter = \"...\";\n"
-                "  #                value = { dist = \"beta\"; events = 41; n = 60; };\n"
-                "  #                reason = \"local pilot 2025, 41 of 60\"; } );\n"
-                "};\n");
+    text_append(out, "  # Evidence that differs here, each with its reason:\n"
+                     "  # override = ( { parameter = \"...\";\n"
+                     "  #                value = { dist = \"beta\"; events = 41; n = 60; };\n"
+                     "  #                reason = \"local pilot 2025, 41 of 60\"; } );\n"
+                     "};\n");
 }
 
 static void write_evidence(struct text *out, const char *name)
 {
     text_printf(
         out,
-        "# Evidence of your own. An item's name is its path: %s.example_cost is this one; models may\n"
-        "# write example_cost where no other item ends in that name. `dividend schema evidence_item`\n"
+        "# Evidence of your own. An item's name is its path: %s.example_cost is this one; models "
+        "may\n"
+        "# write example_cost where no other item ends in that name. `dividend schema "
+        "evidence_item`\n"
         "# shows every key, `dividend list evidence --models DIR` the distributions as fitted.\n"
         "evidence = {\n"
         "  %s = {\n"
         "    example_cost = {\n"
         "      label = \"Replace: what it is, in words\";\n"
-        "      # probability, rate, relative_risk, share, cost, utility, count, duration or effect\n"
+        "      # probability, rate, relative_risk, share, cost, utility, count, duration or "
+        "effect\n"
         "      kind = \"cost\";\n"
         "      unit = \"GBP/contact\";\n"
         "      price_year = \"2024-25\";       # money only: the prices the figure is in\n"
@@ -146,7 +151,8 @@ static void write_evidence(struct text *out, const char *name)
         "      #   { dist = \"beta\"; events = 41; n = 60; }\n"
         "      #   { dist = \"lognormal\"; median = 0.80; ci95 = [0.70, 0.92]; }\n"
         "      value = { dist = \"pert\"; min = 50.0; mode = 100.0; max = 200.0; };\n"
-        "      # An id in `sources` with a locator (table, page), or \"assumption\" with a reason and\n"
+        "      # An id in `sources` with a locator (table, page), or \"assumption\" with a reason "
+        "and\n"
         "      # grade 6.\n"
         "      source = \"assumption\";\n"
         "      reason = \"Replace: an example value, not a finding\";\n"
@@ -157,7 +163,8 @@ static void write_evidence(struct text *out, const char *name)
         "  };\n"
         "};\n"
         "# sources = {\n"
-        "#   my_report_2026 = { citation = \"Author (2026) Title. Publisher.\"; url = \"https://...\";\n"
+        "#   my_report_2026 = { citation = \"Author (2026) Title. Publisher.\"; url = "
+        "\"https://...\";\n"
         "#                      accessed = \"2026-11\"; year = 2026; };\n"
         "# };\n",
         name, name);
@@ -167,7 +174,8 @@ static void write_model(struct text *out, const char *name)
 {
     text_printf(
         out,
-        "# A programme model; its name is its folder, %s. `dividend schema model` shows every key.\n"
+        "# A programme model; its name is its folder, %s. `dividend schema model` shows every "
+        "key.\n"
         "# An amount is a number, or a formula in quotes over inputs and evidence.\n"
         "model = {\n"
         "  kind = \"programme\";\n"
@@ -177,16 +185,21 @@ static void write_model(struct text *out, const char *name)
         "                                        # co_productive_service\n"
         "  # What a scenario must say.\n"
         "  inputs = {\n"
-        "    eligible = { label = \"People who could take part\"; unit = \"people\"; min = 0.0; };\n"
-        "    cost_per_participant = { label = \"Cost of one participant\"; unit = \"GBP\"; min = 0.0; };\n"
+        "    eligible = { label = \"People who could take part\"; unit = \"people\"; min = 0.0; "
+        "};\n"
+        "    cost_per_participant = { label = \"Cost of one participant\"; unit = \"GBP\"; min = "
+        "0.0; };\n"
         "  };\n"
-        "  # participants = eligible x reach x uptake x retention; add capacity where there is one.\n"
+        "  # participants = eligible x reach x uptake x retention; add capacity where there is "
+        "one.\n"
         "  funnel = { eligible = \"eligible\"; reach = 1.0; uptake = 1.0; retention = 1.0; };\n"
-        "  intake = \"once\";   # the same people throughout; \"yearly\": new people each funded year\n"
+        "  intake = \"once\";   # the same people throughout; \"yearly\": new people each funded "
+        "year\n"
         "  costs = (\n"
         "    { name = \"delivery\"; per = \"participant\"; amount = \"cost_per_participant\"; }\n"
         "  );\n"
-        "  # What it avoids: a demand (`dividend list demands`), an effect, what would have happened\n"
+        "  # What it avoids: a demand (`dividend list demands`), an effect, what would have "
+        "happened\n"
         "  # anyway, and how the effect runs over the years.\n"
         "  # outcomes = (\n"
         "  #   { demand = \"ae_attendance\"; effect_form = \"relative\"; effect = 0.05;\n"
@@ -224,9 +237,9 @@ static const struct model *find_model(struct session *session, const struct libr
         known[item] = models->models[item].id;
     }
     const char *nearest = name == NULL ? NULL : text_nearest(name, known, models->n_models);
-    const char *remedy =
-        nearest == NULL ? "`dividend list models` shows them"
-                        : arena_printf(&session->arena, "did you mean `--model %s`?", nearest);
+    const char *remedy = nearest == NULL
+                             ? "`dividend list models` shows them"
+                             : arena_printf(&session->arena, "did you mean `--model %s`?", nearest);
     if (name == NULL) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E713, no_place, NULL, "--model M", remedy,
                         "a new scenario needs the model that it is for");
@@ -284,9 +297,9 @@ static bool check_words(struct session *session)
     }
     const char *nearest = text_nearest(words->items[0], known, 3);
     diagnostics_add(&session->diagnostics, DIAGNOSTIC_E714, no_place, NULL, allowed,
-                    nearest == NULL ? NULL
-                                    : arena_printf(&session->arena,
-                                                   "did you mean `dividend new %s`?", nearest),
+                    nearest == NULL
+                        ? NULL
+                        : arena_printf(&session->arena, "did you mean `dividend new %s`?", nearest),
                     "`%s` cannot be written", words->items[0]);
     return false;
 }

@@ -21,8 +21,8 @@ enum option_id {
 };
 
 #define TAKES(command) (1U << COMMAND_##command)
-#define TAKES_LIBRARY (TAKES(RUN) | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW))
-#define TAKES_ALL ((1U << N_COMMANDS) - 1U)
+#define TAKES_LIBRARY  (TAKES(RUN) | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW))
+#define TAKES_ALL      ((1U << N_COMMANDS) - 1U)
 
 struct option_row {
     const char *name;
@@ -141,12 +141,11 @@ static void complain_unknown(struct session *session, const char *word, size_t n
     }
     const char *name = arena_copy_span(&session->arena, word, name_length);
     const char *bare = strncmp(name, "--", 2) == 0 ? name + 2 : name;
-    diagnostics_add(
-        &session->diagnostics, DIAGNOSTIC_E702, no_place, NULL, NULL,
-        suggest(session, bare, known, N_OPTIONS, "--",
-                arena_printf(&session->arena, "`dividend help %s` lists the options",
-                             command_rows()[session->options.command].name)),
-        "`%s` is not an option", name);
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E702, no_place, NULL, NULL,
+                    suggest(session, bare, known, N_OPTIONS, "--",
+                            arena_printf(&session->arena, "`dividend help %s` lists the options",
+                                         command_rows()[session->options.command].name)),
+                    "`%s` is not an option", name);
 }
 
 static bool read_digits(const char *text, uint64_t maximum, uint64_t *out)
@@ -197,10 +196,10 @@ static size_t read_choice(struct session *session, const char *name, const char 
         const char *joint = choice == 0 ? "" : choice + 1 == n ? " or " : ", ";
         text_printf(&allowed, "%s%s", joint, choices[choice]);
     }
-    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E704, no_place, NULL, allowed.bytes,
-                    suggest(session, value, choices, n,
-                            arena_printf(&session->arena, "--%s ", name), NULL),
-                    "--%s is `%s`", name, value);
+    diagnostics_add(
+        &session->diagnostics, DIAGNOSTIC_E704, no_place, NULL, allowed.bytes,
+        suggest(session, value, choices, n, arena_printf(&session->arena, "--%s ", name), NULL),
+        "--%s is `%s`", name, value);
     text_clear(&allowed);
     return n;
 }
@@ -209,10 +208,14 @@ static void read_format(struct session *session, const char *value)
 {
     struct options *options = &session->options;
     static const char *const usual[] = {"table", "csv", "json", "md"};
+
     static const enum output_format usual_formats[] = {FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON,
                                                        FORMAT_MD};
+
     static const char *const schema[] = {"text", "md", "json"};
+
     static const enum output_format schema_formats[] = {FORMAT_TEXT, FORMAT_MD, FORMAT_JSON};
+
     bool is_schema = options->command == COMMAND_SCHEMA;
     size_t n = is_schema ? 3 : 4;
     size_t choice = read_choice(session, "format", value, is_schema ? schema : usual, n);
@@ -275,20 +278,39 @@ static void read_value(struct session *session, enum option_id option, const cha
     case OPTION_DRAWS:
     case OPTION_SEED:
     case OPTION_THREADS:
-    case OPTION_WIDTH: read_number_option(session, option, value); break;
-    case OPTION_ONLY: read_only(session, value); break;
-    case OPTION_OUT: options->out = value; break;
-    case OPTION_FORMAT: read_format(session, value); break;
-    case OPTION_MODELS: word_list_add(session, &options->models, value); break;
-    case OPTION_MODEL: options->model = value; break;
+    case OPTION_WIDTH:
+        read_number_option(session, option, value);
+        break;
+    case OPTION_ONLY:
+        read_only(session, value);
+        break;
+    case OPTION_OUT:
+        options->out = value;
+        break;
+    case OPTION_FORMAT:
+        read_format(session, value);
+        break;
+    case OPTION_MODELS:
+        word_list_add(session, &options->models, value);
+        break;
+    case OPTION_MODEL:
+        options->model = value;
+        break;
     case OPTION_COLOR:
         choice = read_choice(session, "color", value, colors, 3);
         options->color = choice < 3 ? (enum color_choice)choice : COLOR_AUTO;
         break;
-    case OPTION_NO_SHIPPED_MODELS: options->no_shipped_models = true; break;
-    case OPTION_QUIET: options->quiet = true; break;
-    case OPTION_HELP: options->show_help = true; break;
-    case N_OPTIONS: break;
+    case OPTION_NO_SHIPPED_MODELS:
+        options->no_shipped_models = true;
+        break;
+    case OPTION_QUIET:
+        options->quiet = true;
+        break;
+    case OPTION_HELP:
+        options->show_help = true;
+        break;
+    case N_OPTIONS:
+        break;
     }
 }
 
@@ -420,8 +442,8 @@ void options_describe(struct text *out, enum command command)
             continue;
         }
         char spelling[64];
-        snprintf(spelling, sizeof spelling, "--%s%s%s", row->name,
-                 row->argument == NULL ? "" : " ", row->argument == NULL ? "" : row->argument);
+        snprintf(spelling, sizeof spelling, "--%s%s%s", row->name, row->argument == NULL ? "" : " ",
+                 row->argument == NULL ? "" : row->argument);
         if (row->letter != 0) {
             text_printf(out, "  -%c, %-21s %s\n", row->letter, spelling, row->help);
         } else {

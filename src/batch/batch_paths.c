@@ -112,16 +112,14 @@ static const char *folder_of(struct session *session, const char *file)
     if (slash == NULL) {
         return ".";
     }
-    return slash == file ? "/"
-                         : arena_copy_span(&session->arena, file, (size_t)(slash - file));
+    return slash == file ? "/" : arena_copy_span(&session->arena, file, (size_t)(slash - file));
 }
 
 /* The run.cfg of a folder counts for the scenarios in it; two different ones cannot both hold. */
 static void find_run_file(struct session *session, struct library_request *request,
                           const char *folder)
 {
-    const char *file =
-        strcmp(folder, ".") == 0 ? "run.cfg" : join(session, folder, "run.cfg");
+    const char *file = strcmp(folder, ".") == 0 ? "run.cfg" : join(session, folder, "run.cfg");
     if (!path_exists(file) || path_is_directory(file)) {
         return;
     }
@@ -154,8 +152,7 @@ static void expand_path(struct session *session, struct library_request *request
             remedy = arena_printf(&session->arena, "did you mean `%s`?", in_scenarios);
         }
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E707, no_place, NULL,
-                        "a scenario file or a folder of them", remedy, "`%s` does not exist",
-                        path);
+                        "a scenario file or a folder of them", remedy, "`%s` does not exist", path);
         return;
     }
     add_file(session, files, path);
@@ -214,8 +211,7 @@ bool paths_models(struct session *session, struct library_request *request)
 {
     size_t n_before = session->diagnostics.n_errors;
     struct word_list layers = {0};
-    const char *shipped =
-        session->options.no_shipped_models ? NULL : paths_shipped_models(session);
+    const char *shipped = session->options.no_shipped_models ? NULL : paths_shipped_models(session);
     if (shipped != NULL) {
         word_list_add(session, &layers, shipped);
     }
@@ -235,7 +231,8 @@ bool paths_models(struct session *session, struct library_request *request)
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E710, no_place, NULL,
                         "a folder models/ here, the models installed with the program, or a folder "
                         "named by --models or DIVIDEND_MODELS",
-                        "run from the project's folder, or add --models DIR", "no models were found");
+                        "run from the project's folder, or add --models DIR",
+                        "no models were found");
     }
     request->model_directories = layers.items;
     request->n_model_directories = layers.n_items;

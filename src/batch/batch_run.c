@@ -58,21 +58,20 @@ static double seconds_now(void)
 }
 
 static enum status simulate(struct session *session, const struct library *library,
-                            const struct plan *const *plans, size_t n_plans,
-                            struct report_run *run, struct scenario_result *results,
-                            struct error *error)
+                            const struct plan *const *plans, size_t n_plans, struct report_run *run,
+                            struct scenario_result *results, struct error *error)
 {
     const struct options *options = &session->options;
     struct progress progress;
     double start = seconds_now();
-    *run = (struct report_run){
-        .library = library,
-        .results = results,
-        .n_results = n_plans,
-        .seed = options->has_seed ? options->seed : library->run.seed,
-        .n_draws = options->has_draws ? options->n_draws : library->run.n_draws,
-        .program_version = DIVIDEND_VERSION,
-        .diagnostics = &session->diagnostics};
+    *run =
+        (struct report_run){.library = library,
+                            .results = results,
+                            .n_results = n_plans,
+                            .seed = options->has_seed ? options->seed : library->run.seed,
+                            .n_draws = options->has_draws ? options->n_draws : library->run.n_draws,
+                            .program_version = DIVIDEND_VERSION,
+                            .diagnostics = &session->diagnostics};
     const struct simulation_options simulation = {.seed = run->seed,
                                                   .n_draws = run->n_draws,
                                                   .n_threads = options->n_threads,
@@ -108,13 +107,15 @@ static void show_run(struct session *session, const struct report_run *run, cons
                                                [FORMAT_JSON] = REPORT_JSON,
                                                [FORMAT_MD] = REPORT_MARKDOWN,
                                                [FORMAT_TEXT] = REPORT_TABLE};
-    enum output_format format = session->options.has_format ? session->options.format : FORMAT_TABLE;
+    enum output_format format =
+        session->options.has_format ? session->options.format : FORMAT_TABLE;
     report_compare(&session->out, run, styles[format], terminal_width(session));
     if (!session->options.quiet) {
         say_warnings(run);
     }
     if (format == FORMAT_TABLE || format == FORMAT_TEXT) {
-        text_printf(&session->out, "\nResults are in %s/ (report.md reads best first).\n", directory);
+        text_printf(&session->out, "\nResults are in %s/ (report.md reads best first).\n",
+                    directory);
     } else if (!session->options.quiet) {
         terminal_say("results are in %s", directory);
     }

@@ -202,10 +202,18 @@ void listing_write(struct text *out, const struct listing *listing, enum output_
                    size_t width)
 {
     switch (format) {
-    case FORMAT_CSV: write_csv(out, listing); break;
-    case FORMAT_JSON: write_json(out, listing); break;
-    case FORMAT_MD: write_markdown(out, listing); break;
+    case FORMAT_CSV:
+        write_csv(out, listing);
+        break;
+    case FORMAT_JSON:
+        write_json(out, listing);
+        break;
+    case FORMAT_MD:
+        write_markdown(out, listing);
+        break;
     case FORMAT_TABLE:
-    case FORMAT_TEXT: write_table(out, listing, width); break;
+    case FORMAT_TEXT:
+        write_table(out, listing, width);
+        break;
     }
 }

@@ -83,10 +83,9 @@ const char *who_kind_name(enum who_kind kind)
 
 const char *timing_name(enum timing timing)
 {
-    static const char *const names[] = {
-        [TIMING_START] = "start of year: year 0 is not discounted",
-        [TIMING_MID] = "middle of year",
-        [TIMING_END] = "end of year"};
+    static const char *const names[] = {[TIMING_START] = "start of year: year 0 is not discounted",
+                                        [TIMING_MID] = "middle of year",
+                                        [TIMING_END] = "end of year"};
     return names[timing];
 }
 
@@ -104,12 +103,14 @@ const char *cost_per_qaly_words(struct arena *arena, double net_fiscal, double q
                        : arena_printf(arena, "saves %s per QALY lost", number);
 }
 
-void payback_words(char buffer[32], double year, size_t n_years)
+void payback_words(char buffer[32], const struct plan *plan, double year, const char *never)
 {
+    char name[16];
     if (isfinite(year)) {
-        (void)snprintf(buffer, 32, "year %.0f", year);
+        text_format_financial_year(name, plan->scenario->start_year + (int)year);
+        (void)snprintf(buffer, 32, "%s", name);
     } else {
-        (void)snprintf(buffer, 32, "not in %zu years", n_years);
+        (void)snprintf(buffer, 32, "%s", never);
     }
 }
 
@@ -127,6 +128,12 @@ static const char *deadweight_words(const struct model *model)
                                     : "no outcomes";
 }
 
+static const char *optimism_words(const struct conventions *conventions)
+{
+    return conventions->optimism != NULL ? conventions->optimism->label
+                                         : "no correction for optimism bias";
+}
+
 void write_conventions(struct text *out, const struct report_run *run,
                        const struct scenario *scenario, const char *bullet)
 {
@@ -142,13 +149,55 @@ void write_conventions(struct text *out, const struct report_run *run,
                 conventions->appraisal->vintage, timing_name(conventions->timing));
     text_printf(out, "%sdeflator: %s (%s), last published %s, then its last growth rate is held\n",
                 bullet, deflator->label, deflator->vintage, last_year);
-    text_printf(out, "%soptimism bias: %s; QALYs %s; cycle correction: none (yearly ledger)\n",
-                bullet,
-                conventions->optimism != NULL ? conventions->optimism->label
-                                              : "off (no pack named)",
-                conventions->monetise_qalys ? "monetised at the pack's value"
-                                            : "not monetised");
+    text_printf(out, "%soptimism: %s; QALYs %s; cycle correction: none (yearly ledger)\n", bullet,
+                optimism_words(conventions),
+                conventions->monetise_qalys ? "monetised at the pack's value" : "not monetised");
     text_printf(out, "%sdeadweight: %s\n", bullet, deadweight_words(scenario->model));
+}
+
+static void add_difference(struct text *out, bool *any, const char *words)
+{
+    text_printf(out, "%s %s", *any ? ";" : "", words);
+    *any = true;
+}
+
+bool write_convention_differences(struct text *out, const struct scenario *first,
+                                  const struct scenario *scenario)
+{
+    const struct conventions *a = &first->conventions, *b = &scenario->conventions;
+    bool any = false;
+    if (strcmp(a->perspective, b->perspective) != 0) {
+        add_difference(out, &any, "perspective");
+        text_printf(out, " %s", b->perspective);
+    }
+    if (a->price_year != b->price_year) {
+        char year[16];
+        text_format_financial_year(year, b->price_year);
+        add_difference(out, &any, "prices of");
+        text_append(out, " ");
+        text_append(out, year);
+    }
+    if (a->appraisal != b->appraisal) {
+        add_difference(out, &any, b->appraisal->label);
+    }
+    if (a->deflator != b->deflator) {
+        add_difference(out, &any, b->deflator->label);
+    }
+    if (a->timing != b->timing) {
+        add_difference(out, &any, timing_name(b->timing));
+    }
+    if (a->optimism != b->optimism) {
+        add_difference(out, &any, optimism_words(b));
+    }
+    if (a->monetise_qalys != b->monetise_qalys) {
+        add_difference(out, &any, b->monetise_qalys ? "QALYs monetised" : "QALYs not monetised");
+    }
+    if (strcmp(deadweight_words(first->model), deadweight_words(scenario->model)) != 0) {
+        add_difference(out, &any, "deadweight");
+        text_append(out, " ");
+        text_append(out, deadweight_words(scenario->model));
+    }
+    return any;
 }
 
 /* ---- warnings ---- */
@@ -171,11 +220,11 @@ static void warn_of_scenario(struct text *out, const struct scenario_result *res
         result_find(result, MEASURE_NET, headline_index(plan), 0, 0);
     if (net->sd > 0.0 && net->se > 0.05 * fabs(net->mean)) {
         double wanted = pow(net->sd / (0.05 * fabs(net->mean)), 2.0);
-        text_printf(out,
-                    "%s: the mean net has a Monte Carlo error of %.0f %% of itself with %llu draws; "
-                    "about %.0f would bring it to 5 %%\n",
-                    id, 100.0 * net->se / fabs(net->mean), (unsigned long long)result->n_draws,
-                    wanted);
+        text_printf(
+            out,
+            "%s: the mean net has a Monte Carlo error of %.0f %% of itself with %llu draws; "
+            "about %.0f would bring it to 5 %%\n",
+            id, 100.0 * net->se / fabs(net->mean), (unsigned long long)result->n_draws, wanted);
     }
 }
 
@@ -191,8 +240,8 @@ void report_warnings(struct text *out, const struct report_run *run)
 static enum status add_text(struct output_set *set, const char *name, struct text *text,
                             struct error *error)
 {
-    enum status status = output_add(set, name, text->bytes != NULL ? text->bytes : "",
-                                    text->n_bytes, error);
+    enum status status =
+        output_add(set, name, text->bytes != NULL ? text->bytes : "", text->n_bytes, error);
     text_clear(text);
     return status;
 }
@@ -203,9 +252,10 @@ static enum status add_tables(struct output_set *set, const struct report_run *r
     static const struct {
         const char *name;
         void (*write)(struct text *out, const struct report_run *run);
-    } tables[] = {{"summary.csv", write_summary},   {"sectors.csv", write_sectors},
-                  {"cashflow.csv", write_cashflow}, {"qalys.csv", write_qalys},
+    } tables[] = {{"summary.csv", write_summary},     {"sectors.csv", write_sectors},
+                  {"cashflow.csv", write_cashflow},   {"qalys.csv", write_qalys},
                   {"inventory.csv", write_inventory}, {"report.md", write_markdown}};
+
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; ++i) {
         struct text text;
         text_init(&text);

@@ -15,9 +15,8 @@ static void csv_threshold(struct text *out, const struct plan *plan,
                           const struct plan_result_column *column)
 {
     if (column->measure == MEASURE_NMB) {
-        csv_number(
-            out,
-            plan->scenario->conventions.appraisal->thresholds_gbp_per_qaly[column->item]);
+        csv_number(out,
+                   plan->scenario->conventions.appraisal->thresholds_gbp_per_qaly[column->item]);
     } else {
         csv_text(out, item_name(plan, column));
     }
@@ -158,8 +157,7 @@ static void write_cumulative_row(struct text *out, const struct scenario_result 
     const struct column_statistics *statistics = result_find(result, measure, who, year, 0);
     cashflow_start(out, result->plan, who, year);
     csv_text(out, name);
-    csv_number(out, measure == MEASURE_NET_REAL_YEAR ||
-                            measure == MEASURE_NET_UNDISCOUNTED_AT
+    csv_number(out, measure == MEASURE_NET_REAL_YEAR || measure == MEASURE_NET_UNDISCOUNTED_AT
                         ? statistics->mean
                         : (double)NAN);
     csv_number(out, measure == MEASURE_NET_AT ? statistics->mean : (double)NAN);
@@ -182,7 +180,8 @@ static void write_cashflow_year(struct text *out, const struct scenario_result *
         }
     }
     write_cumulative_row(out, result, who, year, "net", MEASURE_NET_REAL_YEAR);
-    write_cumulative_row(out, result, who, year, "net_cumulative_real", MEASURE_NET_UNDISCOUNTED_AT);
+    write_cumulative_row(out, result, who, year, "net_cumulative_real",
+                         MEASURE_NET_UNDISCOUNTED_AT);
     write_cumulative_row(out, result, who, year, "net_cumulative_discounted", MEASURE_NET_AT);
     write_cumulative_row(out, result, who, year, "net_cash_cumulative_nominal",
                          MEASURE_NET_CASH_AT);
@@ -215,9 +214,9 @@ static void qaly_start(struct text *out, const struct plan *plan, const char *wh
 static void write_qaly_totals(struct text *out, const struct scenario_result *result, size_t who)
 {
     static const enum measure measures[] = {MEASURE_QALYS, MEASURE_QALYS_UNDISCOUNTED};
+
     for (size_t i = 0; i < 2; ++i) {
-        const struct column_statistics *statistics =
-            result_find(result, measures[i], who, 0, 0);
+        const struct column_statistics *statistics = result_find(result, measures[i], who, 0, 0);
         if (statistics != NULL) {
             qaly_start(out, result->plan, result->plan->whos[who].id, measure_name(measures[i]));
             text_append(out, ",");
@@ -308,7 +307,8 @@ void write_qalys(struct text *out, const struct report_run *run)
 
 /* ---- inventory.csv ---- */
 
-/* The impact inventory: every sector by every kind, blanks included, so that what is left out shows. */
+/* The impact inventory: every sector by every kind, blanks included, so that what is left out
+ * shows. */
 void write_inventory(struct text *out, const struct report_run *run)
 {
     text_append(out, "scenario,sector,kind,counted\n");

@@ -101,10 +101,9 @@ static json_t *describe_inputs(struct arena *arena, const struct report_run *run
         const struct document *document = document_at(run, i);
         char hexadecimal[65];
         hash_text(document->bytes, document->n_bytes, hexadecimal);
-        json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path",
-                                              input_path(arena, run, document->file), "bytes",
-                                              (json_int_t)document->n_bytes, "sha256",
-                                              hexadecimal));
+        json_array_append_new(
+            list, json_pack("{s:s, s:I, s:s}", "path", input_path(arena, run, document->file),
+                            "bytes", (json_int_t)document->n_bytes, "sha256", hexadecimal));
     }
     return list;
 }
@@ -116,14 +115,13 @@ static json_t *describe_use(struct arena *arena, const struct report_run *run,
     const struct setting *setting = use->override != NULL    ? use->override->setting
                                     : use->parameter != NULL ? use->parameter->setting
                                                              : use->input->setting;
-    json_object_set_new(item, "name",
-                        json_string(use->parameter != NULL ? use->parameter->identity
-                                                           : use->input->id));
-    json_object_set_new(item, "what",
-                        json_string(use->parameter != NULL ? "evidence" : "input"));
-    json_object_set_new(item, "unit",
-                        json_string(use->parameter != NULL ? use->parameter->unit
-                                                           : use->input->unit));
+    json_object_set_new(
+        item, "name",
+        json_string(use->parameter != NULL ? use->parameter->identity : use->input->id));
+    json_object_set_new(item, "what", json_string(use->parameter != NULL ? "evidence" : "input"));
+    json_object_set_new(
+        item, "unit",
+        json_string(use->parameter != NULL ? use->parameter->unit : use->input->unit));
     json_object_set_new(item, "distribution",
                         json_string(distribution_describe(arena, &use->distribution)));
     json_object_set_new(item, "reported", text_or_null(use->distribution.reported));
@@ -156,8 +154,8 @@ static json_t *describe_conventions(const struct plan *plan)
                      conventions->appraisal->vintage, "deflator_pack", conventions->deflator->id,
                      "deflator_growth_held", (int)plan->deflator_held, "optimism_pack",
                      conventions->optimism != NULL ? conventions->optimism->id : "off", "timing",
-                     timing_name(conventions->timing), "cycle_correction", "none",
-                     "monetise_qalys", (int)conventions->monetise_qalys, "deflator_vintage",
+                     timing_name(conventions->timing), "cycle_correction", "none", "monetise_qalys",
+                     (int)conventions->monetise_qalys, "deflator_vintage",
                      conventions->deflator->vintage);
 }
 
@@ -172,11 +170,11 @@ static json_t *describe_scenario(struct arena *arena, const struct report_run *r
     for (size_t i = 0; i < plan->n_uses; ++i) {
         json_array_append_new(uses, describe_use(arena, run, &plan->uses[i]));
     }
-    json_t *item = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "id", scenario->id, "title",
-                             scenario->title, "model", scenario->model->id, "start_year",
-                             start_year, "funded_years", (json_int_t)scenario->funded_years,
-                             "horizon_years", (json_int_t)scenario->horizon_years, "draws",
-                             (json_int_t)result->n_draws);
+    json_t *item =
+        json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "id", scenario->id, "title",
+                  scenario->title, "model", scenario->model->id, "start_year", start_year,
+                  "funded_years", (json_int_t)scenario->funded_years, "horizon_years",
+                  (json_int_t)scenario->horizon_years, "draws", (json_int_t)result->n_draws);
     json_object_set_new(item, "conventions", describe_conventions(plan));
     json_object_set_new(item, "values", uses);
     return item;
@@ -204,9 +202,9 @@ enum status write_manifest(struct text *out, const struct report_run *run, struc
     for (size_t i = 0; i < run->n_results; ++i) {
         json_array_append_new(scenarios, describe_scenario(&arena, run, &run->results[i]));
     }
-    json_t *root = json_pack("{s:s, s:s, s:I, s:I}", "program", "dividend", "version",
-                             run->program_version, "seed", (json_int_t)run->seed, "draws",
-                             (json_int_t)run->n_draws);
+    json_t *root =
+        json_pack("{s:s, s:s, s:I, s:I}", "program", "dividend", "version", run->program_version,
+                  "seed", (json_int_t)run->seed, "draws", (json_int_t)run->n_draws);
     json_object_set_new(root, "generator", json_string("Philox4x32-10"));
     json_object_set_new(root, "ratios", describe_ratios());
     json_object_set_new(root, "inputs", describe_inputs(&arena, run));
@@ -246,12 +244,11 @@ static json_t *describe_warnings(const struct report_run *run)
     json_t *list = json_array();
     for (size_t i = 0; run->diagnostics != NULL && i < run->diagnostics->n_items; ++i) {
         const struct diagnostic *item = &run->diagnostics->items[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s}", "code",
-                                              diagnostic_code_name(item->code), "file",
-                                              item->place.file != NULL
-                                                  ? input_path(&arena, run, item->place.file)
-                                                  : "",
-                                              "line", item->place.line, "found", item->found));
+        json_array_append_new(
+            list,
+            json_pack("{s:s, s:s, s:i, s:s}", "code", diagnostic_code_name(item->code), "file",
+                      item->place.file != NULL ? input_path(&arena, run, item->place.file) : "",
+                      "line", item->place.line, "found", item->found));
     }
     struct text text;
     text_init(&text);
@@ -299,7 +296,8 @@ static const struct field_row fields[] = {
     {"summary.csv", "q025", "number", "unit of the row", "2.5 % quantile over draws"},
     {"summary.csv", "q50", "number", "unit of the row", "median over draws"},
     {"summary.csv", "q975", "number", "unit of the row", "97.5 % quantile over draws"},
-    {"summary.csv", "p_nonneg", "number", "share", "share of draws of at least 0; payback: that pay back"},
+    {"summary.csv", "p_nonneg", "number", "share",
+     "share of draws of at least 0; payback: that pay back"},
     {"summary.csv", "p_nonneg_mc_se", "number", "share", "its Monte Carlo standard error"},
     {"summary.csv", "n_draws", "integer", "draws", "draws"},
     {"summary.csv", "n_defined", "integer", "draws", "draws with a finite value"},
@@ -327,7 +325,8 @@ static const struct field_row fields[] = {
     {"cashflow.csv", "q025_gbp", "number", "GBP", "2.5 % quantile of the net"},
     {"cashflow.csv", "q975_gbp", "number", "GBP", "97.5 % quantile of the net"},
     {"cashflow.csv", "mc_se_gbp", "number", "GBP", "Monte Carlo standard error of the net"},
-    {"cashflow.csv", "p_nonneg", "number", "share", "share of draws in which the net is at least 0"},
+    {"cashflow.csv", "p_nonneg", "number", "share",
+     "share of draws in which the net is at least 0"},
     {"qalys.csv", "scenario", "string", "", "scenario id"},
     {"qalys.csv", "who", "string", "", "sector, perspective or total"},
     {"qalys.csv", "measure", "string", "", "measure"},
@@ -357,11 +356,10 @@ enum status write_datapackage(struct text *out, struct error *error)
             table = field->table;
             columns = json_array();
             json_array_append_new(
-                resources,
-                json_pack("{s:s%, s:s, s:s, s:s, s:s, s:{s:o, s:[s]}}", "name", table,
-                          strcspn(table, "."), "path", table, "profile", "tabular-data-resource",
-                          "format", "csv", "encoding", "utf-8", "schema", "fields", columns,
-                          "missingValues", ""));
+                resources, json_pack("{s:s%, s:s, s:s, s:s, s:s, s:{s:o, s:[s]}}", "name", table,
+                                     strcspn(table, "."), "path", table, "profile",
+                                     "tabular-data-resource", "format", "csv", "encoding", "utf-8",
+                                     "schema", "fields", columns, "missingValues", ""));
         }
         json_array_append_new(columns, json_pack("{s:s, s:s, s:s, s:s}", "name", field->name,
                                                  "type", field->type, "unit", field->unit,

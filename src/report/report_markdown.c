@@ -36,14 +36,15 @@ static void write_answer(struct text *out, const struct scenario_result *result)
     money(low, net->q025);
     money(high, net->q975);
     money(cash_amount, fabs(cash->mean));
-    payback_words(when, payback->headline, plan->n_years);
-    text_printf(out,
-                "**%s: %s £%s over %zu years** (net present value; 95 %% interval %s to %s), with "
-                "probability %.2f of not losing. In cash it %s £%s (nominal), with probability %.2f of "
-                "not losing cash. Discounted payback: %s.\n\n",
-                plan->whos[who].label, net->mean >= 0.0 ? "gains" : "loses", amount, plan->n_years,
-                low, high, net->p_nonneg, cash->mean >= 0.0 ? "gains" : "loses", cash_amount,
-                cash->p_nonneg, when);
+    payback_words(when, plan, payback->headline, "not within the horizon");
+    text_printf(
+        out,
+        "**%s: %s £%s over %zu years** (net present value; 95 %% interval %s to %s), with "
+        "probability %.2f of not losing. In cash it %s £%s (nominal), with probability %.2f of "
+        "not losing cash. Discounted payback: %s.\n\n",
+        plan->whos[who].label, net->mean >= 0.0 ? "gains" : "loses", amount, plan->n_years, low,
+        high, net->p_nonneg, cash->mean >= 0.0 ? "gains" : "loses", cash_amount, cash->p_nonneg,
+        when);
 }
 
 static double pv_mean(const struct scenario_result *result, size_t who, enum measure measure)
@@ -87,27 +88,30 @@ static void write_who_row(struct text *out, const struct scenario_result *result
 
 static void write_who_table(struct text *out, const struct scenario_result *result)
 {
-    text_append(out,
-                "| who | cost | cashable | non-cashable | economic and social | transfers | levered in "
-                "| net | net 2.5 % | net 97.5 % | P(net >= 0) | net cash (nominal) | P(net cash >= 0) "
-                "| fiscal return per £1 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
-                "---:|---:|\n");
+    text_append(
+        out,
+        "| who | cost | cashable | non-cashable | economic and social | transfers | levered in "
+        "| net | net 2.5 % | net 97.5 % | P(net >= 0) | net cash (nominal) | P(net cash >= 0) "
+        "| fiscal return per £1 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+        "---:|---:|\n");
     for (size_t who = 0; who < result->plan->n_whos; ++who) {
         write_who_row(out, result, who);
     }
-    text_append(out, "\nPresent values in £, means over draws; means add over sectors, intervals and "
-                     "probabilities do not. Levered-in money is in no net. [z]: invests nothing.\n\n");
+    text_append(out,
+                "\nPresent values in £, means over draws; means add over sectors, intervals and "
+                "probabilities do not. Levered-in money is in no net. [z]: invests nothing.\n\n");
 }
 
 static void write_years(struct text *out, const struct scenario_result *result)
 {
     const struct plan *plan = result->plan;
     size_t who = headline_index(plan);
-    text_printf(out,
-                "%s by financial year, cumulative:\n\n| year | net, discounted | 2.5 %% | 97.5 %% | "
-                "P(net >= 0) | net cash, nominal | P(net cash >= 0) |\n|---|---:|---:|---:|---:|---:|"
-                "---:|\n",
-                plan->whos[who].label);
+    text_printf(
+        out,
+        "%s by financial year, cumulative:\n\n| year | net, discounted | 2.5 %% | 97.5 %% | "
+        "P(net >= 0) | net cash, nominal | P(net cash >= 0) |\n|---|---:|---:|---:|---:|---:|"
+        "---:|\n",
+        plan->whos[who].label);
     for (size_t year = 0; year < plan->n_years; ++year) {
         const struct column_statistics *net = result_find(result, MEASURE_NET_AT, who, year, 0);
         const struct column_statistics *cash =
@@ -136,16 +140,17 @@ static void write_qaly_lines(struct text *out, const struct scenario_result *res
     const struct column_statistics *qalys =
         result_find(result, MEASURE_QALYS, plan->n_whos - 1, 0, 0);
     double fiscal = pv_mean(result, who, MEASURE_NET_FISCAL);
-    text_printf(out, "QALYs gained: %.2f (95 %% interval %.2f to %.2f), discounted. Cost per QALY: %s.",
-                qalys->mean, qalys->q025, qalys->q975,
-                cost_per_qaly_words(arena, fiscal, qalys->mean));
+    text_printf(
+        out, "QALYs gained: %.2f (95 %% interval %.2f to %.2f), discounted. Cost per QALY: %s.",
+        qalys->mean, qalys->q025, qalys->q975, cost_per_qaly_words(arena, fiscal, qalys->mean));
     for (size_t item = 0; item < pack->n_thresholds; ++item) {
         const struct column_statistics *nmb = result_find(result, MEASURE_NMB, who, 0, item);
         char threshold[48], benefit[48];
         money(threshold, pack->thresholds_gbp_per_qaly[item]);
         money(benefit, nmb->mean);
-        text_printf(out, " At £%s a QALY: net monetary benefit £%s, cost-effective with probability "
-                         "%.2f.",
+        text_printf(out,
+                    " At £%s a QALY: net monetary benefit £%s, cost-effective with probability "
+                    "%.2f.",
                     threshold, benefit, nmb->p_nonneg);
     }
     text_append(out, "\n\n");
@@ -203,7 +208,8 @@ static void write_programme(struct text *out, const struct report_run *run,
         text_printf(out, "This scenario failed: %s\n\n", result->error.message);
         return;
     }
-    const char *question = scenario->question != NULL ? scenario->question : scenario->model->question;
+    const char *question =
+        scenario->question != NULL ? scenario->question : scenario->model->question;
     if (question != NULL) {
         text_append(out, "*");
         put_escaped(out, question);
@@ -214,10 +220,11 @@ static void write_programme(struct text *out, const struct report_run *run,
     write_years(out, result);
     write_qaly_lines(out, result, arena);
     if (isfinite(result->assumption_share)) {
-        text_printf(out,
-                    "Share of the variance of the net that involves assumptions: %.0f %% (Monte Carlo "
-                    "error %.0f points).\n\n",
-                    100.0 * result->assumption_share, 100.0 * result->assumption_share_se);
+        text_printf(
+            out,
+            "Share of the variance of the net that involves assumptions: %.0f %% (Monte Carlo "
+            "error %.0f points).\n\n",
+            100.0 * result->assumption_share, 100.0 * result->assumption_share_se);
     }
     for (size_t i = 0; i < 2; ++i) {
         const char *note = i == 0 ? scenario->note : scenario->model->note;
@@ -238,10 +245,11 @@ void write_markdown(struct text *out, const struct report_run *run)
     arena_init(&arena);
     text_append(out, "# Programmes compared across partner sectors\n\n");
     report_compare(out, run, REPORT_MARKDOWN, 0);
-    text_append(out,
-                "\nRatios are ratios of means, their intervals those of the ratio over draws. Cashable "
-                "savings stop being spent; non-cashable ones free capacity; levered-in money is a source "
-                "of funding, never a saving.\n\n");
+    text_append(
+        out,
+        "\nRatios are ratios of means, their intervals those of the ratio over draws. Cashable "
+        "savings stop being spent; non-cashable ones free capacity; levered-in money is a source "
+        "of funding, never a saving.\n\n");
     struct text warnings;
     text_init(&warnings);
     report_warnings(&warnings, run);

@@ -38,9 +38,12 @@ const char *who_kind_name(enum who_kind kind);
 const char *timing_name(enum timing timing);
 /* "dominates", "dominated", "12,345" or "[z]": a negative ratio is never printed. */
 const char *cost_per_qaly_words(struct arena *arena, double net_fiscal, double qalys);
-/* "year 2", "not in 10 years". */
-void payback_words(char buffer[32], double year, size_t n_years);
+/* The financial year, "2028-29", or `never`. */
+void payback_words(char buffer[32], const struct plan *plan, double year, const char *never);
 
+/* What differs from the conventions of `first`: " timing mid; prices of 2012-13". False: nothing. */
+bool write_convention_differences(struct text *out, const struct scenario *first,
+                                  const struct scenario *scenario);
 /* The conventions of one scenario, a line each. */
 void write_conventions(struct text *out, const struct report_run *run,
                        const struct scenario *scenario, const char *bullet);

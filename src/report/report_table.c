@@ -43,12 +43,16 @@ static void format_money(char buffer[48], const struct scale *scale, double gbp)
         (void)snprintf(buffer, 48, "-");
         return;
     }
-    text_format_grouped(buffer, gbp / scale->divisor, scale->decimals);
+    /* Small amounts in a table of large ones keep two figures. */
+    double amount = gbp / scale->divisor, size = fabs(amount);
+    int decimals = scale->divisor > 1.0 && size > 0.0 && size < 9.95 ? (size < 0.995 ? 2 : 1) : 0;
+    text_format_grouped(buffer, amount, decimals > scale->decimals ? decimals : scale->decimals);
 }
 
 /* ---- cells ---- */
 
-/* Cuts or pads to `width` characters. */
+/* Pads to `width` characters, or cuts the middle out: scenarios of one model differ at the end.
+ * Only ids, which are plain ASCII, are ever longer than their column. */
 static void put_left(struct text *out, const char *words, size_t width)
 {
     size_t n = text_width(words);
@@ -59,15 +63,10 @@ static void put_left(struct text *out, const char *words, size_t width)
         }
         return;
     }
-    size_t shown = 0;
-    for (const char *byte = words; *byte != '\0'; ++byte) {
-        bool starts = ((unsigned char)*byte & 0xC0) != 0x80;
-        if (starts && ++shown >= width) {
-            break;
-        }
-        text_append_span(out, byte, 1);
-    }
+    size_t tail = width / 2, head = width - tail - 1;
+    text_append_span(out, words, head);
     text_append(out, "\xE2\x80\xA6");
+    text_append(out, words + strlen(words) - tail);
 }
 
 static void put_right(struct text *out, const char *words, size_t width)
@@ -88,13 +87,7 @@ static void put_line(struct text *out, size_t width)
 
 /* ---- the first table: a row a programme ---- */
 
-enum cell_kind {
-    CELL_MONEY,
-    CELL_RANGE,
-    CELL_SHARE,
-    CELL_RATIO,
-    CELL_PAYBACK
-};
+enum cell_kind { CELL_MONEY, CELL_RANGE, CELL_SHARE, CELL_RATIO, CELL_PAYBACK };
 
 struct column_row {
     const char *top, *bottom, *name; /* two heading lines; csv and json name */
@@ -123,8 +116,8 @@ enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
 static const struct column_statistics *cell_statistics(const struct scenario_result *result,
                                                        const struct column_row *column)
 {
-    size_t who = column->headline_perspective ? headline_index(result->plan)
-                                              : result->plan->n_whos - 1;
+    size_t who =
+        column->headline_perspective ? headline_index(result->plan) : result->plan->n_whos - 1;
     return result_find(result, column->measure, who, 0, 0);
 }
 
@@ -219,8 +212,7 @@ static void write_certainty(struct text *out, const struct report_run *run,
         format_money(high, scale, net->q975);
         (void)snprintf(cells[0], 48, isnan(cash->headline) ? "[z]" : "%.2f", cash->headline);
         (void)snprintf(cells[1], 48, isnan(fiscal->headline) ? "[z]" : "%.2f", fiscal->headline);
-        (void)snprintf(cells[2], 48, isinf(payback->headline) ? "none" : "year %.0f",
-                       payback->headline);
+        payback_words(cells[2], result->plan, payback->headline, "none");
         (void)snprintf(cells[3], 48, isnan(result->assumption_share) ? "-" : "%.0f %%",
                        100.0 * result->assumption_share);
         put_right(out, low, 10);
@@ -334,23 +326,11 @@ static void write_legend(struct text *out, const struct sector_list *list, size_
     text_init(&line);
     text_append(&line, "sectors:");
     for (size_t i = 0; i < list->n; ++i) {
-        text_printf(&line, " %s %s%s", list->sectors[i]->abbreviation, list->sectors[i]->label,
+        text_printf(&line, " %s = %s%s", list->sectors[i]->abbreviation, list->sectors[i]->label,
                     i + 1 < list->n ? ";" : "");
     }
     write_wrapped(out, line.bytes, width, 2);
     text_clear(&line);
-}
-
-static bool same_conventions(const struct scenario *a, const struct scenario *b)
-{
-    return memcmp(&a->conventions, &b->conventions, sizeof a->conventions) == 0 ||
-           (a->conventions.appraisal == b->conventions.appraisal &&
-            a->conventions.deflator == b->conventions.deflator &&
-            a->conventions.optimism == b->conventions.optimism &&
-            a->conventions.timing == b->conventions.timing &&
-            a->conventions.price_year == b->conventions.price_year &&
-            a->conventions.monetise_qalys == b->conventions.monetise_qalys &&
-            strcmp(a->conventions.perspective, b->conventions.perspective) == 0);
 }
 
 static void write_all_conventions(struct text *out, const struct report_run *run, size_t width)
@@ -368,27 +348,27 @@ static void write_all_conventions(struct text *out, const struct report_run *run
     text_clear(&lines);
     for (size_t i = 1; i < run->n_results; ++i) {
         const struct scenario *scenario = run->results[i].plan->scenario;
-        if (!same_conventions(first, scenario)) {
-            char words[256];
-            (void)snprintf(words, sizeof words, "%s has its own: %s, %s, perspective %s",
-                           scenario->id, scenario->conventions.appraisal->label,
-                           timing_name(scenario->conventions.timing),
-                           scenario->conventions.perspective);
-            write_wrapped(out, words, width, 2);
+        struct text own;
+        text_init(&own);
+        text_printf(&own, "but %s:", scenario->id);
+        if (write_convention_differences(&own, first, scenario)) {
+            write_wrapped(out, own.bytes, width, 2);
         }
+        text_clear(&own);
     }
 }
 
 static void write_reading_guide(struct text *out, size_t width)
 {
-    write_wrapped(out,
-                  "reading: cashable savings stop being spent; non-cashable ones free capacity; "
-                  "social value goes to residents and is in no fiscal return; levered in is outside "
-                  "funding, in no net. Net cash is nominal: cashable savings and transfers less cash "
-                  "cost. Returns are ratios of means: savings / (cash + redeployed + in-kind cost) of "
-                  "the perspective; [z] nothing invested. Variance assumed: share of the net's variance "
-                  "that involves assumptions. Means add over sectors; intervals do not.",
-                  width, 2);
+    write_wrapped(
+        out,
+        "reading: cashable savings stop being spent; non-cashable ones free capacity; "
+        "social value goes to residents and is in no fiscal return; levered in is outside "
+        "funding, in no net. Net cash is nominal: cashable savings and transfers less cash "
+        "cost. Returns are ratios of means: savings / (cash + redeployed + in-kind cost) of "
+        "the perspective; [z] nothing invested. Variance assumed: share of the net's variance "
+        "that involves assumptions. Means add over sectors; intervals do not.",
+        width, 2);
 }
 
 static void write_terminal(struct text *out, const struct report_run *run, size_t width)

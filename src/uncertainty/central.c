@@ -41,8 +41,7 @@ static void check_ceilings(const struct plan *plan, struct worker *worker,
         const struct plan_demand *demand = &plan->demands[i];
         for (size_t w = 0; demand->ceiling_gbp != NULL && w < demand->n_weights; ++w) {
             for (size_t year = 0; year < plan->n_years; ++year) {
-                double units =
-                    block_column(worker->settlement.volumes, plan->n_years, i, year)[0];
+                double units = block_column(worker->settlement.volumes, plan->n_years, i, year)[0];
                 double saving = units * demand->weights[w].weight *
                                 program_column(plan->program, worker->evaluation.workspace,
                                                demand->unit_cost, year)[0];
@@ -54,8 +53,8 @@ static void check_ceilings(const struct plan *plan, struct worker *worker,
                         "%s: savings of %s in model year %zu are GBP %.0f, above its baseline "
                         "spend of GBP %.0f",
                         demand->demand->id,
-                        plan->library->sectors->sectors[demand->weights[w].sector].id, year,
-                        saving, demand->ceiling_gbp[w]);
+                        plan->library->sectors->sectors[demand->weights[w].sector].id, year, saving,
+                        demand->ceiling_gbp[w]);
                     return;
                 }
             }

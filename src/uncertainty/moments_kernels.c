@@ -1,8 +1,8 @@
 #include "uncertainty/moments.h"
 
 #define JOIN_(a, b) a##_##b
-#define JOIN(a, b) JOIN_(a, b)
-#define KERNELS JOIN(moments_kernels, KERNEL_ISA)
+#define JOIN(a, b)  JOIN_(a, b)
+#define KERNELS     JOIN(moments_kernels, KERNEL_ISA)
 
 enum { LANES = 8 };
 

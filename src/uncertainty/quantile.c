@@ -51,7 +51,8 @@ static size_t bucket_of(const struct buckets *buckets, double value)
     return bucket < SELECT_BUCKETS ? bucket : SELECT_BUCKETS - 1;
 }
 
-/* Marks the bucket of one order statistic and says how many values lie in wanted buckets before it. */
+/* Marks the bucket of one order statistic and says how many values lie in wanted buckets before it.
+ */
 static void want_rank(struct buckets *buckets, size_t rank)
 {
     size_t below = 0, bucket = 0;
@@ -115,8 +116,7 @@ static void select_by_buckets(size_t n, const double *values, double *kept, stru
         quantile_ranks(n, quantile_probabilities[i], &rank, &fraction);
         out[i] =
             interpolate(kept[rank_among_wanted(buckets, rank)],
-                        kept[rank_among_wanted(buckets, rank + 1 < n ? rank + 1 : rank)],
-                        fraction);
+                        kept[rank_among_wanted(buckets, rank + 1 < n ? rank + 1 : rank)], fraction);
     }
 }
 
@@ -183,9 +183,9 @@ void quantile_of_counts(size_t n_years, const uint64_t *counts, double out[N_QUA
         size_t rank = 0;
         double fraction = 0.0;
         quantile_ranks(n, quantile_probabilities[i], &rank, &fraction);
-        out[i] = interpolate(year_at_rank(n_years, counts, rank),
-                             year_at_rank(n_years, counts, rank + 1 < n ? rank + 1 : rank),
-                             fraction);
+        out[i] =
+            interpolate(year_at_rank(n_years, counts, rank),
+                        year_at_rank(n_years, counts, rank + 1 < n ? rank + 1 : rank), fraction);
     }
 }
 

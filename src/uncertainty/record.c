@@ -12,7 +12,8 @@ bool record_is_whole_year(enum measure measure)
     return measure == MEASURE_PAYBACK_DISCOUNTED || measure == MEASURE_PAYBACK_UNDISCOUNTED;
 }
 
-/* Ratios, rates of return and paybacks may be undefined in a draw; everything else must be finite. */
+/* Ratios, rates of return and paybacks may be undefined in a draw; everything else must be finite.
+ */
 static bool may_be_undefined(const struct plan_result_column *result)
 {
     return result->is_ratio || result->measure == MEASURE_IRR ||
@@ -31,12 +32,12 @@ static size_t count_whole_year(const struct plan *plan)
 struct record *record_new(const struct plan *plan)
 {
     struct record *record = memory_alloc(sizeof *record);
-    *record = (struct record){
-        .first_bad_draw = UINT64_MAX,
-        .columns = memory_array(plan->n_results + 1, sizeof *record->columns),
-        .ratios = memory_array(plan->n_ratios + 1, sizeof *record->ratios),
-        .counts = memory_array(count_whole_year(plan) * (plan->n_years + 1) + 1,
-                               sizeof *record->counts)};
+    *record =
+        (struct record){.first_bad_draw = UINT64_MAX,
+                        .columns = memory_array(plan->n_results + 1, sizeof *record->columns),
+                        .ratios = memory_array(plan->n_ratios + 1, sizeof *record->ratios),
+                        .counts = memory_array(count_whole_year(plan) * (plan->n_years + 1) + 1,
+                                               sizeof *record->counts)};
     return record;
 }
 
@@ -122,8 +123,7 @@ static struct ratio_record fill_ratio(size_t n, const double *numerator, const d
         .mean_denominator = bottom.mean,
         .squared_numerator = top.squared_deviations,
         .squared_denominator = bottom.squared_deviations,
-        .comoment =
-            moments_kernels()->comoment(n, numerator, top.mean, denominator, bottom.mean)};
+        .comoment = moments_kernels()->comoment(n, numerator, top.mean, denominator, bottom.mean)};
 }
 
 void record_fill(struct record *record, const struct appraisal *appraisal,
@@ -172,8 +172,7 @@ static void merge_column(struct column_record *left, const struct column_record 
     double n_left = (double)left->n_finite, n_right = (double)right->n_finite;
     double n = n_left + n_right, delta = right->mean - left->mean;
     left->mean += delta * (n_right / n);
-    left->squared_deviations +=
-        right->squared_deviations + delta * delta * (n_left * n_right / n);
+    left->squared_deviations += right->squared_deviations + delta * delta * (n_left * n_right / n);
     left->minimum = fmin(left->minimum, right->minimum);
     left->maximum = fmax(left->maximum, right->maximum);
     left->n_finite += right->n_finite;

@@ -9,8 +9,9 @@ static size_t headline_who(const struct plan *plan)
     return who == SIZE_MAX ? plan->n_whos - 1 : who;
 }
 
+/* Sums about the first value, so that a small spread of large values does not cancel. */
 struct share_sums {
-    double n, sum, squares, differences, differences_squared;
+    double n, origin, minimum, maximum, sum, squares, differences, differences_squared;
 };
 
 static void add_pairs(struct share_sums *sums, size_t n_draws, const double *first,
@@ -19,27 +20,28 @@ static void add_pairs(struct share_sums *sums, size_t n_draws, const double *fir
     for (size_t draw = 0; draw < n_draws; ++draw) {
         double difference = first[draw] - second[draw];
         double half = 0.5 * difference * difference;
+        if (sums->n == 0.0) {
+            sums->origin = sums->minimum = sums->maximum = first[draw];
+        }
+        double value = first[draw] - sums->origin;
         sums->n += 1.0;
-        sums->sum += first[draw];
-        sums->squares += first[draw] * first[draw];
+        sums->minimum = fmin(sums->minimum, first[draw]);
+        sums->maximum = fmax(sums->maximum, first[draw]);
+        sums->sum += value;
+        sums->squares += value * value;
         sums->differences += half;
         sums->differences_squared += half * half;
     }
 }
 
-/* Jansen's estimator of the total index of the group of assumptions: E[(f - f')^2] / (2 Var f), f' with the
- * assumptions drawn anew. method 5.6. */
+/* Jansen's estimator of the total index of the group of assumptions: E[(f - f')^2] / (2 Var f), f'
+ * with the assumptions drawn anew. method 5.6. */
 void job_set_assumption_share(struct job *job)
 {
     const struct plan *plan = job->sampling.plan;
     size_t n_assumptions = 0;
     for (size_t i = 0; i < plan->n_columns; ++i) {
         n_assumptions += plan->columns[i].is_assumption ? 1 : 0;
-    }
-    if (n_assumptions == 0 || n_assumptions == plan->n_columns) {
-        job->result->assumption_share = n_assumptions == 0 ? 0.0 : 1.0;
-        job->result->assumption_share_se = 0.0;
-        return;
     }
     struct worker worker;
     worker_init(&worker, &job->sampling);
@@ -58,6 +60,15 @@ void job_set_assumption_share(struct job *job)
     double mean = sums.differences / sums.n;
     double variance = (sums.squares - sums.sum * sums.sum / sums.n) / (sums.n - 1.0);
     double spread = sums.differences_squared / sums.n - mean * mean;
+    if (sums.minimum == sums.maximum) { /* nothing is uncertain: there is no share */
+        job->result->assumption_share = job->result->assumption_share_se = (double)NAN;
+        return;
+    }
+    if (n_assumptions == plan->n_columns) {
+        job->result->assumption_share = 1.0;
+        job->result->assumption_share_se = 0.0;
+        return;
+    }
     job->result->assumption_share = fmin(1.0, mean / variance);
     job->result->assumption_share_se = sqrt(fmax(0.0, spread) / sums.n) / variance;
 }

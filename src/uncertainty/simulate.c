@@ -1,11 +1,11 @@
 /* The scheduler: plans in order, each in phases, each phase in tasks that any thread may take.
  *
  *   few draws    DRAWS (values retained) -> QUANTILES (groups of columns) -> SHARE -> DONE
- *   many draws   PILOT (first draws retained) -> DRAWS (records and brackets) -> RECOUNT, where a bracket
- *                missed its quantile, as often as needed -> SHARE -> DONE
+ *   many draws   PILOT (first draws retained) -> DRAWS (records and brackets) -> RECOUNT, where a
+ * bracket missed its quantile, as often as needed -> SHARE -> DONE
  *
- * Nothing that reaches a result depends on which thread takes which task: records are folded in a fixed tree,
- * histogram counts are whole numbers, and retained values have their own place. */
+ * Nothing that reaches a result depends on which thread takes which task: records are folded in a
+ * fixed tree, histogram counts are whole numbers, and retained values have their own place. */
 #include "uncertainty/job.h"
 
 #include <assert.h>
@@ -28,7 +28,8 @@ struct simulation {
     pthread_cond_t changed;
 };
 
-/* A thread keeps its worker while it stays with a plan, so that blocks do not pay for setting it up. */
+/* A thread keeps its worker while it stays with a plan, so that blocks do not pay for setting it
+ * up. */
 struct thread_state {
     const struct job *job; /* whose worker it is; NULL none */
     struct worker worker;
@@ -105,8 +106,7 @@ static void start_job(struct job *job)
     }
     job->quantiles = memory_array(job->n_retained + 1, sizeof *job->quantiles);
     if (job->large) {
-        job->brackets =
-            memory_array(job->n_retained * N_QUANTILES + 1, sizeof *job->brackets);
+        job->brackets = memory_array(job->n_retained * N_QUANTILES + 1, sizeof *job->brackets);
         job->open = memory_array(job->n_retained * N_QUANTILES + 1, sizeof *job->open);
     }
     enter_phase(job, job->large ? PHASE_PILOT : PHASE_DRAWS);
@@ -120,8 +120,7 @@ static void keep_block(struct job *job, const struct worker *worker, uint64_t fi
     for (size_t i = 0; i < job->sampling.plan->n_results; ++i) {
         if (job->retained_of[i] != SIZE_MAX) {
             memcpy(job->retained + job->retained_of[i] * (size_t)job->n_retained_draws + first_draw,
-                   worker->appraisal.values + i * PROGRAM_BLOCK,
-                   n_draws * sizeof *job->retained);
+                   worker->appraisal.values + i * PROGRAM_BLOCK, n_draws * sizeof *job->retained);
         }
     }
 }
@@ -172,8 +171,8 @@ static struct worker *worker_for(struct thread_state *state, const struct job *j
     return &state->worker;
 }
 
-/* Blocks of one chunk, folded among themselves first: the same tree as over all blocks, since chunks are
- * aligned powers of two. */
+/* Blocks of one chunk, folded among themselves first: the same tree as over all blocks, since
+ * chunks are aligned powers of two. */
 static void run_chunk(struct simulation *simulation, struct thread_state *state,
                       const struct task *task)
 {
@@ -263,10 +262,9 @@ static bool resolve_brackets(struct job *job)
             if (!job->open[index]) {
                 continue;
             }
-            job->open[index] =
-                bracket_resolve(&job->brackets[index], quantile_probabilities[q],
-                                column->n_finite, column->minimum, column->maximum,
-                                &job->quantiles[job->retained_of[i]][q]) != 0;
+            job->open[index] = bracket_resolve(&job->brackets[index], quantile_probabilities[q],
+                                               column->n_finite, column->minimum, column->maximum,
+                                               &job->quantiles[job->retained_of[i]][q]) != 0;
             again = again || job->open[index];
         }
     }
@@ -551,4 +549,3 @@ enum status simulation_draws(struct arena *arena, const struct plan *plan, uint6
     worker_clear(&worker);
     return STATUS_OK;
 }
-

@@ -61,7 +61,16 @@ static struct column_statistics make_statistics(const struct job *job, const str
         .p_nonneg = p,
         .p_nonneg_se = sqrt(p * (1.0 - p) / n),
         .n_finite = column->n_finite};
+    /* Where all draws agree, the rounding of the sums is not uncertainty. */
+    bool constant = column->n_finite > 0 && column->minimum == column->maximum;
+    if (constant) {
+        statistics.headline = statistics.mean = column->minimum;
+        statistics.sd = 0.0;
+    }
     statistics.se = statistics.sd / sqrt(finite > 0.0 ? finite : 1.0);
+    if (constant && column->n_finite == record->n_draws) {
+        return statistics;
+    }
     if (result->is_ratio) {
         set_ratio(&statistics, &record->ratios[result->ratio], n);
     } else if (result->measure == MEASURE_IRR || record_is_whole_year(result->measure)) {
@@ -84,8 +93,8 @@ void job_set_statistics(struct job *job)
         const double *quantiles =
             job->retained_of[i] != SIZE_MAX ? job->quantiles[job->retained_of[i]] : NULL;
         if (record_is_whole_year(plan->results[i].measure)) {
-            quantile_of_counts(plan->n_years,
-                               record->counts + whole_year++ * (plan->n_years + 1), years);
+            quantile_of_counts(plan->n_years, record->counts + whole_year++ * (plan->n_years + 1),
+                               years);
             quantiles = years;
         }
         statistics[i] = make_statistics(job, record, i, quantiles);
@@ -103,9 +112,8 @@ bool job_draws_are_sound(struct job *job)
     const struct plan *plan = job->sampling.plan;
     const struct plan_result_column *result = &plan->results[record->bad_column];
     job->result->status =
-        error_set(&job->result->error, STATUS_NUMERIC,
-                  "scenario %s: %s of %s is %s in draw %llu", plan->scenario->id,
-                  measure_label(result->measure), plan->whos[result->who].label,
+        error_set(&job->result->error, STATUS_NUMERIC, "scenario %s: %s of %s is %s in draw %llu",
+                  plan->scenario->id, measure_label(result->measure), plan->whos[result->who].label,
                   isnan(record->bad_value) ? "not a number" : "infinite",
                   (unsigned long long)record->first_bad_draw);
     return false;

@@ -1,8 +1,8 @@
 #include "uncertainty/worker.h"
 
 enum status sampling_prepare(struct arena *arena, struct sampler_cache *cache,
-                             const struct plan *plan, uint64_t seed,
-                             struct plan_sampling *sampling, struct error *error)
+                             const struct plan *plan, uint64_t seed, struct plan_sampling *sampling,
+                             struct error *error)
 {
     const struct sampler **samplers = arena_array(arena, plan->n_columns + 1, sizeof *samplers);
     struct uniform_stream *streams = arena_array(arena, plan->n_columns + 1, sizeof *streams);

@@ -1,12 +1,11 @@
-/* The shipped scenarios give the results committed in results/shipped/. Words must be the same; numbers may
- * differ by 1e-9 of themselves, since a fitted distribution may end one rounding elsewhere with another C
- * library. `scripts/results` writes the folder anew; what changed goes into CHANGELOG.md. */
+/* The shipped scenarios give the results committed in results/scenarios/ and results/published/.
+ * Words must be the same; numbers may differ by 1e-9 of themselves, since a fitted distribution may
+ * end one rounding elsewhere with another C library. `scripts/results` writes the folder anew; what
+ * changed goes into CHANGELOG.md. */
 #include "support/assert_close.h"
 #include "support/run_program.h"
 
 #include <ctype.h>
-
-#define SHIPPED PROJECT_DIR "/results/shipped"
 
 static const double allowed_relative = 1e-9;
 
@@ -14,8 +13,8 @@ static bool numbers_agree(const char **committed, const char **fresh)
 {
     char *committed_end, *fresh_end;
     double a = strtod(*committed, &committed_end), b = strtod(*fresh, &fresh_end);
-    bool agree = committed_end != *committed && fresh_end != *fresh &&
-                 fabs(a - b) <= allowed_relative * fmax(fabs(a), fabs(b));
+    bool agree = a == b || fabs(a - b) <= allowed_relative *
+                                              fmax(fabs(a), fabs(b)); /* hexadecimal may be inf */
     *committed = committed_end;
     *fresh = fresh_end;
     return agree;
@@ -47,19 +46,31 @@ static int first_difference(const char *committed, const char *fresh)
 }
 
 static char *fresh_folder;
+static char *printed; /* what the run of scenarios/ put on standard output */
+
+static int run_into_fresh(const char *scenarios, const char *name)
+{
+    char out[PATH_MAX];
+    snprintf(out, sizeof out, "%s/%s", fresh_folder, name);
+    struct program_outcome outcome = run_program(
+        &(struct program_request){.arguments = {"run", scenarios, "--quiet", "--out", out}});
+    if (outcome.exit_code != 0) {
+        print_error("%s", outcome.err);
+    }
+    int failed = outcome.exit_code;
+    if (strcmp(name, "scenarios") == 0) {
+        printed = strdup(outcome.out);
+    }
+    program_clear(&outcome);
+    return failed;
+}
 
 static int run_shipped(void **state)
 {
     (void)state;
     fresh_folder = folder_new();
-    struct program_outcome outcome = run_program(&(struct program_request){
-        .arguments = {"run", "scenarios", "--quiet", "--out", fresh_folder}});
-    if (outcome.exit_code != 0) {
-        print_error("%s", outcome.err);
-    }
-    int failed = outcome.exit_code;
-    program_clear(&outcome);
-    return failed;
+    return run_into_fresh("scenarios", "scenarios") +
+           run_into_fresh("scenarios/published", "published");
 }
 
 static int remove_fresh(void **state)
@@ -67,6 +78,7 @@ static int remove_fresh(void **state)
     (void)state;
     folder_remove(fresh_folder);
     free(fresh_folder);
+    free(printed);
     return 0;
 }
 
@@ -74,7 +86,7 @@ static void a_file_is_as_committed(void **state)
 {
     const char *name = *state;
     char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/%s", SHIPPED, name);
+    snprintf(path, sizeof path, "%s/results/%s", PROJECT_DIR, name);
     char *committed = file_text(path);
     snprintf(path, sizeof path, "%s/%s", fresh_folder, name);
     char *fresh = file_text(path);
@@ -82,10 +94,35 @@ static void a_file_is_as_committed(void **state)
     assert_non_null(fresh);
     int line = first_difference(committed, fresh);
     if (line != 0) {
-        fail_msg("%s differs from results/shipped/%s at line %d; see scripts/results", name, name, line);
+        fail_msg("%s differs from results/%s at line %d; see scripts/results", name, name, line);
     }
     free(committed);
     free(fresh);
+}
+
+/* README's table, indented by four, is what the program prints. */
+static void the_table_in_readme_is_current(void **state)
+{
+    (void)state;
+    char *text = file_text(PROJECT_DIR "/README.md");
+    assert_non_null(text);
+    char *line = strstr(text, "<!-- dividend run scenarios -->\n");
+    char *end = strstr(text, "<!-- end of table -->");
+    assert_non_null(line);
+    assert_non_null(end);
+    *end = '\0';
+    size_t n_lines = 0;
+    for (line = strchr(line, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1) {
+        char wanted[256];
+        snprintf(wanted, sizeof wanted, "%.*s", (int)strcspn(line, "\n") - 4, line + 4);
+        if (strstr(printed, wanted) == NULL) {
+            fail_msg("README.md has a line that a run does not print: %s; see scripts/document",
+                     wanted);
+        }
+        ++n_lines;
+    }
+    assert_true(n_lines >= 10);
+    free(text);
 }
 
 static void the_comparison_itself_sees_a_change(void **state)
@@ -101,15 +138,20 @@ static void the_comparison_itself_sees_a_change(void **state)
 
 int main(void)
 {
-    static char *const names[] = {"summary.csv",   "sectors.csv", "cashflow.csv",
-                                  "qalys.csv",     "inventory.csv", "report.md",
-                                  "manifest.json", "datapackage.json"};
-    enum { N_NAMES = sizeof names / sizeof *names };
-    struct CMUnitTest tests[N_NAMES + 1];
-    for (size_t i = 0; i < N_NAMES; ++i) {
+    static const char *const folders[] = {"scenarios", "published"};
+    static const char *const files[] = {"summary.csv",   "sectors.csv",     "cashflow.csv",
+                                        "qalys.csv",     "inventory.csv",   "report.md",
+                                        "manifest.json", "datapackage.json"};
+
+    enum { N_FILES = sizeof files / sizeof *files, N_TESTS = 2 * N_FILES + 2 };
+
+    static char names[N_TESTS][64];
+    struct CMUnitTest tests[N_TESTS];
+    for (size_t i = 0; i + 2 < N_TESTS; ++i) {
+        snprintf(names[i], sizeof names[i], "%s/%s", folders[i / N_FILES], files[i % N_FILES]);
         tests[i] = (struct CMUnitTest){
             .name = names[i], .test_func = a_file_is_as_committed, .initial_state = names[i]};
     }
-    tests[N_NAMES] = (struct CMUnitTest)cmocka_unit_test(the_comparison_itself_sees_a_change);
-    return _cmocka_run_group_tests("golden", tests, N_NAMES + 1, run_shipped, remove_fresh);
+    tests[N_TESTS - 1] = (struct CMUnitTest)cmocka_unit_test(the_comparison_itself_sees_a_change);
+    return _cmocka_run_group_tests("golden", tests, N_TESTS, run_shipped, remove_fresh);
 }

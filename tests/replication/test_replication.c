@@ -1,8 +1,11 @@
-/* The shipped programmes against their published figures: the rows of expected.json, whose `status` says
- * whether the figure is derived from inputs other than itself (replicated) or is one of them (restated). */
+/* The shipped programmes against their published figures: the rows of expected.json, whose `status`
+ * says whether the figure is derived from inputs other than itself (replicated) or is one of them
+ * (restated). */
 #include "support/expectations.h"
 
 #include <gsl/gsl_errno.h>
+
+#include <unistd.h>
 
 enum { REPLICATION_DRAWS = 131072, MAX_SCENARIOS = 64 };
 
@@ -14,7 +17,10 @@ static size_t gather_scenarios(const json_t *rows, char files[][128], const char
         char path[128];
         const char *id = json_string_value(json_object_get(json_array_get(rows, i), "scenario"));
         assert_non_null(id);
-        snprintf(path, sizeof path, "scenarios/%s.cfg", id);
+        snprintf(path, sizeof path, "scenarios/published/%s.cfg", id);
+        if (access(path, R_OK) != 0) {
+            snprintf(path, sizeof path, "scenarios/%s.cfg", id);
+        }
         size_t known = 0;
         while (known < n && strcmp(files[known], path) != 0) {
             ++known;
@@ -52,7 +58,8 @@ static void published_figures_come_out(void **state)
     json_decref(rows);
 }
 
-/* A figure that is an input proves nothing, so each row says which it is, and where it was published. */
+/* A figure that is an input proves nothing, so each row says which it is, and where it was
+ * published. */
 static void every_row_says_what_it_proves(void **state)
 {
     (void)state;
