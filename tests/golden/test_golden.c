@@ -152,6 +152,7 @@ int main(void)
         tests[i] = (struct CMUnitTest){
             .name = names[i], .test_func = a_file_is_as_committed, .initial_state = names[i]};
     }
+    tests[N_TESTS - 2] = (struct CMUnitTest)cmocka_unit_test(the_table_in_readme_is_current);
     tests[N_TESTS - 1] = (struct CMUnitTest)cmocka_unit_test(the_comparison_itself_sees_a_change);
     return _cmocka_run_group_tests("golden", tests, N_TESTS, run_shipped, remove_fresh);
 }
