@@ -12,21 +12,21 @@ void appraisal_init(struct appraisal *appraisal, const struct plan *plan)
     size_t who_columns = plan->n_whos * PROGRAM_BLOCK;
     size_t year_columns = who_columns * plan->n_years;
     bool full = plan->measure_set == MEASURE_SET_FULL;
-    *appraisal = (struct appraisal){
-        .plan = plan,
-        .pv = memory_columns(who_columns * N_FLOW_KINDS),
-        .pv_cost = memory_columns(who_columns),
-        .net = memory_columns(who_columns),
-        .net_fiscal = memory_columns(who_columns),
-        .net_real = full ? memory_columns(year_columns) : NULL,
-        .cumulative_discounted = full ? memory_columns(year_columns) : NULL,
-        .cumulative_real = full ? memory_columns(year_columns) : NULL,
-        .cumulative_cash = full ? memory_columns(year_columns) : NULL,
-        .qalys = memory_columns(who_columns),
-        .qalys_undiscounted = memory_columns(who_columns),
-        .values = memory_columns(plan->n_results * PROGRAM_BLOCK),
-        .numerators = memory_columns(plan->n_ratios * PROGRAM_BLOCK),
-        .denominators = memory_columns(plan->n_ratios * PROGRAM_BLOCK)};
+    *appraisal =
+        (struct appraisal){.plan = plan,
+                           .pv = memory_columns(who_columns * N_FLOW_KINDS),
+                           .pv_cost = memory_columns(who_columns),
+                           .net = memory_columns(who_columns),
+                           .net_fiscal = memory_columns(who_columns),
+                           .net_real = full ? memory_columns(year_columns) : NULL,
+                           .cumulative_discounted = full ? memory_columns(year_columns) : NULL,
+                           .cumulative_real = full ? memory_columns(year_columns) : NULL,
+                           .cumulative_cash = full ? memory_columns(year_columns) : NULL,
+                           .qalys = memory_columns(who_columns),
+                           .qalys_undiscounted = memory_columns(who_columns),
+                           .values = memory_columns(plan->n_results * PROGRAM_BLOCK),
+                           .numerators = memory_columns(plan->n_ratios * PROGRAM_BLOCK),
+                           .denominators = memory_columns(plan->n_ratios * PROGRAM_BLOCK)};
 }
 
 void appraisal_clear(struct appraisal *appraisal)
@@ -323,8 +323,7 @@ static void fill_by_draw(const struct appraisal *appraisal, double *rows, size_t
 {
     size_t n_years = appraisal->plan->n_years;
     for (size_t draw = 0; draw < n_draws; ++draw) {
-        values[draw] =
-            function(n_years, block_column(rows, n_years, who, 0) + draw, PROGRAM_BLOCK);
+        values[draw] = function(n_years, block_column(rows, n_years, who, 0) + draw, PROGRAM_BLOCK);
     }
 }
 
@@ -332,8 +331,7 @@ static void fill_nmb(struct appraisal *appraisal, const struct plan_result_colum
                      size_t n_draws, double *values)
 {
     const struct plan *plan = appraisal->plan;
-    double threshold =
-        plan->scenario->conventions.appraisal->thresholds_gbp_per_qaly[result->item];
+    double threshold = plan->scenario->conventions.appraisal->thresholds_gbp_per_qaly[result->item];
     memcpy(values, column(appraisal->net_fiscal, result->who), n_draws * sizeof *values);
     vector_kernels()->add_scaled(n_draws, column(appraisal->qalys, plan->n_whos - 1), threshold,
                                  values);
@@ -428,8 +426,8 @@ static void fill_result(struct appraisal *appraisal, struct settlement *settleme
                      n_draws, values);
         return;
     case MEASURE_PAYBACK_UNDISCOUNTED:
-        fill_by_draw(appraisal, appraisal->cumulative_real, result->who, appraisal_payback,
-                     n_draws, values);
+        fill_by_draw(appraisal, appraisal->cumulative_real, result->who, appraisal_payback, n_draws,
+                     values);
         return;
     case MEASURE_NMB:
         fill_nmb(appraisal, result, n_draws, values);

@@ -15,7 +15,7 @@ struct code_row {
 };
 
 static const struct code_row code_rows[] = {
-#define ERROR SEVERITY_ERROR
+#define ERROR   SEVERITY_ERROR
 #define WARNING SEVERITY_WARNING
 #define CODE(id, level, heading, text)                                                             \
     {.name = #id, .severity = (level), .title = (heading), .explanation = (text)},
@@ -181,7 +181,8 @@ static const char *skip_characters(const char *text, size_t n)
     return text;
 }
 
-/* The source line, cut around the column, and a caret under it; tabs are shown as one blank each. */
+/* The source line, cut around the column, and a caret under it; tabs are shown as one blank each.
+ */
 static void render_source(struct text *out, const struct place *place, const struct style *style)
 {
     char margin[24];
@@ -230,7 +231,8 @@ const char *diagnostic_render(const struct diagnostics *diagnostics, const struc
         if (item->place.line > 0 && item->place.column > 0) {
             text_printf(&out, ":%d", item->place.column);
         }
-        text_printf(&out, "%s%s", style.end, item->path != NULL && item->path[0] != '\0' ? ": " : "");
+        text_printf(&out, "%s%s", style.end,
+                    item->path != NULL && item->path[0] != '\0' ? ": " : "");
     }
     text_printf(&out, "%s\n  %s\n", item->path != NULL ? item->path : "", item->found);
     if (item->place.source_line != NULL && item->place.line > 0) {

@@ -9,6 +9,7 @@
 
 /* Stable codes, texts and remedies: base/diagnostic_codes.h, one X-macro list. */
 enum diagnostic_code {
+
 #define CODE(id, severity, title, explanation) DIAGNOSTIC_##id,
 #include "base/diagnostic_codes.h"
 #undef CODE

@@ -1,84 +1,104 @@
 /* Every diagnostic: CODE(id, severity, title, explanation). Codes are stable: never reuse one.
- * E1xx text of a file, E2xx schema, E3xx expressions, E4xx evidence and packs, E5xx sectors, demands and
- * models, E6xx scenarios and plans, E7xx the command line; W8xx warnings.
- * The title is what `dividend explain` and SARIF show in one line; the explanation says why it is an error,
- * with an example of what is right. Included several times: no include guard. */
+ * E1xx text of a file, E2xx schema, E3xx expressions, E4xx evidence and packs, E5xx sectors,
+ * demands and models, E6xx scenarios and plans, E7xx the command line; W8xx warnings. The title is
+ * what `dividend explain` and SARIF show in one line; the explanation says why it is an error, with
+ * an example of what is right. Included several times: no include guard. */
 
 /* E1xx: the text of a file */
 CODE(E100, ERROR, "the file cannot be read",
-     "The path does not lead to a regular file that this user may read. Directories, named pipes and devices "
+     "The path does not lead to a regular file that this user may read. Directories, named pipes "
+     "and devices "
      "are refused, because reading one could hang. Check the spelling and the permissions.")
 CODE(E101, ERROR, "a number that does not fit",
-     "The library that reads the files keeps whole numbers in 32 bits: 3000000000 would silently become "
-     "-1294967296, and 1e400 infinity. Write large numbers with a decimal point or an exponent: 3000000000.0 or "
+     "The library that reads the files keeps whole numbers in 32 bits: 3000000000 would silently "
+     "become "
+     "-1294967296, and 1e400 infinity. Write large numbers with a decimal point or an exponent: "
+     "3000000000.0 or "
      "3.0e9.")
 CODE(E102, ERROR, "a comment that is never closed",
-     "A comment that begins with /* and is not closed would swallow the rest of the file without a word. Close it "
+     "A comment that begins with /* and is not closed would swallow the rest of the file without a "
+     "word. Close it "
      "with */, or use # for comments to the end of a line.")
 CODE(E103, ERROR, "a text that is not closed on its line",
-     "A text begins and ends with a plain double quote on one line. Long texts are written as several: "
+     "A text begins and ends with a plain double quote on one line. Long texts are written as "
+     "several: "
      "\"first part \" \"second part\".")
 CODE(E104, ERROR, "brackets that do not match",
-     "Each { [ ( needs its own } ] ), closed in the opposite order. The message names the bracket to look at; the "
+     "Each { [ ( needs its own } ] ), closed in the opposite order. The message names the bracket "
+     "to look at; the "
      "missing one is often a line or two before it.")
 CODE(E105, ERROR, "a pasted or stray character",
-     "Word processors, web pages and spreadsheets paste curly quotes, long dashes and non-breaking spaces. Outside "
-     "texts and comments only plain characters are allowed: \" instead of curly quotes, - instead of a long dash.")
+     "Word processors, web pages and spreadsheets paste curly quotes, long dashes and non-breaking "
+     "spaces. Outside "
+     "texts and comments only plain characters are allowed: \" instead of curly quotes, - instead "
+     "of a long dash.")
 CODE(E106, ERROR, "a currency sign or thousands separator",
-     "Numbers are written plainly: 1000.0 instead of one with a pound sign or commas. The unit stands in the key "
+     "Numbers are written plainly: 1000.0 instead of one with a pound sign or commas. The unit "
+     "stands in the key "
      "or in `unit`, so it never needs to be in the number.")
-CODE(E107, ERROR, "a percentage",
-     "Shares are written as numbers between 0 and 1: 3.5 % is 0.035.")
+CODE(E107, ERROR, "a percentage", "Shares are written as numbers between 0 and 1: 3.5 % is 0.035.")
 CODE(E108, ERROR, "something that is not a number",
      "A value that begins like a number must be one: 12, 12.5, -0.3 or 3.0e9. Texts go in quotes.")
 CODE(E109, ERROR, "a comma after the last value",
      "Lists and arrays have commas between their values only: [1.0, 2.0] and ( { }, { } ).")
 CODE(E110, ERROR, "@include is not allowed",
-     "Each file stands alone, so that results can be rerun from the inputs they name. Evidence, sectors, sources and "
+     "Each file stands alone, so that results can be rerun from the inputs they name. Evidence, "
+     "sectors, sources and "
      "packs are found by name in the models directories.")
 CODE(E111, ERROR, "a file beyond the limits",
-     "A file may have 4 MiB, 32 levels of brackets, 4096 keys in one group and 200000 values. Larger ones would be "
+     "A file may have 4 MiB, 32 levels of brackets, 4096 keys in one group and 200000 values. "
+     "Larger ones would be "
      "slow to read and are almost always a mistake; split them.")
 CODE(E112, ERROR, "text that is not plain UTF-8",
-     "Files are UTF-8 without a byte-order mark and without control characters. Most editors have a choice \"UTF-8\" "
+     "Files are UTF-8 without a byte-order mark and without control characters. Most editors have "
+     "a choice \"UTF-8\" "
      "(not \"UTF-8 with BOM\", not \"Unicode\") when saving.")
 CODE(E113, ERROR, "whole and decimal numbers in one array",
-     "An array in square brackets has one type, that of its first value. Write every number with a decimal point: "
+     "An array in square brackets has one type, that of its first value. Write every number with a "
+     "decimal point: "
      "[0.0, 1.5].")
 CODE(E114, ERROR, "something that cannot be read as a setting",
-     "A setting is a name, = (or :), a value and ; at the end. The mistake is on the line shown or just before it: "
+     "A setting is a name, = (or :), a value and ; at the end. The mistake is on the line shown or "
+     "just before it: "
      "often a missing =, a missing quote or a value where a name belongs.")
 CODE(E115, ERROR, "a name given twice in one group",
-     "Within one group each name stands once; a second value would silently win or lose. Remove one.")
+     "Within one group each name stands once; a second value would silently win or lose. Remove "
+     "one.")
 CODE(E116, ERROR, "a file without settings",
      "The file is empty or has comments only. Write the configuration, or delete the file.")
 
 /* E2xx: schema */
 CODE(E201, ERROR, "an unknown key",
-     "Every key must be known, so that a misspelt one is never ignored. The nearest known key is suggested; "
+     "Every key must be known, so that a misspelt one is never ignored. The nearest known key is "
+     "suggested; "
      "`dividend schema GROUP` lists them all.")
 CODE(E202, ERROR, "a missing key",
      "The group needs this key. There is no silent default for it; the message says what it means.")
 CODE(E203, ERROR, "a value of the wrong type",
-     "The key takes another type of value: a number without quotes, a text in quotes, a group { }, a list ( ) or an "
+     "The key takes another type of value: a number without quotes, a text in quotes, a group { }, "
+     "a list ( ) or an "
      "array [ ]. For instance mean = 280.17; and not mean = \"280.17\";")
 CODE(E204, ERROR, "a number out of range",
-     "The number lies outside what the key allows; the range and the unit are shown. Shares are between 0 and 1, "
+     "The number lies outside what the key allows; the range and the unit are shown. Shares are "
+     "between 0 and 1, "
      "so 35 % is 0.35.")
 CODE(E205, ERROR, "not one of the choices",
      "The key takes one of a few words; they are listed, and the nearest is suggested.")
 CODE(E206, ERROR, "a name that is not well formed",
-     "Names are small letters, digits and _, beginning with a letter, at most 64 characters: ae_attendance. Paths are "
+     "Names are small letters, digits and _, beginning with a letter, at most 64 characters: "
+     "ae_attendance. Paths are "
      "names joined by points: emergency.ae_attendance.")
 CODE(E207, ERROR, "shares that do not sum to 1",
-     "Shares of payers, splits and members must sum to 1 within one part in a thousand million, or money would be "
+     "Shares of payers, splits and members must sum to 1 within one part in a thousand million, or "
+     "money would be "
      "lost or made. The message shows the sum and the difference.")
 CODE(E208, ERROR, "a date that is not well formed",
-     "Financial years are written \"2026-27\" (the second part is the year after), months \"2027-10\".")
+     "Financial years are written \"2026-27\" (the second part is the year after), months "
+     "\"2027-10\".")
 CODE(E209, ERROR, "a text that is empty or has control characters",
-     "The text says nothing, or holds line breaks or tabs that would break tables. Write it on one line.")
-CODE(E210, ERROR, "an empty array",
-     "An array needs at least one value: [0.4, 0.8, 1.0].")
+     "The text says nothing, or holds line breaks or tabs that would break tables. Write it on one "
+     "line.")
+CODE(E210, ERROR, "an empty array", "An array needs at least one value: [0.4, 0.8, 1.0].")
 
 /* E3xx: expressions */
 CODE(E301, ERROR, "sign or word that is not part of a formula",
@@ -123,27 +143,35 @@ CODE(E311, ERROR, "comparisons in a row",
 
 /* E4xx: evidence and packs */
 CODE(E401, ERROR, "a figure that this distribution does not take",
-     "Each family takes certain figures: a gamma has shape and scale or mean and se, a beta alpha and beta, events "
+     "Each family takes certain figures: a gamma has shape and scale or mean and se, a beta alpha "
+     "and beta, events "
      "and n, or mean and se. The message lists those of the family.")
 CODE(E402, ERROR, "too few or too many figures for a distribution",
-     "A distribution is given in exactly one of the ways sources report it, e.g. mean and se, or mean and ci95. "
+     "A distribution is given in exactly one of the ways sources report it, e.g. mean and se, or "
+     "mean and ci95. "
      "Surplus figures are refused, because they could contradict each other.")
 CODE(E403, ERROR, "an interval that cannot be right",
-     "A 95 % interval is two numbers, the lower first, with the estimate between them: ci95 = [0.70, 0.92]; with "
+     "A 95 % interval is two numbers, the lower first, with the estimate between them: ci95 = "
+     "[0.70, 0.92]; with "
      "median = 0.80;")
 CODE(E404, ERROR, "limits that cannot be right",
-     "min lies below max, the mode between them, and a truncated normal keeps some of its parent between its limits.")
+     "min lies below max, the mode between them, and a truncated normal keeps some of its parent "
+     "between its limits.")
 CODE(E405, ERROR, "a value outside what the distribution can have",
-     "Gammas, lognormals and weibulls have values above 0 only, betas between 0 and 1. A quantity that may be "
+     "Gammas, lognormals and weibulls have values above 0 only, betas between 0 and 1. A quantity "
+     "that may be "
      "negative wants a normal.")
 CODE(E406, ERROR, "a spread larger than any share can have",
-     "A share with mean m has a standard deviation below sqrt(m (1 - m)). A larger one is usually a standard deviation "
+     "A share with mean m has a standard deviation below sqrt(m (1 - m)). A larger one is usually "
+     "a standard deviation "
      "between people where the standard error of the mean is meant.")
 CODE(E407, ERROR, "events that give no distribution",
-     "events of n is a beta only where some, but not all, had the event; with none or all, state a prior: "
+     "events of n is a beta only where some, but not all, had the event; with none or all, state a "
+     "prior: "
      "prior = [0.5, 0.5];")
 CODE(E408, ERROR, "figures that no distribution of the family fits",
-     "The figures were solved for numerically and no member of the family has them. Check them, or choose another "
+     "The figures were solved for numerically and no member of the family has them. Check them, or "
+     "choose another "
      "family.")
 CODE(E409, ERROR, "weights that do not match the values",
      "A discrete distribution has one weight for each value, and the weights sum to 1.")
@@ -394,67 +422,91 @@ CODE(E617, ERROR, "QALYs monetised without a value",
      "monetise_qalys = true needs a pack that says what a QALY is worth, with qaly_value_gbp "
      "and qaly_value_price_year. Choose such a pack, or leave QALYs apart from money.")
 CODE(E690, ERROR, "an amount varies by year where it may not",
-     "People (eligible, reach, uptake, retention, capacity), fades and growth rates hold for the whole "
+     "People (eligible, reach, uptake, retention, capacity), fades and growth rates hold for the "
+     "whole "
      "scenario, so their formulas may not use `year`. Costs, effects and baselines may.")
 CODE(E691, ERROR, "savings above the baseline spend",
-     "At central values (every uncertain input at its mean) the savings of a sector are larger than what "
-     "the demand says that sector spends on it. One of the two figures is wrong: check the people, the "
-     "effect, the unit cost and baseline_spend_gbp. In single draws savings are capped at the spend, and "
+     "At central values (every uncertain input at its mean) the savings of a sector are larger "
+     "than what "
+     "the demand says that sector spends on it. One of the two figures is wrong: check the people, "
+     "the "
+     "effect, the unit cost and baseline_spend_gbp. In single draws savings are capped at the "
+     "spend, and "
      "the share of capped draws is warned of.")
 CODE(E692, ERROR, "central values give no finite result",
-     "With every uncertain input at its mean a formula gives infinity or no number, for instance through a "
+     "With every uncertain input at its mean a formula gives infinity or no number, for instance "
+     "through a "
      "division by zero or a logarithm of zero. Check the formula that is named.")
 
 /* E7xx: the command line */
 CODE(E701, ERROR, "unknown command",
-     "The first word after `dividend` names a command: run, check, list, explain, schema, new or help. "
+     "The first word after `dividend` names a command: run, check, list, explain, schema, new or "
+     "help. "
      "`dividend help` shows each with an example; `dividend run` runs the scenarios in scenarios/.")
 CODE(E702, ERROR, "unknown option",
-     "An option that is not known is refused rather than passed over, because a mistyped --draws would "
-     "otherwise run with the default and nobody would notice. `dividend help COMMAND` lists the options of a "
+     "An option that is not known is refused rather than passed over, because a mistyped --draws "
+     "would "
+     "otherwise run with the default and nobody would notice. `dividend help COMMAND` lists the "
+     "options of a "
      "command, e.g. `dividend run --draws 20000 --seed 7`.")
 CODE(E703, ERROR, "option without its value",
      "The option takes a value, as the next word or after an equals sign: `--out results/mine` or "
      "`--out=results/mine`.")
 CODE(E704, ERROR, "option value not allowed",
-     "The value of the option is not one of those allowed. Numbers are whole and written in digits, without "
+     "The value of the option is not one of those allowed. Numbers are whole and written in "
+     "digits, without "
      "commas, signs or exponents: `--draws 100000`, not `--draws 100,000` or `--draws 1e5`.")
 CODE(E705, ERROR, "option of another command",
-     "The option exists but does nothing for this command, so it is refused: a seed given to `list`, say, is "
+     "The option exists but does nothing for this command, so it is refused: a seed given to "
+     "`list`, say, is "
      "more likely a mistake than a wish. `dividend help COMMAND` lists the options of a command.")
 CODE(E706, ERROR, "missing or surplus argument",
-     "The command was given too few or too many words. `dividend help COMMAND` shows what it takes, e.g. "
+     "The command was given too few or too many words. `dividend help COMMAND` shows what it "
+     "takes, e.g. "
      "`dividend list evidence` or `dividend new scenario preston --model befriending`.")
 CODE(E707, ERROR, "path cannot be read",
-     "A PATH is a scenario file, or a folder whose *.cfg files are scenarios, as seen from where the command "
+     "A PATH is a scenario file, or a folder whose *.cfg files are scenarios, as seen from where "
+     "the command "
      "is run. It must exist and be readable: `dividend run scenarios/befriending.cfg`.")
 CODE(E708, ERROR, "no scenarios in a folder",
-     "A folder given as PATH stands for the *.cfg files in it; run.cfg holds settings of the run and the "
-     "folders below (cookbook/, portfolios/) are not entered. `dividend new scenario NAME --model M` writes a "
+     "A folder given as PATH stands for the *.cfg files in it; run.cfg holds settings of the run "
+     "and the "
+     "folders below (cookbook/, portfolios/) are not entered. `dividend new scenario NAME --model "
+     "M` writes a "
      "scenario to start from.")
 CODE(E709, ERROR, "unknown scenario",
-     "A scenario's id is the name of its file without .cfg: scenarios/befriending.cfg is `befriending`. Only "
+     "A scenario's id is the name of its file without .cfg: scenarios/befriending.cfg is "
+     "`befriending`. Only "
      "the scenarios of the given paths count. `dividend list scenarios` shows their ids.")
 CODE(E710, ERROR, "models cannot be found",
-     "Evidence, sectors, demands and models are read from a folder models/ in the working directory, else from "
-     "the one installed with the program, else from the folder that the environment variable DIVIDEND_MODELS "
+     "Evidence, sectors, demands and models are read from a folder models/ in the working "
+     "directory, else from "
+     "the one installed with the program, else from the folder that the environment variable "
+     "DIVIDEND_MODELS "
      "names. `--models DIR` layers a folder of your own over it.")
 CODE(E711, ERROR, "file exists already",
-     "`dividend new` never replaces a file, so that no work is lost. Choose another name, or move the file "
+     "`dividend new` never replaces a file, so that no work is lost. Choose another name, or move "
+     "the file "
      "first.")
 CODE(E712, ERROR, "not a name",
-     "Names of scenarios, models and evidence start with a small letter and go on with small letters, digits "
+     "Names of scenarios, models and evidence start with a small letter and go on with small "
+     "letters, digits "
      "and underscores, at most 64 in all: `preston_befriending_2026`.")
 CODE(E713, ERROR, "unknown model",
-     "`dividend new scenario` needs the model that the scenario is for, so that its inputs can be written out: "
+     "`dividend new scenario` needs the model that the scenario is for, so that its inputs can be "
+     "written out: "
      "`dividend new scenario preston --model befriending`. `dividend list models` shows them.")
 CODE(E714, ERROR, "unknown subject",
-     "The word names nothing that can be listed, shown or explained. `dividend explain` takes a code such as "
-     "E203, or a scenario and if wished a measure such as net.public_sector; `dividend list` takes evidence, "
+     "The word names nothing that can be listed, shown or explained. `dividend explain` takes a "
+     "code such as "
+     "E203, or a scenario and if wished a measure such as net.public_sector; `dividend list` takes "
+     "evidence, "
      "scenarios, models, demands, sectors, packs or sources.")
 CODE(E715, ERROR, "two run.cfg files apply",
-     "A run.cfg sets the draws, the seed and the conventions of all scenarios in its folder. Scenarios of two "
-     "folders with different run.cfg files cannot be compared in one run; run them one folder at a time.")
+     "A run.cfg sets the draws, the seed and the conventions of all scenarios in its folder. "
+     "Scenarios of two "
+     "folders with different run.cfg files cannot be compared in one run; run them one folder at a "
+     "time.")
 
 /* W8xx: warnings */
 

@@ -15,12 +15,13 @@
     ENTRY(INTERRUPTED, "interrupted")
 
 enum status {
+
 #define STATUS_ENUM(name, text) STATUS_##name,
     STATUS_LIST(STATUS_ENUM)
 #undef STATUS_ENUM
 };
 
-#define MUST_CHECK __attribute__((warn_unused_result))
+#define MUST_CHECK                     __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text_at, first_at) __attribute__((format(printf, text_at, first_at)))
 
 struct error {
@@ -28,7 +29,8 @@ struct error {
     char message[1024]; /* one sentence with its context; may be cut, never fails */
 };
 
-/* Sets `error` (which may be NULL) and returns `status`, so that `return error_set(...)` reads well. */
+/* Sets `error` (which may be NULL) and returns `status`, so that `return error_set(...)` reads
+ * well. */
 enum status error_set(struct error *error, enum status status, const char *format, ...)
     PRINTF_LIKE(3, 4);
 

@@ -76,7 +76,8 @@ bool text_is_name(const char *text)
     return true;
 }
 
-/* Bytes of the UTF-8 sequence at `bytes`, or 0 where it is not valid (overlong and surrogates included). */
+/* Bytes of the UTF-8 sequence at `bytes`, or 0 where it is not valid (overlong and surrogates
+ * included). */
 static size_t utf8_sequence(const unsigned char *bytes, size_t n)
 {
     unsigned char first = bytes[0];
@@ -211,7 +212,8 @@ bool text_read_financial_year(const char *text, int *first_year)
             return false;
         }
     }
-    int year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] - '0';
+    int year =
+        (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] - '0';
     int next = (text[5] - '0') * 10 + text[6] - '0';
     *first_year = year;
     return year >= 1900 && (year + 1) % 100 == next;

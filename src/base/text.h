@@ -34,7 +34,8 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 /* The shortest decimal that reads back to the same double ("0.1", "1e-05"); NaN gives "". Writes at
  * most 32 bytes with NUL. Independent of the locale. */
 void text_format_exact(char buffer[32], double value);
-/* Thousands separated by commas, `decimals` places, half away from zero: -1,234.50; "-0" becomes "0". */
+/* Thousands separated by commas, `decimals` places, half away from zero: -1,234.50; "-0" becomes
+ * "0". */
 void text_format_grouped(char buffer[48], double value, int decimals);
 
 /* Financial year "2026-27" to its first calendar year 2026; false if it is not one. */

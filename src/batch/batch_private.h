@@ -30,6 +30,7 @@ struct command_row {
 };
 
 enum output_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_MD, FORMAT_TEXT };
+
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct word_list {
@@ -39,19 +40,19 @@ struct word_list {
 
 struct options {
     enum command command;
-    bool show_help;          /* -h after a command */
-    struct word_list words;  /* arguments that are not options */
+    bool show_help;         /* -h after a command */
+    struct word_list words; /* arguments that are not options */
     bool has_seed, has_draws;
     uint64_t seed, n_draws;
-    size_t n_threads;        /* 0: one a processor */
-    struct word_list only;   /* scenario ids; empty: all */
-    const char *out;         /* NULL: the default */
+    size_t n_threads;      /* 0: one a processor */
+    struct word_list only; /* scenario ids; empty: all */
+    const char *out;       /* NULL: the default */
     bool has_format;
     enum output_format format;
     struct word_list models; /* --models DIR, in order */
     bool no_shipped_models;
-    const char *model;       /* new scenario --model */
-    size_t width;            /* 0: the terminal's */
+    const char *model; /* new scenario --model */
+    size_t width;      /* 0: the terminal's */
     enum color_choice color;
     bool quiet;
 };
@@ -79,29 +80,34 @@ void help_write_command(struct text *out, enum command command);
 /* batch_terminal.c */
 bool terminal_colour(const struct session *session, int descriptor);
 size_t terminal_width(const struct session *session);
-/* Writes the gathered standard output; a failure is said on standard error and becomes exit code 1. */
+/* Writes the gathered standard output; a failure is said on standard error and becomes exit code 1.
+ */
 int terminal_finish(struct session *session, int exit_code);
-/* All diagnostics, sorted, on standard error; `nothing_done` ends the summary line, e.g. "nothing was
- * run". Returns true where there is an error. */
+/* All diagnostics, sorted, on standard error; `nothing_done` ends the summary line, e.g. "nothing
+ * was run". Returns true where there is an error. */
 bool terminal_print_diagnostics(struct session *session, const char *nothing_done);
-void terminal_say(const char *format, ...) PRINTF_LIKE(1, 2); /* "dividend: ...\n" on standard error */
+void terminal_say(const char *format, ...)
+    PRINTF_LIKE(1, 2); /* "dividend: ...\n" on standard error */
 
 struct progress {
     bool shown;
     double started; /* seconds, monotonic */
     double painted;
 };
+
 void progress_start(struct progress *progress, const struct session *session);
 /* simulation_options.progress: paints on a terminal; false once a signal has arrived. */
 bool progress_report(void *progress, double share_done);
 void progress_end(struct progress *progress);
 
-/* SIGINT and SIGTERM set a flag; SIGPIPE and SIGXFSZ become write errors. A second SIGINT ends at once. */
+/* SIGINT and SIGTERM set a flag; SIGPIPE and SIGXFSZ become write errors. A second SIGINT ends at
+ * once. */
 void signals_catch(void);
 int signals_caught(void); /* the signal, or 0 */
 
 /* batch_paths.c */
-/* The PATHs of the command line (default: scenarios/) as sorted files, and the run.cfg beside them. */
+/* The PATHs of the command line (default: scenarios/) as sorted files, and the run.cfg beside them.
+ */
 bool paths_expand(struct session *session, struct library_request *request);
 /* Layer 0 and the --models directories. */
 bool paths_models(struct session *session, struct library_request *request);
@@ -115,9 +121,11 @@ enum status paths_make(const char *directory, struct error *error) MUST_CHECK;
 bool path_is_directory(const char *path);
 bool path_exists(const char *path);
 /* Writes a whole new file or none; refuses to replace one. */
-enum status path_write_new(const char *path, const struct text *text, struct error *error) MUST_CHECK;
+enum status path_write_new(const char *path, const struct text *text,
+                           struct error *error) MUST_CHECK;
 
-/* batch_load.c: paths, library and the scenarios chosen by --only. NULL after an error (diagnostics). */
+/* batch_load.c: paths, library and the scenarios chosen by --only. NULL after an error
+ * (diagnostics). */
 const struct library *session_load(struct session *session, bool with_scenarios);
 /* Plans of the scenarios chosen; false after an error. */
 struct plan;
@@ -130,14 +138,15 @@ bool session_choose(struct session *session, const struct library *library,
 
 /* batch_table.c: rows of texts in the four formats. */
 struct listing {
-    const char *title;            /* markdown heading and table caption; NULL none */
-    const char *const *names;     /* snake_case: csv header and json keys */
-    const char *const *labels;    /* table and markdown header */
-    const bool *is_number;        /* right-aligned; bare in json; NULL none */
-    size_t n_columns, n_shown;    /* the table shows the first n_shown columns; 0 all */
-    const char **cells;           /* n_rows x n_columns, NULL blank */
+    const char *title;         /* markdown heading and table caption; NULL none */
+    const char *const *names;  /* snake_case: csv header and json keys */
+    const char *const *labels; /* table and markdown header */
+    const bool *is_number;     /* right-aligned; bare in json; NULL none */
+    size_t n_columns, n_shown; /* the table shows the first n_shown columns; 0 all */
+    const char **cells;        /* n_rows x n_columns, NULL blank */
     size_t n_rows, capacity;
 };
+
 const char **listing_add_row(struct session *session, struct listing *listing);
 void listing_write(struct text *out, const struct listing *listing, enum output_format format,
                    size_t width);

@@ -81,17 +81,16 @@ static void run_line(struct evaluation *evaluation, program_slot base, size_t st
     const struct vector_kernels *kernels = vector_kernels();
     for (size_t year = 0; year < plan->n_years; ++year) {
         double *out = block_column(rows, plan->n_years, row, year);
-        const double *factor =
-            program_column(plan->program, evaluation->workspace, base, year);
+        const double *factor = program_column(plan->program, evaluation->workspace, base, year);
         if (year < lag_years) {
             kernels->fill(n_draws, 0.0, out);
         } else if (stock->fade == FADE_NONE) {
             kernels->scale(n_draws, factor, stock->fixed[year - lag_years], out);
         } else {
-            kernels->multiply(n_draws, factor,
-                              block_column(evaluation->stocks, plan->n_years, stock_index,
-                                           year - lag_years),
-                              out);
+            kernels->multiply(
+                n_draws, factor,
+                block_column(evaluation->stocks, plan->n_years, stock_index, year - lag_years),
+                out);
         }
     }
 }

@@ -1,8 +1,8 @@
-/* One block of draws: people, volumes and QALYs of a plan. Pure: no I/O, no clock, no globals; allocates only
- * in evaluation_init.
+/* One block of draws: people, volumes and QALYs of a plan. Pure: no I/O, no clock, no globals;
+ * allocates only in evaluation_init.
  *
- * Outputs are unpriced: settle/ puts prices, steps and ceilings on volumes. All arrays are columns of
- * PROGRAM_BLOCK draws, index [row][year][draw] (later [option][group][row][year][draw]). */
+ * Outputs are unpriced: settle/ puts prices, steps and ceilings on volumes. All arrays are columns
+ * of PROGRAM_BLOCK draws, index [row][year][draw] (later [option][group][row][year][draw]). */
 #ifndef DIVIDEND_EVALUATE_EVALUATE_H
 #define DIVIDEND_EVALUATE_EVALUATE_H
 
@@ -24,8 +24,8 @@ void evaluation_clear(struct evaluation *evaluation);
 /* Column of an input slot to fill. */
 double *evaluation_input(struct evaluation *evaluation, size_t plan_column);
 
-/* Runs the program, then stocks, volumes (method 3.5) and QALYs for the first n_draws of each column; for a plan
- * of present values only, no volumes and QALYs. */
+/* Runs the program, then stocks, volumes (method 3.5) and QALYs for the first n_draws of each
+ * column; for a plan of present values only, no volumes and QALYs. */
 void evaluation_run(struct evaluation *evaluation, size_t n_draws);
 
 /* Column `year` of row `row` in an array of rows of n_years columns. */

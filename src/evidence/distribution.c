@@ -7,6 +7,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_sf_gamma.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -183,7 +184,8 @@ double distribution_cdf_reference(const struct distribution *distribution, doubl
     return (double)NAN;
 }
 
-/* Finds u by bisection on a distribution function, in the logarithm while the bracket spans decades. */
+/* Finds u by bisection on a distribution function, in the logarithm while the bracket spans
+ * decades. */
 static double bisect_quantile(double u, double high, const double *p,
                               double (*cdf)(double, double, double))
 {
@@ -205,8 +207,8 @@ static double bisect_quantile(double u, double high, const double *p,
     return 0.5 * (low + high);
 }
 
-/* GSL's inverses of beta and gamma fail in places (no convergence, NaN inside the body): what they give is checked
- * through the distribution function, and found by bisection where it is wrong. */
+/* GSL's inverses of beta and gamma fail in places (no convergence, NaN inside the body): what they
+ * give is checked through the distribution function, and found by bisection where it is wrong. */
 static double checked_quantile(double found, double u, double high, const double *p,
                                double (*cdf)(double, double, double))
 {
@@ -299,12 +301,17 @@ double distribution_quantile_reference(const struct distribution *distribution, 
 /* "Beta(24.9, 58.1)" */
 const char *distribution_describe(struct arena *arena, const struct distribution *distribution)
 {
-    static const int n_parameters[N_DISTRIBUTION_FAMILIES] = {
-        [DISTRIBUTION_FIXED] = 1,      [DISTRIBUTION_NORMAL] = 2, [DISTRIBUTION_TRUNCATED_NORMAL] = 4,
-        [DISTRIBUTION_LOGNORMAL] = 2,  [DISTRIBUTION_BETA] = 2,   [DISTRIBUTION_GAMMA] = 2,
-        [DISTRIBUTION_WEIBULL] = 2,    [DISTRIBUTION_EXPONENTIAL] = 1,
-        [DISTRIBUTION_UNIFORM] = 2,    [DISTRIBUTION_TRIANGULAR] = 3,
-        [DISTRIBUTION_PERT] = 4};
+    static const int n_parameters[N_DISTRIBUTION_FAMILIES] = {[DISTRIBUTION_FIXED] = 1,
+                                                              [DISTRIBUTION_NORMAL] = 2,
+                                                              [DISTRIBUTION_TRUNCATED_NORMAL] = 4,
+                                                              [DISTRIBUTION_LOGNORMAL] = 2,
+                                                              [DISTRIBUTION_BETA] = 2,
+                                                              [DISTRIBUTION_GAMMA] = 2,
+                                                              [DISTRIBUTION_WEIBULL] = 2,
+                                                              [DISTRIBUTION_EXPONENTIAL] = 1,
+                                                              [DISTRIBUTION_UNIFORM] = 2,
+                                                              [DISTRIBUTION_TRIANGULAR] = 3,
+                                                              [DISTRIBUTION_PERT] = 4};
     struct text out;
     text_init(&out);
     if (distribution->family == DISTRIBUTION_FIXED) {

@@ -1,5 +1,6 @@
 /* Probability distributions as evidence reports them, fitted to natural parameters and checked.
- * Formulas: docs/method.md section 2. GSL may fit and check here, but no bit of a result comes from it. */
+ * Formulas: docs/method.md section 2. GSL may fit and check here, but no bit of a result comes from
+ * it. */
 #ifndef DIVIDEND_EVIDENCE_DISTRIBUTION_H
 #define DIVIDEND_EVIDENCE_DISTRIBUTION_H
 
@@ -25,8 +26,8 @@ enum distribution_family {
 
 struct distribution {
     enum distribution_family family;
-    double p[4];          /* natural parameters as above; FIXED: p[0] is the value */
-    const double *values; /* EMPIRICAL, DISCRETE: sorted ascending; n_values */
+    double p[4];           /* natural parameters as above; FIXED: p[0] is the value */
+    const double *values;  /* EMPIRICAL, DISCRETE: sorted ascending; n_values */
     const double *weights; /* DISCRETE: cumulative, last exactly 1 */
     size_t n_values;
     /* The fit shown back. */
@@ -34,14 +35,14 @@ struct distribution {
     const char *reported; /* how the source gave it: "mean 280.17, se 14" */
 };
 
-/* Reads and fits `value` (a number or a distribution group that passed the schema). Every impossible or
- * contradictory report is a diagnostic (E4xx) that names what was given and what would be possible.
- * Returns false after an error; *out is then FIXED at NaN. */
+/* Reads and fits `value` (a number or a distribution group that passed the schema). Every
+ * impossible or contradictory report is a diagnostic (E4xx) that names what was given and what
+ * would be possible. Returns false after an error; *out is then FIXED at NaN. */
 bool distribution_read(struct arena *arena, const struct setting *value, struct distribution *out,
                        struct diagnostics *diagnostics);
 
-/* Exact quantile at u in (0, 1) by GSL or root finding: slow, for fit, checks and tests. NaN where GSL
- * fails. */
+/* Exact quantile at u in (0, 1) by GSL or root finding: slow, for fit, checks and tests. NaN where
+ * GSL fails. */
 double distribution_quantile_reference(const struct distribution *distribution, double u);
 /* P(X <= x), by GSL: for checks and tests. */
 double distribution_cdf_reference(const struct distribution *distribution, double x);

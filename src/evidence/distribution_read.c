@@ -1,11 +1,11 @@
 /* From the figures a source reports to natural parameters. method 2.1 to 2.5. */
-#include "evidence/distribution.h"
-
 #include "base/text.h"
+#include "evidence/distribution.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_sf_gamma.h>
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -107,8 +107,8 @@ static void read_pair(struct report *report, const char *key, double *first, dou
         return;
     }
     if (pair->n_children != 2) {
-        refuse(report, DIAGNOSTIC_E403, key, "two numbers, [low, high]", "give both",
-               "%zu numbers", pair->n_children);
+        refuse(report, DIAGNOSTIC_E403, key, "two numbers, [low, high]", "give both", "%zu numbers",
+               pair->n_children);
         return;
     }
     *first = pair->children[0]->number;
@@ -140,8 +140,7 @@ static void read_report(struct report *report)
     read_pair(report, "prior", &report->prior_a, &report->prior_b, false);
     report->spread = is_given(se) ? se : sd;
     if (is_given(se) && is_given(sd)) {
-        refuse(report, DIAGNOSTIC_E402, "sd", "one of se and sd", "remove one",
-               "both se and sd");
+        refuse(report, DIAGNOSTIC_E402, "sd", "one of se and sd", "remove one", "both se and sd");
     }
 }
 
@@ -156,7 +155,8 @@ static void check_inside(struct report *report, double point, const char *key)
     }
 }
 
-/* Which of the allowed ways of reporting was used; each is a list of keys. Refuses none and mixtures. */
+/* Which of the allowed ways of reporting was used; each is a list of keys. Refuses none and
+ * mixtures. */
 static size_t choose_form(struct report *report, const char *const *forms, size_t n_forms)
 {
     struct text keys;
@@ -200,7 +200,11 @@ static size_t choose_form(struct report *report, const char *const *forms, size_
     return SIZE_MAX;
 }
 
-#define FORMS(...) (const char *const[]){__VA_ARGS__}
+#define FORMS(...)                                                                                 \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 #define CHOOSE(report, ...)                                                                        \
     choose_form((report), FORMS(__VA_ARGS__), sizeof(FORMS(__VA_ARGS__)) / sizeof(char *))
 
@@ -243,8 +247,8 @@ static double plain_product(double x, double y)
 
 static void fit_truncated(struct report *report, struct distribution *out)
 {
-    size_t form = CHOOSE(report, "mean se min max", "mean se min", "mean se max", "mean ci95 min max",
-                         "mean ci95 min", "mean ci95 max");
+    size_t form = CHOOSE(report, "mean se min max", "mean se min", "mean se max",
+                         "mean ci95 min max", "mean ci95 min", "mean ci95 max");
     if (form == SIZE_MAX) {
         return;
     }
@@ -358,7 +362,8 @@ struct solve {
     double median, width;
 };
 
-/* Difference of the interval's width at this second parameter, the first one being solved for the median. */
+/* Difference of the interval's width at this second parameter, the first one being solved for the
+ * median. */
 static void set_trial(struct solve *solve, double log_size)
 {
     double size = exp(log_size);
@@ -417,8 +422,8 @@ static bool solve_median(struct report *report, struct distribution *out)
 
 static void fit_beta(struct report *report, struct distribution *out)
 {
-    size_t form = CHOOSE(report, "mean se", "mean ci95", "median ci95", "events n", "events n prior",
-                         "alpha beta");
+    size_t form = CHOOSE(report, "mean se", "mean ci95", "median ci95", "events n",
+                         "events n prior", "alpha beta");
     if (form == 0) {
         fit_beta_moments(report, out, report->spread);
     } else if (form == 1) {
@@ -588,8 +593,8 @@ static void fit_listed(struct report *report, struct distribution *out)
     }
     size_t n = values->n_children;
     if (discrete && weights->n_children != n) {
-        refuse(report, DIAGNOSTIC_E409, "weights", "one weight for each value", "add or remove some",
-               "%zu values with %zu weights", n, weights->n_children);
+        refuse(report, DIAGNOSTIC_E409, "weights", "one weight for each value",
+               "add or remove some", "%zu values with %zu weights", n, weights->n_children);
         return;
     }
     struct weighted *rows = arena_array(report->arena, n, sizeof *rows);
@@ -664,6 +669,18 @@ static const char *describe_report(struct arena *arena, const struct setting *va
     return words;
 }
 
+/* A figure in quotes: reported by the schema, and no fit can be tried. */
+static bool has_words_for_figures(const struct setting *value)
+{
+    for (size_t i = 0; i < value->n_children; ++i) {
+        const struct setting *child = value->children[i];
+        if (setting_is_text(child) && strcmp(child->name, "dist") != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool distribution_read(struct arena *arena, const struct setting *value, struct distribution *out,
                        struct diagnostics *diagnostics)
 {
@@ -679,7 +696,7 @@ bool distribution_read(struct arena *arena, const struct setting *value, struct 
         return false; /* reported by the schema */
     }
     check_keys(&report);
-    if (report.failed) {
+    if (report.failed || has_words_for_figures(value)) {
         return false;
     }
     read_report(&report);

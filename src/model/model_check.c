@@ -50,7 +50,7 @@ static void check_unused_inputs(const struct model_reader *reader, const struct 
     }
     for (size_t i = 0; i < model->n_inputs; ++i) {
         const struct model_input *input = &model->inputs[i];
-        if (!reader->input_used[i]) {
+        if (!reader->input_used[i] && !model_name_is_reserved(input->id)) {
             layer_complain(
                 reader->diagnostics, input->setting, DIAGNOSTIC_E529,
                 "inputs that an amount of the model uses", "use it in an amount, or remove it",

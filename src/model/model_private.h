@@ -40,6 +40,8 @@ struct profile model_read_profile(struct model_reader *reader, const struct sett
 /* The profile of a QALY gain: duration_years, then the fade. */
 struct profile model_read_qaly_profile(struct model_reader *reader, const struct setting *group);
 
+/* Words of the expressions (year, if, min ...), which cannot name an input. */
+bool model_name_is_reserved(const char *name);
 /* Rules across the parts of a whole model. */
 void model_check(const struct model_reader *reader, const struct model *model);
 

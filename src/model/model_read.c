@@ -325,7 +325,7 @@ static void check_input(const struct model_reader *reader, const struct model_in
 }
 
 /* Words that the expressions use themselves, now or by design. */
-static bool is_reserved(const char *name)
+bool model_name_is_reserved(const char *name)
 {
     static const char *const words[] = {"year", "age", "cycle", "table", "and",
                                         "or",   "not", "if",    "true",  "false"};
@@ -347,7 +347,7 @@ static bool is_reserved(const char *name)
 static void check_input_name(const struct model_reader *reader, const struct model_input *input)
 {
     const struct parameter *hidden = evidence_find(reader->evidence, input->id, NULL);
-    if (is_reserved(input->id)) {
+    if (model_name_is_reserved(input->id)) {
         layer_complain(reader->diagnostics, input->setting, DIAGNOSTIC_E530,
                        "a name that no expression uses itself", "rename the input",
                        "\"%s\" is a word of the expressions and cannot name an input", input->id);

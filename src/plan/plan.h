@@ -1,14 +1,15 @@
-/* A plan: one scenario with every name resolved, units and price years converted once, ready to evaluate.
+/* A plan: one scenario with every name resolved, units and price years converted once, ready to
+ * evaluate.
  *
  *   columns    one for each uncertain parameter: an identity, a distribution, an input slot
  *   program    the flat vector program: people, costs a unit, effects, unit costs
- *   tables     which slot feeds which row of the ledger, with constant shares, quantities and profiles
- *   layout     which column of results is which measure, for whom, in which year
+ *   tables     which slot feeds which row of the ledger, with constant shares, quantities and
+ * profiles layout     which column of results is which measure, for whom, in which year
  *
- * Plans are built by one thread, const afterwards, and owned by the arena given. Money is real, in the
- * scenario's price year; model years run 0 .. n_years - 1; costs and benefits are both positive and labelled
- * by kind: the sign is applied in appraise/ only. One option and one group so far: arrays that will vary
- * over them say so. */
+ * Plans are built by one thread, const afterwards, and owned by the arena given. Money is real, in
+ * the scenario's price year; model years run 0 .. n_years - 1; costs and benefits are both positive
+ * and labelled by kind: the sign is applied in appraise/ only. One option and one group so far:
+ * arrays that will vary over them say so. */
 #ifndef DIVIDEND_PLAN_PLAN_H
 #define DIVIDEND_PLAN_PLAN_H
 
@@ -24,9 +25,9 @@ enum flow_kind {
     FLOW_NON_CASHABLE,    /* capacity released, cost avoided */
     FLOW_ECONOMIC,        /* economic value, e.g. output */
     FLOW_SOCIAL,          /* value to residents */
-    FLOW_QALY_VALUE,      /* monetised QALYs; discounted on the health schedule, unlike all others */
-    FLOW_TRANSFER,        /* between partners: cancels in the total; may be negative */
-    FLOW_LEVERED_IN,      /* outside funding: never a saving, in no net */
+    FLOW_QALY_VALUE, /* monetised QALYs; discounted on the health schedule, unlike all others */
+    FLOW_TRANSFER,   /* between partners: cancels in the total; may be negative */
+    FLOW_LEVERED_IN, /* outside funding: never a saving, in no net */
     N_FLOW_KINDS
 };
 
@@ -39,14 +40,14 @@ bool flow_kind_is_cash(enum flow_kind kind);
 
 /* An uncertain parameter of this scenario. */
 struct plan_column {
-    const char *identity;                /* evidence path, or "input:MODEL.NAME" */
-    const struct parameter *parameter;   /* NULL for inputs */
-    const struct model_input *input;     /* NULL for evidence */
-    struct distribution distribution;    /* after overrides, in the evidence's own price year */
-    const struct override *override;     /* NULL: as in evidence */
-    double price_factor;                 /* to the run's price year; 1 where not money */
-    bool is_assumption;                  /* source "assumption", or an input with a distribution */
-    program_slot slot;                   /* SLOT_INPUT filled with draws */
+    const char *identity;              /* evidence path, or "input:MODEL.NAME" */
+    const struct parameter *parameter; /* NULL for inputs */
+    const struct model_input *input;   /* NULL for evidence */
+    struct distribution distribution;  /* after overrides, in the evidence's own price year */
+    const struct override *override;   /* NULL: as in evidence */
+    double price_factor;               /* to the run's price year; 1 where not money */
+    bool is_assumption;                /* source "assumption", or an input with a distribution */
+    program_slot slot;                 /* SLOT_INPUT filled with draws */
 };
 
 /* Any evidence or input used, uncertain or not, for manifest, evidence tables and explain. */
@@ -64,8 +65,9 @@ struct plan_weight {
     double cashable; /* unit costs only: cashable share for this sector */
 };
 
-/* Effect in force from all intakes together, in each model year before lag: the sum over deliveries d of
- * intake share x profile(t - d). method 3.4. stock[t] = fixed[t] + sum over k of coefficient[t][k] fade(k). */
+/* Effect in force from all intakes together, in each model year before lag: the sum over deliveries
+ * d of intake share x profile(t - d). method 3.4. stock[t] = fixed[t] + sum over k of
+ * coefficient[t][k] fade(k). */
 struct plan_stock {
     const double *fixed;       /* [n_years] */
     enum fade fade;            /* FADE_NONE: fixed is all of it */
@@ -89,12 +91,14 @@ struct plan_demand {
     enum value_type value_type;
     const struct plan_weight *weights; /* agency split with cashable shares, in sector order */
     size_t n_weights;
-    size_t transfer_from;  /* sector that loses what the split gains; SIZE_MAX none */
-    double release_step;   /* 0 none */
-    const double *ceiling_gbp; /* [n_weights], real a year; NULL none; INFINITY for a sector without */
+    size_t transfer_from; /* sector that loses what the split gains; SIZE_MAX none */
+    double release_step;  /* 0 none */
+    const double
+        *ceiling_gbp; /* [n_weights], real a year; NULL none; INFINITY for a sector without */
 };
 
-/* Rows of cost, leverage or transfer with the same kind and shares are one group: summed, then shared out. */
+/* Rows of cost, leverage or transfer with the same kind and shares are one group: summed, then
+ * shared out. */
 struct plan_payment {
     program_slot amount;    /* GBP real for quantity 1; may vary by year */
     const double *quantity; /* [n_years] */
@@ -122,47 +126,60 @@ enum who_kind { WHO_SECTOR, WHO_PERSPECTIVE, WHO_TOTAL };
 struct plan_who {
     enum who_kind kind;
     const char *id, *label, *abbreviation;
-    size_t sector;             /* WHO_SECTOR: index into library->sectors */
-    const size_t *members;     /* whos (sectors) it sums, in order; n_members */
+    size_t sector;         /* WHO_SECTOR: index into library->sectors */
+    const size_t *members; /* whos (sectors) it sums, in order; n_members */
     size_t n_members;
 };
 
 /* What a result column measures. _AT measures have a year. All GBP real discounted unless said. */
 enum measure {
-    MEASURE_PV_COST_CASH, MEASURE_PV_COST_REDEPLOYED, MEASURE_PV_COST_IN_KIND,
-    MEASURE_PV_CASHABLE, MEASURE_PV_NON_CASHABLE, MEASURE_PV_ECONOMIC, MEASURE_PV_SOCIAL,
-    MEASURE_PV_QALY_VALUE, MEASURE_PV_TRANSFER, MEASURE_PV_LEVERED_IN, /* in the order of enum flow_kind */
-    MEASURE_PV_COST,             /* the three costs */
-    MEASURE_NET,                 /* benefits + transfers - costs */
-    MEASURE_NET_FISCAL,          /* cashable + non-cashable + transfers - costs */
-    MEASURE_NET_UNDISCOUNTED,    /* real, not discounted */
-    MEASURE_NET_CASH,            /* nominal, not discounted: cash kinds only */
-    MEASURE_BCR,                 /* ratio: (savings + economic + social + QALY value + transfers) / costs */
+    MEASURE_PV_COST_CASH,
+    MEASURE_PV_COST_REDEPLOYED,
+    MEASURE_PV_COST_IN_KIND,
+    MEASURE_PV_CASHABLE,
+    MEASURE_PV_NON_CASHABLE,
+    MEASURE_PV_ECONOMIC,
+    MEASURE_PV_SOCIAL,
+    MEASURE_PV_QALY_VALUE,
+    MEASURE_PV_TRANSFER,
+    MEASURE_PV_LEVERED_IN,    /* in the order of enum flow_kind */
+    MEASURE_PV_COST,          /* the three costs */
+    MEASURE_NET,              /* benefits + transfers - costs */
+    MEASURE_NET_FISCAL,       /* cashable + non-cashable + transfers - costs */
+    MEASURE_NET_UNDISCOUNTED, /* real, not discounted */
+    MEASURE_NET_CASH,         /* nominal, not discounted: cash kinds only */
+    MEASURE_BCR, /* ratio: (savings + economic + social + QALY value + transfers) / costs */
     MEASURE_RETURN_CASHABLE,     /* ratio: cashable / costs */
     MEASURE_RETURN_FISCAL,       /* ratio: (cashable + non-cashable) / costs */
-    MEASURE_RETURN_PUBLIC_VALUE, /* ratio: (cashable + non-cashable + economic + social + QALY value) / costs */
-    MEASURE_IRR,                 /* a year, of real undiscounted net; NaN where not unique; perspectives and total */
-    MEASURE_PAYBACK_DISCOUNTED,  /* first model year from which cumulative net stays >= 0; INFINITY: not within the horizon */
+    MEASURE_RETURN_PUBLIC_VALUE, /* ratio: (cashable + non-cashable + economic + social + QALY
+                                    value) / costs */
+    MEASURE_IRR, /* a year, of real undiscounted net; NaN where not unique; perspectives and total
+                  */
+    MEASURE_PAYBACK_DISCOUNTED, /* first model year from which cumulative net stays >= 0; INFINITY:
+                                   not within the horizon */
     MEASURE_PAYBACK_UNDISCOUNTED,
     MEASURE_NET_AT,              /* cumulative discounted through year t */
     MEASURE_NET_UNDISCOUNTED_AT, /* cumulative real through year t */
     MEASURE_NET_CASH_AT,         /* cumulative nominal cash through year t */
     MEASURE_NET_REAL_YEAR,       /* net of the one year t, real */
-    MEASURE_QALYS,               /* discounted on the health schedule; who: the sectors whose they are, sums */
+    MEASURE_QALYS, /* discounted on the health schedule; who: the sectors whose they are, sums */
     MEASURE_QALYS_UNDISCOUNTED,
-    MEASURE_QALYS_YEAR,          /* of the one year, undiscounted; total only, mean only */
-    MEASURE_NMB,                 /* threshold x QALYS + NET_FISCAL; `item` is the threshold; perspectives and total */
-    MEASURE_COST_PER_QALY,       /* ratio: -NET_FISCAL / QALYS; perspectives and total */
-    MEASURE_VOLUME,              /* units avoided over the horizon, undiscounted; `item` is the demand; total only */
-    MEASURE_VOLUME_YEAR,         /* of the one year; mean only */
-    MEASURE_COST_PER_OUTCOME,    /* ratio: total PV_COST / VOLUME; `item` is the demand; total only */
-    MEASURE_FLOW_YEAR,           /* real flow of the one year; `item` is the flow_kind; sectors, mean only */
+    MEASURE_QALYS_YEAR, /* of the one year, undiscounted; total only, mean only */
+    MEASURE_NMB, /* threshold x QALYS + NET_FISCAL; `item` is the threshold; perspectives and total
+                  */
+    MEASURE_COST_PER_QALY, /* ratio: -NET_FISCAL / QALYS; perspectives and total */
+    MEASURE_VOLUME, /* units avoided over the horizon, undiscounted; `item` is the demand; total
+                       only */
+    MEASURE_VOLUME_YEAR,      /* of the one year; mean only */
+    MEASURE_COST_PER_OUTCOME, /* ratio: total PV_COST / VOLUME; `item` is the demand; total only */
+    MEASURE_FLOW_YEAR, /* real flow of the one year; `item` is the flow_kind; sectors, mean only */
     N_MEASURES
 };
 
-const char *measure_name(enum measure measure); /* "pv_cashable", "net", "net_at": measure grammar and CSVs */
+const char *
+measure_name(enum measure measure); /* "pv_cashable", "net", "net_at": measure grammar and CSVs */
 const char *measure_label(enum measure measure);
-const char *measure_unit(enum measure measure); /* "GBP", "ratio", "year", "QALY", "unit" */
+const char *measure_unit(enum measure measure);      /* "GBP", "ratio", "year", "QALY", "unit" */
 const char *measure_numerator(enum measure measure); /* NULL where not a ratio */
 const char *measure_denominator(enum measure measure);
 
@@ -172,7 +189,8 @@ struct plan_result_column {
     size_t year;   /* model year of _AT and _YEAR measures, else 0 */
     size_t item;   /* threshold, demand or flow kind, else 0 */
     bool retained; /* quantiles wanted; else mean and sd only */
-    bool is_ratio; /* the headline is the ratio of means, the interval that of the ratio over draws */
+    bool is_ratio; /* the headline is the ratio of means, the interval that of the ratio over draws
+                    */
     size_t ratio;  /* index among the ratios, where is_ratio */
 };
 
@@ -189,11 +207,11 @@ struct plan {
     struct program *program;
     const struct plan_column *columns; /* in identity order */
     size_t n_columns;
-    const struct plan_use *uses;       /* everything used, in identity order, inputs last */
+    const struct plan_use *uses; /* everything used, in identity order, inputs last */
     size_t n_uses;
     program_slot starters, participants; /* people of a full intake, before and after retention */
-    const double *intake_share;        /* [n_years]: share of the funnel that enters in each year */
-    const double *present_share;       /* [n_years]: share of the funnel present in each year */
+    const double *intake_share;  /* [n_years]: share of the funnel that enters in each year */
+    const double *present_share; /* [n_years]: share of the funnel present in each year */
     const struct plan_stock *stocks;
     size_t n_stocks;
     const struct plan_volume *volumes;
@@ -204,7 +222,8 @@ struct plan {
     size_t n_payments;
     const struct plan_qaly *qalys;
     size_t n_qalys;
-    /* Ledger rows that can be other than zero: flow_row[who sector * N_FLOW_KINDS + kind], or SIZE_MAX. */
+    /* Ledger rows that can be other than zero: flow_row[who sector * N_FLOW_KINDS + kind], or
+     * SIZE_MAX. */
     const struct plan_who *whos;
     size_t n_whos, n_sector_whos;
     const size_t *who_of_sector; /* [library sectors], SIZE_MAX where the sector has no row */
@@ -219,8 +238,9 @@ struct plan {
     const struct plan_result_column *results;
     size_t n_results, n_ratios;
     enum measure_set measure_set;
-    /* Only nets are wanted and nothing in the ledger needs single years (no steps, no ceilings): settle/ may sum each
-     * line over the years before it is shared out, and flows hold present values in year 0. */
+    /* Only nets are wanted and nothing in the ledger needs single years (no steps, no ceilings):
+     * settle/ may sum each line over the years before it is shared out, and flows hold present
+     * values in year 0. */
     bool present_values_only;
 };
 
@@ -228,8 +248,9 @@ struct plan_options {
     enum measure_set measure_set;
 };
 
-/* Builds the plan of a scenario whose library has no errors. Problems that only show now (a funnel or fade
- * that varies by year) are diagnostics; then NULL. simulation_check_central checks what needs values. */
+/* Builds the plan of a scenario whose library has no errors. Problems that only show now (a funnel
+ * or fade that varies by year) are diagnostics; then NULL. simulation_check_central checks what
+ * needs values. */
 const struct plan *plan_build(struct arena *arena, const struct library *library,
                               const struct scenario *scenario, const struct plan_options *options,
                               struct diagnostics *diagnostics);
@@ -237,8 +258,8 @@ const struct plan *plan_build(struct arena *arena, const struct library *library
 /* Kind of flow that a non-fiscal value becomes. */
 enum flow_kind plan_value_kind(enum value_type type);
 
-/* Discount factor of a flow of this kind in this model year: the health schedule for QALY value, else
- * the costs schedule. */
+/* Discount factor of a flow of this kind in this model year: the health schedule for QALY value,
+ * else the costs schedule. */
 double plan_discount(const struct plan *plan, enum flow_kind kind, size_t year);
 
 /* Index of a result column or SIZE_MAX. */

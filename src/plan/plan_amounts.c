@@ -71,7 +71,8 @@ double plan_price_factor(const struct builder *builder, int price_year)
     return to / pack_deflator_index(conventions->deflator, price_year, held);
 }
 
-/* The slot of a distribution: a constant, or an input column in its own prices times the price factor. */
+/* The slot of a distribution: a constant, or an input column in its own prices times the price
+ * factor. */
 static program_slot add_use(struct builder *builder, struct plan_use use, const char *identity,
                             bool is_assumption)
 {
@@ -155,8 +156,7 @@ static bool resolve_name(void *context, const char *name, program_slot *slot)
         *slot = plan_input(builder, input);
         return true;
     }
-    const struct parameter *parameter =
-        evidence_find(builder->library->evidence, name, NULL);
+    const struct parameter *parameter = evidence_find(builder->library->evidence, name, NULL);
     if (parameter != NULL) {
         *slot = plan_parameter(builder, parameter);
         return true;

@@ -27,8 +27,8 @@ static void mark_demand(struct layout *layout, const struct plan_demand *demand)
         } else {
             double cashable = demand->weights[i].cashable;
             row[FLOW_CASHABLE] = row[FLOW_CASHABLE] || cashable > 0.0;
-            row[FLOW_NON_CASHABLE] = row[FLOW_NON_CASHABLE] || cashable < 1.0 ||
-                                     demand->release_step > 0.0;
+            row[FLOW_NON_CASHABLE] =
+                row[FLOW_NON_CASHABLE] || cashable < 1.0 || demand->release_step > 0.0;
         }
     }
     if (demand->transfer_from != SIZE_MAX && demand->n_weights > 0) {
@@ -85,9 +85,8 @@ static void build_whos(struct layout *layout)
 {
     struct plan *plan = layout->builder->plan;
     const struct sectors *sectors = layout->builder->library->sectors;
-    struct plan_who *whos =
-        arena_array(layout->builder->arena, sectors->n_sectors + sectors->n_perspectives + 1,
-                    sizeof *whos);
+    struct plan_who *whos = arena_array(
+        layout->builder->arena, sectors->n_sectors + sectors->n_perspectives + 1, sizeof *whos);
     size_t *who_of_sector =
         arena_array(layout->builder->arena, sectors->n_sectors, sizeof *who_of_sector);
     size_t n_whos = 0;
@@ -110,8 +109,8 @@ static void build_whos(struct layout *layout)
                                  .id = sectors->perspectives[i].id,
                                  .label = sectors->perspectives[i].label,
                                  .abbreviation = sectors->perspectives[i].id};
-        who->members = members_of(layout, whos, plan->n_sector_whos, UINT32_C(1) << i,
-                                  &who->n_members);
+        who->members =
+            members_of(layout, whos, plan->n_sector_whos, UINT32_C(1) << i, &who->n_members);
     }
     struct plan_who *total = &whos[n_whos++];
     *total = (struct plan_who){
@@ -125,8 +124,8 @@ static void build_whos(struct layout *layout)
 static void build_flow_rows(struct layout *layout)
 {
     struct plan *plan = layout->builder->plan;
-    size_t *rows = arena_array(layout->builder->arena, plan->n_sector_whos * N_FLOW_KINDS,
-                               sizeof *rows);
+    size_t *rows =
+        arena_array(layout->builder->arena, plan->n_sector_whos * N_FLOW_KINDS, sizeof *rows);
     for (size_t who = 0; who < plan->n_sector_whos; ++who) {
         for (size_t kind = 0; kind < N_FLOW_KINDS; ++kind) {
             bool active = layout->active[plan->whos[who].sector * N_FLOW_KINDS + kind];
@@ -247,8 +246,8 @@ static void add_flow_results(struct layout *layout)
     const struct plan *plan = layout->builder->plan;
     for (size_t who = 0; who < plan->n_sector_whos; ++who) {
         for (size_t kind = 0; kind < N_FLOW_KINDS; ++kind) {
-            for (size_t year = 0; year < plan->n_years &&
-                                  plan->flow_row[who * N_FLOW_KINDS + kind] != SIZE_MAX;
+            for (size_t year = 0;
+                 year < plan->n_years && plan->flow_row[who * N_FLOW_KINDS + kind] != SIZE_MAX;
                  ++year) {
                 add_result(layout, MEASURE_FLOW_YEAR, who, year, kind, false);
             }
@@ -280,10 +279,10 @@ static void add_net_results(struct layout *layout)
 void plan_build_layout(struct builder *builder)
 {
     size_t n_sectors = builder->library->sectors->n_sectors;
-    struct layout layout = {
-        .builder = builder,
-        .active = arena_array(builder->arena, n_sectors * N_FLOW_KINDS, sizeof(bool)),
-        .qaly_sector = arena_array(builder->arena, n_sectors, sizeof(bool))};
+    struct layout layout = {.builder = builder,
+                            .active =
+                                arena_array(builder->arena, n_sectors * N_FLOW_KINDS, sizeof(bool)),
+                            .qaly_sector = arena_array(builder->arena, n_sectors, sizeof(bool))};
     mark_active(&layout);
     build_whos(&layout);
     build_flow_rows(&layout);

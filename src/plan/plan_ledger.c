@@ -1,4 +1,5 @@
-/* The rows of the ledger: payments, volumes, demands and QALYs with their constant shares. method 3.2-3.6. */
+/* The rows of the ledger: payments, volumes, demands and QALYs with their constant shares.
+ * method 3.2-3.6. */
 #include "plan/plan_private.h"
 
 #include <assert.h>
@@ -42,15 +43,14 @@ static double *expand_shares(struct builder *builder, const struct share *shares
 static const struct plan_weight *pack_weights(struct builder *builder, const double *weights,
                                               const double *cashable, size_t *n_weights)
 {
-    struct plan_weight *packed =
-        arena_array(builder->arena, n_sectors(builder), sizeof *packed);
+    struct plan_weight *packed = arena_array(builder->arena, n_sectors(builder), sizeof *packed);
     *n_weights = 0;
     for (size_t sector = 0; sector < n_sectors(builder); ++sector) {
         if (weights[sector] != 0.0) {
-            packed[(*n_weights)++] = (struct plan_weight){
-                .sector = sector,
-                .weight = weights[sector],
-                .cashable = cashable != NULL ? cashable[sector] : 0.0};
+            packed[(*n_weights)++] =
+                (struct plan_weight){.sector = sector,
+                                     .weight = weights[sector],
+                                     .cashable = cashable != NULL ? cashable[sector] : 0.0};
         }
     }
     return packed;
@@ -105,8 +105,7 @@ static program_slot capacity_steps(struct builder *builder, double people_per_st
 }
 
 static struct plan_payment make_payment(struct builder *builder, const char *name,
-                                        program_slot amount,
-                                        const struct schedule_of_payment *when)
+                                        program_slot amount, const struct schedule_of_payment *when)
 {
     if (when->per == PER_STARTER || when->per == PER_PARTICIPANT ||
         when->per == PER_PARTICIPANT_YEAR) {
@@ -156,8 +155,8 @@ static void add_payment(struct builder *builder, struct groups *groups, enum flo
         groups->items = arena_grow(builder->arena, groups->items, groups->n, &groups->capacity,
                                    sizeof *groups->items);
         group = &groups->items[groups->n++];
-        *group = (struct plan_payment_group){
-            .kind = kind, .weights = weights, .n_weights = n_weights};
+        *group =
+            (struct plan_payment_group){.kind = kind, .weights = weights, .n_weights = n_weights};
     }
     struct plan_payment *payments =
         arena_array(builder->arena, group->n_payments + 1, sizeof *payments);
@@ -186,16 +185,15 @@ static void add_cost(struct builder *builder, struct groups *groups, const struc
         int grade = plan_amount_grade(builder, &cost->amount);
         amount = plan_scale(builder, amount, 1.0 + pack->cost_uplift[grade - 1]);
     }
-    amount = plan_grow(builder, amount,
-                       plan_amount_fixed(builder, &cost->real_growth, "real_growth"));
+    amount =
+        plan_grow(builder, amount, plan_amount_fixed(builder, &cost->real_growth, "real_growth"));
     struct schedule_of_payment when = {.per = cost->per,
                                        .first_year = cost->first_year,
                                        .to_horizon = cost->to_horizon,
                                        .people_per_step = cost->people_per_step};
-    const double *shares =
-        cost->n_payers > 0
-            ? expand_shares(builder, cost->payers, cost->n_payers)
-            : expand_shares(builder, builder->scenario->funding, builder->scenario->n_funding);
+    const double *shares = cost->n_payers > 0 ? expand_shares(builder, cost->payers, cost->n_payers)
+                                              : expand_shares(builder, builder->scenario->funding,
+                                                              builder->scenario->n_funding);
     add_payment(builder, groups, cost_kind(cost), shares,
                 make_payment(builder, cost->name, amount, &when));
 }
@@ -209,9 +207,9 @@ static void add_transfer(struct builder *builder, struct groups *groups,
     struct schedule_of_payment when = {.per = transfer->per,
                                        .first_year = transfer->first_year,
                                        .to_horizon = transfer->to_horizon};
-    add_payment(builder, groups, FLOW_TRANSFER, shares,
-                make_payment(builder, transfer->name, plan_amount(builder, &transfer->amount),
-                             &when));
+    add_payment(
+        builder, groups, FLOW_TRANSFER, shares,
+        make_payment(builder, transfer->name, plan_amount(builder, &transfer->amount), &when));
 }
 
 static void add_levered_in(struct builder *builder, struct groups *groups,
@@ -219,12 +217,11 @@ static void add_levered_in(struct builder *builder, struct groups *groups,
 {
     double *shares = arena_array(builder->arena, n_sectors(builder), sizeof *shares);
     shares[sector_index(builder->library->sectors, levered->to)] = 1.0;
-    struct schedule_of_payment when = {.per = levered->per,
-                                       .first_year = levered->first_year,
-                                       .to_horizon = levered->to_horizon};
-    add_payment(builder, groups, FLOW_LEVERED_IN, shares,
-                make_payment(builder, levered->name, plan_amount(builder, &levered->amount),
-                             &when));
+    struct schedule_of_payment when = {
+        .per = levered->per, .first_year = levered->first_year, .to_horizon = levered->to_horizon};
+    add_payment(
+        builder, groups, FLOW_LEVERED_IN, shares,
+        make_payment(builder, levered->name, plan_amount(builder, &levered->amount), &when));
 }
 
 static void build_payments(struct builder *builder)
@@ -244,7 +241,8 @@ static void build_payments(struct builder *builder)
     builder->plan->n_payments = groups.n;
 }
 
-/* Cashable shares of a unit cost, one a sector; a share of a group of sectors holds for its members. */
+/* Cashable shares of a unit cost, one a sector; a share of a group of sectors holds for its
+ * members. */
 static double *cashable_shares(struct builder *builder, const struct parameter *unit_cost,
                                const double *weights)
 {
@@ -276,8 +274,7 @@ static const double *build_ceilings(struct builder *builder, const struct demand
     if (demand->n_baseline_spend == 0) {
         return NULL;
     }
-    double *spend =
-        expand_shares(builder, demand->baseline_spend_gbp, demand->n_baseline_spend);
+    double *spend = expand_shares(builder, demand->baseline_spend_gbp, demand->n_baseline_spend);
     double factor = plan_price_factor(builder, demand->baseline_spend_price_year);
     double *ceilings = arena_array(builder->arena, n_weights, sizeof *ceilings);
     for (size_t i = 0; i < n_weights; ++i) {
@@ -302,9 +299,8 @@ static struct plan_demand make_demand(struct builder *builder, const struct dema
     if (unit_cost == NULL) {
         return row;
     }
-    row.unit_cost =
-        plan_grow(builder, plan_parameter(builder, unit_cost),
-                  plan_constant(builder, unit_cost->real_growth));
+    row.unit_cost = plan_grow(builder, plan_parameter(builder, unit_cost),
+                              plan_constant(builder, unit_cost->real_growth));
     row.value_type = unit_cost->value_type;
     row.transfer_from = find_transfer_sector(builder, unit_cost->transfer_from);
     double *weights = expand_shares(builder, unit_cost->split, unit_cost->n_split);
@@ -341,8 +337,8 @@ static program_slot net_effect(struct builder *builder, const struct outcome *ou
     if (outcome->deadweight_form == DEADWEIGHT_MULTIPLICATIVE) {
         return plan_multiply(builder, effect, plan_one_minus(builder, deadweight));
     }
-    program_slot points = program_add_operation(builder->program, OP_SUBTRACT, effect, deadweight,
-                                                PROGRAM_NO_SLOT);
+    program_slot points =
+        program_add_operation(builder->program, OP_SUBTRACT, effect, deadweight, PROGRAM_NO_SLOT);
     return program_add_operation(builder->program, OP_MAX, points, plan_constant(builder, 0.0),
                                  PROGRAM_NO_SLOT);
 }
@@ -386,12 +382,11 @@ static struct plan_volume make_volume(struct builder *builder, const struct outc
     }
     program_slot factor =
         value_factor(builder, &outcome->optimism_bias, benefit_grade(builder, outcome));
-    struct plan_volume volume = {
-        .outcome = outcome,
-        .base = base,
-        .value_factor = is_one(builder, factor) ? PROGRAM_NO_SLOT : factor,
-        .stock = plan_build_stock(builder, &outcome->profile),
-        .lag_years = outcome->profile.lag_years};
+    struct plan_volume volume = {.outcome = outcome,
+                                 .base = base,
+                                 .value_factor = is_one(builder, factor) ? PROGRAM_NO_SLOT : factor,
+                                 .stock = plan_build_stock(builder, &outcome->profile),
+                                 .lag_years = outcome->profile.lag_years};
     while (builder->plan->demands[volume.demand].demand != outcome->demand) {
         ++volume.demand;
     }
@@ -403,9 +398,9 @@ static struct plan_qaly make_qaly(struct builder *builder, const struct qaly_gai
     program_slot base = plan_amount(builder, &gain->gain);
     program_slot deadweight = plan_amount(builder, &gain->deadweight);
     base = plan_multiply(builder, base, plan_one_minus(builder, deadweight));
-    base = plan_multiply(builder, base,
-                         value_factor(builder, &gain->optimism_bias,
-                                      plan_amount_grade(builder, &gain->gain)));
+    base = plan_multiply(
+        builder, base,
+        value_factor(builder, &gain->optimism_bias, plan_amount_grade(builder, &gain->gain)));
     if (gain->per != PER_PROGRAMME) {
         base = plan_multiply(builder, base, people_of(builder, gain->per));
     }
@@ -421,8 +416,7 @@ void plan_build_ledger(struct builder *builder)
     const struct model *model = builder->model;
     build_payments(builder);
     build_demands(builder);
-    struct plan_volume *volumes =
-        arena_array(builder->arena, model->n_outcomes, sizeof *volumes);
+    struct plan_volume *volumes = arena_array(builder->arena, model->n_outcomes, sizeof *volumes);
     for (size_t i = 0; i < model->n_outcomes; ++i) {
         volumes[i] = make_volume(builder, &model->outcomes[i]);
     }

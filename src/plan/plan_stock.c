@@ -147,17 +147,15 @@ static bool same_stock(const struct plan_stock *a, const struct plan_stock *b, s
 {
     return a->fade == b->fade && a->fade_slot == b->fade_slot &&
            memcmp(a->fixed, b->fixed, n_years * sizeof *a->fixed) == 0 &&
-           (a->fade == FADE_NONE ||
-            memcmp(a->coefficient, b->coefficient,
-                   n_years * (n_years + 1) * sizeof *a->coefficient) == 0);
+           (a->fade == FADE_NONE || memcmp(a->coefficient, b->coefficient,
+                                           n_years * (n_years + 1) * sizeof *a->coefficient) == 0);
 }
 
 size_t plan_build_stock(struct builder *builder, const struct profile *profile)
 {
     size_t n_years = builder->plan->n_years;
     double *fixed = arena_array(builder->arena, n_years, sizeof *fixed);
-    double *coefficient =
-        arena_array(builder->arena, n_years * (n_years + 1), sizeof *coefficient);
+    double *coefficient = arena_array(builder->arena, n_years * (n_years + 1), sizeof *coefficient);
     for (size_t delivery = 0; delivery < n_years; ++delivery) {
         double share = builder->plan->intake_share[delivery];
         if (share != 0.0) {

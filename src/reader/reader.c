@@ -2,11 +2,12 @@
 
 #include "reader/scan.h"
 
-#include <assert.h>
 #include <libconfig.h>
-#include <stdarg.h>
+
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +65,7 @@ bool setting_boolean(const struct setting *setting, bool fallback)
 const char *setting_type_words(enum setting_type type)
 {
     static const char *const words[] = {
-        [SETTING_GROUP] = "a group { ... }", [SETTING_LIST] = "a list ( ... )",
+        [SETTING_GROUP] = "a group { ... }",  [SETTING_LIST] = "a list ( ... )",
         [SETTING_ARRAY] = "an array [ ... ]", [SETTING_TEXT] = "a text",
         [SETTING_INTEGER] = "a whole number", [SETTING_NUMBER] = "a number",
         [SETTING_BOOLEAN] = "true or false"};
@@ -81,8 +82,8 @@ void setting_complain(struct diagnostics *diagnostics, const struct setting *set
     (void)vsnprintf(text, sizeof text, found, arguments);
     va_end(arguments);
     bool scalar = setting->type != SETTING_GROUP && setting->type != SETTING_LIST;
-    diagnostics_add(diagnostics, code, scalar ? setting->value_place : setting->place, setting->path,
-                    allowed, remedy, "%s", text);
+    diagnostics_add(diagnostics, code, scalar ? setting->value_place : setting->place,
+                    setting->path, allowed, remedy, "%s", text);
 }
 
 /* ---- from libconfig's tree to ours ---- */
@@ -212,8 +213,7 @@ static const struct setting *copy_setting(struct copier *copier, const config_se
         const struct setting **children =
             arena_array(copier->arena, to->n_children, sizeof *children);
         for (size_t i = 0; i < to->n_children; ++i) {
-            children[i] =
-                copy_setting(copier, config_setting_get_elem(from, (unsigned)i), to, i);
+            children[i] = copy_setting(copier, config_setting_get_elem(from, (unsigned)i), to, i);
         }
         to->children = children;
     }
@@ -227,9 +227,11 @@ static void complain_about_syntax(const config_t *config, const struct scan *sca
     int line = config_error_line(config);
     struct place place = scan_line_place(scan, line);
     const char *text = config_error_text(config);
-    const char *remedy = "check the line and the one before it: name = value; with brackets in pairs";
+    const char *remedy =
+        "check the line and the one before it: name = value; with brackets in pairs";
     if (text != NULL && strstr(text, "duplicate") != NULL) {
-        diagnostics_add(scan->diagnostics, DIAGNOSTIC_E115, place, NULL, "each name once in a group",
+        diagnostics_add(scan->diagnostics, DIAGNOSTIC_E115, place, NULL,
+                        "each name once in a group",
                         "remove one of the two, or give it another name", "a name given twice");
         return;
     }

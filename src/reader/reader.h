@@ -1,8 +1,9 @@
 /* The one door to libconfig: text to checked settings that know their file, line, column and path.
  *
- * reader_load scans the raw text first (what libconfig 1.5 misreads without an error: numbers that do
- * not fit, unclosed comments and strings, pasted characters, @include, limits), then parses, copies
- * every setting into the arena and destroys libconfig's tree. Nothing outside reader/ sees libconfig. */
+ * reader_load scans the raw text first (what libconfig 1.5 misreads without an error: numbers that
+ * do not fit, unclosed comments and strings, pasted characters, @include, limits), then parses,
+ * copies every setting into the arena and destroys libconfig's tree. Nothing outside reader/ sees
+ * libconfig. */
 #ifndef DIVIDEND_READER_READER_H
 #define DIVIDEND_READER_READER_H
 
@@ -22,22 +23,22 @@ enum setting_type {
 };
 
 struct setting {
-    const char *name;             /* NULL for the root and for elements */
-    const char *path;             /* evidence.ae_cost.value.mean, costs[1].amount; "" for the root */
+    const char *name; /* NULL for the root and for elements */
+    const char *path; /* evidence.ae_cost.value.mean, costs[1].amount; "" for the root */
     enum setting_type type;
     struct place place;           /* of the name; for elements, of the value */
     struct place value_place;     /* of the value (first character, whole width on one line) */
     const struct setting *parent; /* NULL for the root */
     const struct setting *const *children; /* groups, lists, arrays, in order */
     size_t n_children;
-    const char *text;  /* SETTING_TEXT */
-    double number;     /* SETTING_INTEGER, SETTING_NUMBER, SETTING_BOOLEAN (0 or 1) */
-    int64_t integer;   /* SETTING_INTEGER, SETTING_BOOLEAN */
+    const char *text; /* SETTING_TEXT */
+    double number;    /* SETTING_INTEGER, SETTING_NUMBER, SETTING_BOOLEAN (0 or 1) */
+    int64_t integer;  /* SETTING_INTEGER, SETTING_BOOLEAN */
 };
 
 struct document {
-    const char *file;           /* as named by the user */
-    const char *bytes;          /* the raw text, NUL-terminated; kept for manifest and archive */
+    const char *file;  /* as named by the user */
+    const char *bytes; /* the raw text, NUL-terminated; kept for manifest and archive */
     size_t n_bytes;
     const struct setting *root; /* NULL when the text could not be parsed */
 };
@@ -51,12 +52,13 @@ enum {
 };
 
 /* Reads one file (a regular file or a pipe-free path; directories, FIFOs and devices are refused).
- * Every problem is added to `diagnostics`; the document always comes back (root NULL if unparsable).
- * `file` is copied. */
+ * Every problem is added to `diagnostics`; the document always comes back (root NULL if
+ * unparsable). `file` is copied. */
 const struct document *reader_load(struct arena *arena, struct diagnostics *diagnostics,
                                    const char *file);
 
-/* The same for text in memory; `file` is only a name for messages. For tests, fuzzing and archives. */
+/* The same for text in memory; `file` is only a name for messages. For tests, fuzzing and archives.
+ */
 const struct document *reader_parse(struct arena *arena, struct diagnostics *diagnostics,
                                     const char *file, const char *bytes, size_t n_bytes);
 

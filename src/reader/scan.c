@@ -22,9 +22,8 @@ struct cursor {
 struct place scan_line_place(const struct scan *scan, int line)
 {
     bool known = line >= 1 && (size_t)line <= scan->n_lines;
-    return (struct place){.file = scan->file,
-                          .line = line,
-                          .source_line = known ? scan->lines[line - 1] : NULL};
+    return (struct place){
+        .file = scan->file, .line = line, .source_line = known ? scan->lines[line - 1] : NULL};
 }
 
 struct place scan_place(const struct scan *scan, const struct token *token)
@@ -123,10 +122,8 @@ struct pasted {
 };
 
 static const struct pasted pasted_characters[] = {
-    {"\xE2\x80\x9C", "a curly opening quote, as word processors make",
-     "write a plain quote: \""},
-    {"\xE2\x80\x9D", "a curly closing quote, as word processors make",
-     "write a plain quote: \""},
+    {"\xE2\x80\x9C", "a curly opening quote, as word processors make", "write a plain quote: \""},
+    {"\xE2\x80\x9D", "a curly closing quote, as word processors make", "write a plain quote: \""},
     {"\xE2\x80\x98", "a curly apostrophe outside a text", "write texts between plain quotes: \""},
     {"\xE2\x80\x99", "a curly apostrophe outside a text", "write texts between plain quotes: \""},
     {"\xC2\xA0", "a non-breaking space, as web pages and spreadsheets paste it",
@@ -139,6 +136,25 @@ static const struct pasted pasted_characters[] = {
     {"\xC2\xA3", "a pound sign", "write the number alone, e.g. 1000.0; the unit is in the key"},
     {"\xE2\x82\xAC", "a euro sign", "write the number alone; the unit is in the key"}};
 
+/* The rest of one mistake: the text up to the closing curly quote, or the number after a currency
+ * sign. */
+static void skip_what_was_pasted(struct cursor *cursor, const char *bytes, bool currency)
+{
+    static const char opening[] = "\xE2\x80\x9C", closing[] = "\xE2\x80\x9D";
+    if (currency) {
+        while (is_digit(peek(cursor, 0)) ||
+               ((peek(cursor, 0) == ',' || peek(cursor, 0) == '.') && is_digit(peek(cursor, 1)))) {
+            advance(cursor, 1);
+        }
+    } else if (strcmp(bytes, opening) == 0) {
+        while (!at_end(cursor) && peek(cursor, 0) != '\n' && peek(cursor, 0) != ';' &&
+               !starts_with(cursor, closing)) {
+            advance(cursor, 1);
+        }
+        advance(cursor, starts_with(cursor, closing) ? strlen(closing) : 0);
+    }
+}
+
 static bool complain_about_pasted(struct cursor *cursor)
 {
     for (size_t i = 0; i < sizeof pasted_characters / sizeof *pasted_characters; ++i) {
@@ -149,6 +165,7 @@ static bool complain_about_pasted(struct cursor *cursor)
                      "letters, digits and plain punctuation outside texts and comments",
                      pasted->remedy, pasted->found);
             advance(cursor, strlen(pasted->bytes));
+            skip_what_was_pasted(cursor, pasted->bytes, currency);
             return true;
         }
     }
@@ -193,8 +210,11 @@ static void add_token(struct cursor *cursor, struct token token)
 
 static struct token begin_token(const struct cursor *cursor, enum token_kind kind)
 {
-    return (struct token){
-        .kind = kind, .start = cursor->at, .line = cursor->line, .column = cursor->column, .width = 1};
+    return (struct token){.kind = kind,
+                          .start = cursor->at,
+                          .line = cursor->line,
+                          .column = cursor->column,
+                          .width = 1};
 }
 
 static void skip_line(struct cursor *cursor)
@@ -223,13 +243,11 @@ static void skip_block_comment(struct cursor *cursor)
 static void read_text(struct cursor *cursor)
 {
     struct token token = begin_token(cursor, TOKEN_TEXT);
-    size_t n_lines = 0;
     advance(cursor, 1);
-    while (!at_end(cursor) && peek(cursor, 0) != '"') {
-        n_lines += peek(cursor, 0) == '\n' ? 1 : 0;
-        advance(cursor, peek(cursor, 0) == '\\' ? 2 : 1);
+    while (!at_end(cursor) && peek(cursor, 0) != '"' && peek(cursor, 0) != '\n') {
+        advance(cursor, peek(cursor, 0) == '\\' && peek(cursor, 1) != '\n' ? 2 : 1);
     }
-    if (at_end(cursor) || n_lines > 0) {
+    if (at_end(cursor) || peek(cursor, 0) == '\n') {
         complain_at(cursor->scan, &token, DIAGNOSTIC_E103, "texts that end on the line they begin",
                     "close it with \"; long texts continue as \"...\" \"...\"",
                     "a text that is not closed on its line");
@@ -244,8 +262,8 @@ static size_t number_length(const char *bytes)
     size_t n = 0;
     while (is_digit(bytes[n]) || is_letter(bytes[n]) || bytes[n] == '.' || bytes[n] == '_' ||
            ((bytes[n] == '+' || bytes[n] == '-') &&
-            (n == 0 ||
-             ((bytes[n - 1] == 'e' || bytes[n - 1] == 'E') && !(bytes[0] == '0' && (bytes[1] == 'x' || bytes[1] == 'X')))))) {
+            (n == 0 || ((bytes[n - 1] == 'e' || bytes[n - 1] == 'E') &&
+                        !(bytes[0] == '0' && (bytes[1] == 'x' || bytes[1] == 'X')))))) {
         ++n;
     }
     return n;
@@ -317,20 +335,22 @@ static void check_decimal(const struct cursor *cursor, const struct token *token
     double value = strtod(text, NULL);
     if (!isfinite(value)) {
         complain_at(cursor->scan, token, DIAGNOSTIC_E101, "numbers up to 1.7e308",
-                    "check the exponent", "a number that is too large: it would be read as infinity");
+                    "check the exponent",
+                    "a number that is too large: it would be read as infinity");
         return;
     }
-    bool has_digit = strpbrk(text, "123456789") != NULL &&
-                     (strpbrk(text, "eE") == NULL ||
-                      strpbrk(text, "123456789") < strpbrk(text, "eE"));
+    bool has_digit =
+        strpbrk(text, "123456789") != NULL &&
+        (strpbrk(text, "eE") == NULL || strpbrk(text, "123456789") < strpbrk(text, "eE"));
     if (value == 0.0 && has_digit) {
         complain_at(cursor->scan, token, DIAGNOSTIC_E101, "numbers of at least 5e-324",
-                    "write 0.0 if zero is meant", "a number that is too small: it would be read as 0");
+                    "write 0.0 if zero is meant",
+                    "a number that is too small: it would be read as 0");
     }
 }
 
-/* 1,000 and 1,000,000: a comma directly followed by exactly three digits, outside [ ] and ( ), or inside them
- * where the group starts with 0. */
+/* 1,000 and 1,000,000: a comma directly followed by exactly three digits, outside [ ] and ( ), or
+ * inside them where the group starts with 0. */
 static bool has_thousands(const struct cursor *cursor)
 {
     if (peek(cursor, 0) != ',' || !is_digit(peek(cursor, 1)) || !is_digit(peek(cursor, 2)) ||
@@ -431,8 +451,9 @@ static void close_bracket(struct cursor *cursor, const struct token *token)
         check_trailing_comma(cursor);
     }
     if (cursor->depth == 0) {
-        complain_at(cursor->scan, token, DIAGNOSTIC_E104, "one opening bracket for each closing one",
-                    "remove it, or add the opening one", "a closing bracket that nothing opened");
+        complain_at(cursor->scan, token, DIAGNOSTIC_E104,
+                    "one opening bracket for each closing one", "remove it, or add the opening one",
+                    "a closing bracket that nothing opened");
         return;
     }
     --cursor->depth;
@@ -499,7 +520,8 @@ static void scan_one(struct cursor *cursor)
 
 /* ---- the whole text ---- */
 
-/* Offset of the first byte that is no text: NUL, a control character, invalid UTF-8; SIZE_MAX none. */
+/* Offset of the first byte that is no text: NUL, a control character, invalid UTF-8; SIZE_MAX none.
+ */
 static size_t find_bad_byte(const char *bytes, size_t n_bytes)
 {
     for (size_t i = 0; i < n_bytes; ++i) {
@@ -508,24 +530,15 @@ static size_t find_bad_byte(const char *bytes, size_t n_bytes)
             return i;
         }
     }
-    if (text_is_utf8(bytes, n_bytes)) {
-        return SIZE_MAX;
-    }
-    size_t low = 0, high = n_bytes;
-    while (low + 1 < high) {
-        size_t middle = low + (high - low) / 2;
-        /* A prefix may end inside a character: allow three bytes less. */
-        bool good = false;
-        for (size_t less = 0; less < 4 && less <= middle && !good; ++less) {
-            good = text_is_utf8(bytes, middle - less);
+    for (size_t i = 0; i < n_bytes;) {
+        unsigned char lead = (unsigned char)bytes[i];
+        size_t n = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        if (n > n_bytes - i || (n > 1 && !text_is_utf8(bytes + i, n))) {
+            return i;
         }
-        if (good) {
-            low = middle;
-        } else {
-            high = middle;
-        }
+        i += n;
     }
-    return low;
+    return SIZE_MAX;
 }
 
 static bool check_bytes(struct scan *scan)
@@ -536,21 +549,24 @@ static bool check_bytes(struct scan *scan)
                         "split it into several files", "a file of %zu bytes", scan->n_bytes);
         return false;
     }
-    if (scan->n_bytes >= 2 && (memcmp(scan->bytes, "\xFF\xFE", 2) == 0 ||
-                               memcmp(scan->bytes, "\xFE\xFF", 2) == 0)) {
+    if (scan->n_bytes >= 2 &&
+        (memcmp(scan->bytes, "\xFF\xFE", 2) == 0 || memcmp(scan->bytes, "\xFE\xFF", 2) == 0)) {
         diagnostics_add(scan->diagnostics, DIAGNOSTIC_E112, place, NULL, "UTF-8 text",
-                        "save it as UTF-8 (in Notepad: Save as, Encoding UTF-8)",
-                        "text in UTF-16");
+                        "save it as UTF-8 (in Notepad: Save as, Encoding UTF-8)", "text in UTF-16");
         return false;
     }
     size_t bad = find_bad_byte(scan->bytes, scan->n_bytes);
     if (bad != SIZE_MAX) {
-        place.line = 1;
+        place.line = place.column = 1;
         for (size_t i = 0; i < bad; ++i) {
-            place.line += scan->bytes[i] == '\n' ? 1 : 0;
+            bool ends = scan->bytes[i] == '\n';
+            place.line += ends ? 1 : 0;
+            place.column =
+                ends ? 1 : place.column + (((unsigned char)scan->bytes[i] & 0xC0) != 0x80);
         }
         diagnostics_add(scan->diagnostics, DIAGNOSTIC_E112, place, NULL, "UTF-8 text",
-                        "save it as UTF-8 text without control characters",
+                        "save it as UTF-8 text without control characters; this may be a letter "
+                        "with an accent, or a pound sign, in another encoding",
                         "a byte that is not text (0x%02X)", (unsigned char)scan->bytes[bad]);
         return false;
     }
@@ -606,13 +622,14 @@ static void check_counts(const struct scan *scan)
             --depth;
         } else if ((token->sign == '=' || token->sign == ':') &&
                    ++counts[depth] == READER_MAX_KEYS_A_GROUP + 1) {
-            complain_at(scan, token, DIAGNOSTIC_E111, "at most 4096 keys in one group",
-                        "split the group", "too many keys in one group");
+            complain_at(scan, i > 0 ? token - 1 : token, DIAGNOSTIC_E111,
+                        "at most 4096 keys in one group", "split the group",
+                        "too many keys in one group");
         }
     }
     if (n_settings > READER_MAX_SETTINGS) {
-        diagnostics_add(scan->diagnostics, DIAGNOSTIC_E111, (struct place){.file = scan->file}, NULL,
-                        "at most 200000 values in a file", "split it into several files",
+        diagnostics_add(scan->diagnostics, DIAGNOSTIC_E111, (struct place){.file = scan->file},
+                        NULL, "at most 200000 values in a file", "split it into several files",
                         "%zu values", n_settings);
     }
 }
@@ -640,8 +657,9 @@ bool scan_text(struct scan *scan, struct arena *arena, struct diagnostics *diagn
         scan_one(&cursor);
     }
     for (int i = 0; i < cursor.depth && i < READER_MAX_DEPTH; ++i) {
-        complain_at(scan, &cursor.opened[i], DIAGNOSTIC_E104, "one closing bracket for each opening one",
-                    "add the closing bracket", "a bracket that is never closed");
+        complain_at(scan, &cursor.opened[i], DIAGNOSTIC_E104,
+                    "one closing bracket for each opening one", "add the closing bracket",
+                    "a bracket that is never closed");
     }
     check_mixed_arrays(scan);
     check_counts(scan);

@@ -193,9 +193,8 @@ static void complain_about_type(const struct setting *setting, const struct sche
     } else if (setting->type == SETTING_LIST && (key->types & SCHEMA_NUMBERS) != 0) {
         remedy = "use square brackets: [1.0, 2.0]";
     }
-    setting_complain(diagnostics, setting, DIAGNOSTIC_E203,
-                     allowed_words(diagnostics->arena, key), remedy, "%s is not allowed here",
-                     setting_type_words(setting->type));
+    setting_complain(diagnostics, setting, DIAGNOSTIC_E203, allowed_words(diagnostics->arena, key),
+                     remedy, "%s is not allowed here", setting_type_words(setting->type));
 }
 
 static bool check_range(const struct setting *setting, const struct schema_key *key,
@@ -208,8 +207,7 @@ static bool check_range(const struct setting *setting, const struct schema_key *
     }
     char found[32];
     text_format_exact(found, value);
-    setting_complain(diagnostics, setting, DIAGNOSTIC_E204,
-                     allowed_words(diagnostics->arena, key),
+    setting_complain(diagnostics, setting, DIAGNOSTIC_E204, allowed_words(diagnostics->arena, key),
                      low ? "use a larger value" : "use a smaller value", "%s is too %s", found,
                      low ? "small" : "large");
     return false;
@@ -239,12 +237,11 @@ static bool check_choice(const struct setting *setting, const struct schema_key 
     if (nearest != NULL && strcmp(nearest, setting->text) == 0) {
         return true;
     }
-    const char *remedy =
-        nearest != NULL ? arena_printf(diagnostics->arena, "did you mean \"%s\"?", nearest)
-                        : "choose one of them";
-    setting_complain(diagnostics, setting, DIAGNOSTIC_E205,
-                     allowed_words(diagnostics->arena, key), remedy, "\"%s\" is not a choice",
-                     setting->text);
+    const char *remedy = nearest != NULL
+                             ? arena_printf(diagnostics->arena, "did you mean \"%s\"?", nearest)
+                             : "choose one of them";
+    setting_complain(diagnostics, setting, DIAGNOSTIC_E205, allowed_words(diagnostics->arena, key),
+                     remedy, "\"%s\" is not a choice", setting->text);
     return false;
 }
 
@@ -302,11 +299,11 @@ static bool check_text(const struct setting *setting, const struct schema_key *k
     if (key->format == FORMAT_CHOICE) {
         return check_choice(setting, key, diagnostics);
     }
-    bool good = key->format == FORMAT_NAME              ? text_is_name(text)
-                : key->format == FORMAT_PATH            ? is_path(diagnostics->arena, text)
+    bool good = key->format == FORMAT_NAME             ? text_is_name(text)
+                : key->format == FORMAT_PATH           ? is_path(diagnostics->arena, text)
                 : key->format == FORMAT_FINANCIAL_YEAR ? text_read_financial_year(text, &year)
-                : key->format == FORMAT_MONTH           ? is_month(text)
-                                                        : true;
+                : key->format == FORMAT_MONTH          ? is_month(text)
+                                                       : true;
     if (good) {
         return true;
     }
@@ -385,12 +382,29 @@ static void complain_about_key(const struct setting *setting, const struct schem
     if (nearest != NULL) {
         remedy = arena_printf(diagnostics->arena, "did you mean %s?", nearest);
     } else if (elsewhere != NULL) {
-        remedy = arena_printf(diagnostics->arena, "%s belongs to a group of kind %s",
-                              setting->name, elsewhere);
+        remedy = arena_printf(diagnostics->arena, "%s belongs to a group of kind %s", setting->name,
+                              elsewhere);
     }
     diagnostics_add(diagnostics, DIAGNOSTIC_E201, setting->place, setting->path,
-                    key_list(diagnostics->arena, group), remedy, "%s is not a key of a %s",
+                    key_list(diagnostics->arena, group), remedy, "%s is no key of the group %s",
                     setting->name, group->name);
+}
+
+/* A required key that stands there misspelt is reported once, as an unknown key. */
+static bool is_misspelt(const struct setting *setting, const struct schema_group *group,
+                        const char *name)
+{
+    for (size_t i = 0; i < setting->n_children; ++i) {
+        const char *child = setting->children[i]->name;
+        bool known = child == NULL;
+        for (size_t k = 0; !known && k < group->n_keys; ++k) {
+            known = strcmp(group->keys[k].name, child) == 0;
+        }
+        if (!known && text_nearest(child, &name, 1) != NULL) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool check_missing(const struct setting *setting, const struct schema_group *group,
@@ -399,7 +413,8 @@ static bool check_missing(const struct setting *setting, const struct schema_gro
     bool good = true;
     for (size_t i = 0; i < group->n_keys; ++i) {
         const struct schema_key *key = &group->keys[i];
-        if (key->required && setting_find(setting, key->name) == NULL) {
+        if (key->required && setting_find(setting, key->name) == NULL &&
+            !is_misspelt(setting, group, key->name)) {
             diagnostics_add(diagnostics, DIAGNOSTIC_E202, setting->place, setting->path,
                             allowed_words(diagnostics->arena, key),
                             arena_printf(diagnostics->arena, "add %s: %s", key->name, key->help),

@@ -16,8 +16,10 @@ enum {
     SCHEMA_LIST = 1 << 5,    /* ( ) of groups checked against `group` */
     SCHEMA_NUMBERS = 1 << 6, /* [ ] of numbers */
     SCHEMA_TEXTS = 1 << 7,   /* [ ] of texts in the stated format */
-    SCHEMA_EXPRESSION = 1 << 8 /* "..." parsed by expression/ later; only its being a text is checked here */
+    SCHEMA_EXPRESSION =
+        1 << 8 /* "..." parsed by expression/ later; only its being a text is checked here */
 };
+
 /* A number or an expression in quotes. */
 #define SCHEMA_AMOUNT (SCHEMA_NUMBER | SCHEMA_EXPRESSION)
 
@@ -31,23 +33,23 @@ enum schema_format {
 };
 
 struct schema_key {
-    const char *name;    /* "*" any name of the pattern */
+    const char *name; /* "*" any name of the pattern */
     unsigned types;
     bool required;
     enum schema_format format;
-    const char *choices; /* "a|b|c" with FORMAT_CHOICE */
-    const char *group;   /* schema group of groups and list elements */
-    double min, max;     /* of numbers and array elements, inclusive; -INFINITY, INFINITY free */
-    bool open_min;       /* min itself is not allowed */
-    const char *unit;    /* "GBP", "years", "people", ""; shown in docs and messages */
+    const char *choices;  /* "a|b|c" with FORMAT_CHOICE */
+    const char *group;    /* schema group of groups and list elements */
+    double min, max;      /* of numbers and array elements, inclusive; -INFINITY, INFINITY free */
+    bool open_min;        /* min itself is not allowed */
+    const char *unit;     /* "GBP", "years", "people", ""; shown in docs and messages */
     const char *fallback; /* what happens when absent, in words; NULL for required keys */
-    const char *help;    /* one or two sentences for docs/file-formats.md */
+    const char *help;     /* one or two sentences for docs/file-formats.md */
 };
 
 struct schema_group {
     const char *name;
     const char *help;
-    bool shares;       /* numbers by name that must sum to 1 within 1e-9 */
+    bool shares; /* numbers by name that must sum to 1 within 1e-9 */
     const struct schema_key *keys;
     size_t n_keys;
 };
@@ -56,16 +58,17 @@ struct schema_group {
 const struct schema_group *schema_groups(size_t *n_groups);
 const struct schema_group *schema_group_find(const char *name);
 
-/* Checks a document (or a setting against a named group), adding every problem: unknown key with the
- * nearest known one, missing key, wrong type, range, choice, format, shares that do not sum to 1.
- * Returns false where a problem was added under this setting. */
+/* Checks a document (or a setting against a named group), adding every problem: unknown key with
+ * the nearest known one, missing key, wrong type, range, choice, format, shares that do not sum
+ * to 1. Returns false where a problem was added under this setting. */
 bool schema_check_document(const struct document *document, struct diagnostics *diagnostics);
 bool schema_check(const struct setting *setting, const char *group_name,
                   struct diagnostics *diagnostics);
 
-/* docs/file-formats.md's tables (markdown) and `dividend schema` (text, json: JSON Schema draft 2020-12
- * of the same table). Appends to `out`. `group_name` NULL: all. */
+/* docs/file-formats.md's tables (markdown) and `dividend schema` (text, json: JSON Schema draft
+ * 2020-12 of the same table). Appends to `out`. `group_name` NULL: all. */
 enum schema_style { SCHEMA_STYLE_TEXT, SCHEMA_STYLE_MARKDOWN, SCHEMA_STYLE_JSON };
+
 void schema_write(struct text *out, const char *group_name, enum schema_style style);
 
 #endif

@@ -3,26 +3,28 @@
 
 #include <math.h>
 
-#define FREE .min = -INFINITY, .max = INFINITY
-#define FROM(low) .min = (low), .max = INFINITY
+#define FREE              .min = -INFINITY, .max = INFINITY
+#define FROM(low)         .min = (low), .max = INFINITY
 #define WITHIN(low, high) .min = (low), .max = (high)
-#define REQUIRED .required = true
-#define CHOICE(words) .types = SCHEMA_TEXT, .format = FORMAT_CHOICE, .choices = (words), FREE
-#define TEXT .types = SCHEMA_TEXT, FREE
-#define NAME .types = SCHEMA_TEXT, .format = FORMAT_NAME, FREE
-#define PATH .types = SCHEMA_TEXT, .format = FORMAT_PATH, FREE
-#define FINANCIAL_YEAR .types = SCHEMA_TEXT, .format = FORMAT_FINANCIAL_YEAR, FREE
-#define AMOUNT .types = SCHEMA_AMOUNT, FREE
-#define GROUP_OF(name) .types = SCHEMA_GROUP, .group = (name), FREE
-#define LIST_OF(name) .types = SCHEMA_LIST, .group = (name), FREE
-#define OTHERWISE(words) .fallback = (words)
-#define HELP(words) .help = (words)
+#define REQUIRED          .required = true
+#define CHOICE(words)     .types = SCHEMA_TEXT, .format = FORMAT_CHOICE, .choices = (words), FREE
+#define TEXT              .types = SCHEMA_TEXT, FREE
+#define NAME              .types = SCHEMA_TEXT, .format = FORMAT_NAME, FREE
+#define PATH              .types = SCHEMA_TEXT, .format = FORMAT_PATH, FREE
+#define FINANCIAL_YEAR    .types = SCHEMA_TEXT, .format = FORMAT_FINANCIAL_YEAR, FREE
+#define AMOUNT            .types = SCHEMA_AMOUNT, FREE
+#define GROUP_OF(name)    .types = SCHEMA_GROUP, .group = (name), FREE
+#define LIST_OF(name)     .types = SCHEMA_LIST, .group = (name), FREE
+#define OTHERWISE(words)  .fallback = (words)
+#define HELP(words)       .help = (words)
 #define MONEY_YEAR                                                                                 \
-    HELP("Financial year of the prices, e.g. \"2024-25\". Converted once to the run's price year.")
+    HELP("Financial year of the prices, e.g. \"2024-25\". Converted once to the run's price "      \
+         "year.")
 #define REPLACES                                                                                   \
     {                                                                                              \
-        "replaces_because", TEXT, OTHERWISE("only allowed, and then required, in a layer that "    \
-                                            "replaces a shipped item"),                            \
+        "replaces_because", TEXT,                                                                  \
+            OTHERWISE("only allowed, and then required, in a layer that "                          \
+                      "replaces a shipped item"),                                                  \
             HELP("Why a council's own item replaces the shipped one of the same name.")            \
     }
 
@@ -72,10 +74,11 @@ static const struct schema_key evidence_keys[] = {
 
 static const struct schema_key evidence_item_keys[] = {
     {"label", TEXT, REQUIRED, HELP("What it is, in words.")},
-    {"kind",
-     CHOICE("probability|rate|relative_risk|share|cost|utility|count|duration|effect"), REQUIRED,
+    {"kind", CHOICE("probability|rate|relative_risk|share|cost|utility|count|duration|effect"),
+     REQUIRED,
      HELP("Fixes the allowed range: probability and share in [0, 1]; rate, count and duration not "
-          "negative; relative_risk above 0; utility at most 1; cost in GBP with a price year; effect "
+          "negative; relative_risk above 0; utility at most 1; cost in GBP with a price year; "
+          "effect "
           "any sign.")},
     {"unit", TEXT, REQUIRED, HELP("Unit, e.g. \"GBP/attendance\", \"attendances/person/year\".")},
     {"value", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "distribution", REQUIRED, FREE,
@@ -107,7 +110,8 @@ static const struct schema_key evidence_item_keys[] = {
      HELP("Fiscal value becomes cashable and non-cashable savings; economic and social value are "
           "kept apart from both.")},
     {"transfer_from", NAME, OTHERWISE("no transfer"),
-     HELP("Sector that loses what the split gains (a benefit payment): the total does not change.")},
+     HELP(
+         "Sector that loses what the split gains (a benefit payment): the total does not change.")},
     {"real_growth", .types = SCHEMA_NUMBER, WITHIN(-0.2, 0.2), .unit = "a year", OTHERWISE("0"),
      HELP("Growth of a unit cost above general inflation, from model year 0.")},
     REPLACES,
@@ -138,17 +142,18 @@ static const struct schema_key distribution_keys[] = {
      HELP("People observed, with `events`.")},
     {"prior", .types = SCHEMA_NUMBERS, FROM(0), OTHERWISE("none"),
      HELP("Beta prior added to events of n, e.g. [0.5, 0.5].")},
-    {"alpha", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
-     HELP("First shape of a beta.")},
+    {"alpha", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
+     OTHERWISE("from the other figures"), HELP("First shape of a beta.")},
     {"beta", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
      HELP("Second shape of a beta.")},
-    {"shape", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
-     HELP("Shape of a gamma or weibull.")},
-    {"scale", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
-     HELP("Scale (not rate) of a gamma or weibull.")},
+    {"shape", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
+     OTHERWISE("from the other figures"), HELP("Shape of a gamma or weibull.")},
+    {"scale", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
+     OTHERWISE("from the other figures"), HELP("Scale (not rate) of a gamma or weibull.")},
     {"mu", .types = SCHEMA_NUMBER, FREE, OTHERWISE("from the other figures"),
      HELP("Mean of the logarithm of a lognormal.")},
-    {"sigma", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
+    {"sigma", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
+     OTHERWISE("from the other figures"),
      HELP("Standard deviation of the logarithm of a lognormal.")},
     {"lambda", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("4"),
      HELP("Weight of the mode in a pert.")},
@@ -190,15 +195,13 @@ static const struct schema_key pack_keys[] = {
      OTHERWISE("no net benefit is printed"),
      HELP("Cost-effectiveness thresholds, ascending; nominal figures of the body that sets them.")},
     {"years", .types = SCHEMA_TEXTS, .format = FORMAT_FINANCIAL_YEAR, FREE,
-     OTHERWISE("required in a deflator pack"),
-     HELP("Consecutive financial years of the index.")},
+     OTHERWISE("required in a deflator pack"), HELP("Consecutive financial years of the index.")},
     {"index", .types = SCHEMA_NUMBERS, .open_min = true, FROM(0),
      OTHERWISE("required in a deflator pack"), HELP("Index level of each year, any base.")},
     {"last_outturn_year", FINANCIAL_YEAR, OTHERWISE("required in a deflator pack"),
      HELP("Last year that is not a forecast.")},
     {"cost_uplift_by_grade", .types = SCHEMA_NUMBERS, FROM(0),
-     OTHERWISE("required in an optimism pack"),
-     HELP("Six shares, grade 1 to 6, added to costs.")},
+     OTHERWISE("required in an optimism pack"), HELP("Six shares, grade 1 to 6, added to costs.")},
     {"benefit_reduction_by_grade", .types = SCHEMA_NUMBERS, WITHIN(0, 1),
      OTHERWISE("required in an optimism pack"),
      HELP("Six shares, grade 1 to 6, taken off benefits.")},
@@ -296,8 +299,9 @@ static const struct schema_key model_keys[] = {
      HELP("\"once\": the same people stay for all funded years; \"yearly\": new people each funded "
           "year; or a list: the share of the funnel that enters in each delivery year.")},
     {"ramp", .types = SCHEMA_NUMBERS, FROM(0), OTHERWISE("1 in every delivery year"),
-     HELP("Scale of the yearly intake by delivery year, e.g. [0.4, 0.8, 1.0]; the last is held. Not "
-          "with intake = \"once\".")},
+     HELP(
+         "Scale of the yearly intake by delivery year, e.g. [0.4, 0.8, 1.0]; the last is held. Not "
+         "with intake = \"once\".")},
     {"costs", LIST_OF("cost"), OTHERWISE("no costs"), HELP("What it takes.")},
     {"outcomes", LIST_OF("outcome"), OTHERWISE("no outcomes"), HELP("Demand it avoids.")},
     {"levered_in", LIST_OF("levered_in"), OTHERWISE("nothing levered in"),
@@ -334,7 +338,8 @@ static const struct schema_key cost_keys[] = {
     {"per", CHOICE("once|year|starter|participant|participant_year|capacity_step"), REQUIRED,
      HELP("once: in first_year; year: every year it runs; starter and participant: for each new "
           "person before and after retention; participant_year: for each person in each year they "
-          "take part; capacity_step: for each started step of people_per_step participants a year.")},
+          "take part; capacity_step: for each started step of people_per_step participants a "
+          "year.")},
     {"amount", AMOUNT, .unit = "GBP", REQUIRED, HELP("GBP in the run's price year.")},
     {"people_per_step", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), .unit = "people",
      OTHERWISE("required with per = \"capacity_step\""), HELP("Participants one step can serve.")},
@@ -361,10 +366,12 @@ static const struct schema_key outcome_keys[] = {
     {"name", TEXT, OTHERWISE("the demand's label"), HELP("Name of the row.")},
     {"demand", NAME, REQUIRED, HELP("Demand that falls.")},
     {"per", CHOICE("participant|starter|programme"), OTHERWISE("participant"),
-     HELP("Whom the effect is for; \"programme\": effect is for the whole programme at full delivery, "
+     HELP("Whom the effect is for; \"programme\": effect is for the whole programme at full "
+          "delivery, "
           "independent of the funnel.")},
     {"effect_form", CHOICE("relative|absolute"), REQUIRED,
-     HELP("relative: share of the demand's baseline; absolute: units a person (or programme) a year.")},
+     HELP("relative: share of the demand's baseline; absolute: units a person (or programme) a "
+          "year.")},
     {"effect", AMOUNT, REQUIRED, HELP("Positive: demand avoided.")},
     {"deadweight", GROUP_OF("deadweight"), REQUIRED,
      HELP("What would have happened anyway; state it even where it is 0.")},

@@ -14,6 +14,7 @@ static void append_types(struct text *out, const struct schema_key *key)
                 {SCHEMA_BOOLEAN, "true/false"},   {SCHEMA_GROUP, "group"},
                 {SCHEMA_LIST, "list of groups"},  {SCHEMA_NUMBERS, "numbers"},
                 {SCHEMA_TEXTS, "texts"}};
+
     bool first = true;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; ++i) {
         if ((key->types & rows[i].bit) != 0) {
@@ -93,7 +94,7 @@ static void write_markdown_group(struct text *out, const struct schema_group *gr
         text_append(out, " | ");
         append_allowed(out, key, ", ");
         text_printf(out, " | %s | %s |\n",
-                    key->required          ? "required"
+                    key->required           ? "required"
                     : key->fallback != NULL ? key->fallback
                                             : "",
                     key->help);
@@ -143,13 +144,13 @@ static void append_json_choices(struct text *out, const char *choices)
 
 static void append_json_string(struct text *out, const struct schema_key *key)
 {
-    static const char *const patterns[] = {
-        [FORMAT_ANY] = NULL,
-        [FORMAT_NAME] = "^[a-z][a-z0-9_]*$",
-        [FORMAT_PATH] = "^[a-z][a-z0-9_]*(\\\\.[a-z][a-z0-9_]*)*$",
-        [FORMAT_FINANCIAL_YEAR] = "^[0-9]{4}-[0-9]{2}$",
-        [FORMAT_MONTH] = "^[0-9]{4}-[0-9]{2}$",
-        [FORMAT_CHOICE] = NULL};
+    static const char *const patterns[] = {[FORMAT_ANY] = NULL,
+                                           [FORMAT_NAME] = "^[a-z][a-z0-9_]*$",
+                                           [FORMAT_PATH] =
+                                               "^[a-z][a-z0-9_]*(\\\\.[a-z][a-z0-9_]*)*$",
+                                           [FORMAT_FINANCIAL_YEAR] = "^[0-9]{4}-[0-9]{2}$",
+                                           [FORMAT_MONTH] = "^[0-9]{4}-[0-9]{2}$",
+                                           [FORMAT_CHOICE] = NULL};
     text_append(out, "\"type\": \"string\"");
     if (key->format == FORMAT_CHOICE) {
         append_json_choices(out, key->choices);

@@ -1,5 +1,5 @@
-/* Everything a run shows: the result files of a folder and the comparison on the terminal. The only writer of
- * user-visible outputs. Numbers never depend on locale, clock, directory or threads. */
+/* Everything a run shows: the result files of a folder and the comparison on the terminal. The only
+ * writer of user-visible outputs. Numbers never depend on locale, clock, directory or threads. */
 #ifndef DIVIDEND_REPORT_REPORT_H
 #define DIVIDEND_REPORT_REPORT_H
 
@@ -16,14 +16,17 @@ struct report_run {
     double seconds;                        /* wall time; into run_results.json only */
 };
 
-/* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md, manifest.json,
- * datapackage.json, inputs.tar.zst and run_results.json into an existing directory: all of them to temporary files
- * first, then renamed together, so that a failure (named in the error) leaves an earlier run as it was. */
+/* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md,
+ * manifest.json, datapackage.json, inputs.tar.zst and run_results.json into an existing directory:
+ * all of them to temporary files first, then renamed together, so that a failure (named in the
+ * error) leaves an earlier run as it was. */
 enum status report_write_all(const struct report_run *run, const char *directory,
                              struct error *error) MUST_CHECK;
 
-/* The comparison of programmes: who pays, who gains, cash apart from the rest, and the conventions. */
+/* The comparison of programmes: who pays, who gains, cash apart from the rest, and the conventions.
+ */
 enum report_style { REPORT_TABLE, REPORT_CSV, REPORT_JSON, REPORT_MARKDOWN };
+
 void report_compare(struct text *out, const struct report_run *run, enum report_style style,
                     size_t width);
 

@@ -7,7 +7,8 @@
 
 /* ---- csv ---- */
 
-/* A text field: quoted where needed, and made harmless in a spreadsheet where it begins like a formula. */
+/* A text field: quoted where needed, and made harmless in a spreadsheet where it begins like a
+ * formula. */
 void csv_text(struct text *out, const char *value);
 /* The shortest exact decimal; empty where not finite. */
 void csv_number(struct text *out, double value);
@@ -41,7 +42,8 @@ const char *cost_per_qaly_words(struct arena *arena, double net_fiscal, double q
 /* The financial year, "2028-29", or `never`. */
 void payback_words(char buffer[32], const struct plan *plan, double year, const char *never);
 
-/* What differs from the conventions of `first`: " timing mid; prices of 2012-13". False: nothing. */
+/* What differs from the conventions of `first`: " timing mid; prices of 2012-13". False: nothing.
+ */
 bool write_convention_differences(struct text *out, const struct scenario *first,
                                   const struct scenario *scenario);
 /* The conventions of one scenario, a line each. */

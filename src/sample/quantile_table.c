@@ -1,11 +1,12 @@
 /* The table of one shape.
  *
- * Each family is written in a variable w in which its density exp(log_density(w)) is smooth and log-concave on the
- * whole line, with its mode at w = 0: the value itself (normal), log(x / a) (gamma), logit(x) - logit(a / (a + b))
- * (beta). From far out in each tail the density is integrated inwards, step by step, by Gauss-Legendre; a step is
- * chosen so that the log of the tail probability, L, grows by a fixed amount. At each knot the quantile and its
- * first two derivatives in L are known exactly, so that quintic Hermite pieces between knots give the fine cubic
- * table. Sums of positive terms lose no digits, and the two tails meeting at w = 0 check each other. */
+ * Each family is written in a variable w in which its density exp(log_density(w)) is smooth and
+ * log-concave on the whole line, with its mode at w = 0: the value itself (normal), log(x / a)
+ * (gamma), logit(x) - logit(a / (a + b)) (beta). From far out in each tail the density is
+ * integrated inwards, step by step, by Gauss-Legendre; a step is chosen so that the log of the tail
+ * probability, L, grows by a fixed amount. At each knot the quantile and its first two derivatives
+ * in L are known exactly, so that quintic Hermite pieces between knots give the fine cubic table.
+ * Sums of positive terms lose no digits, and the two tails meeting at w = 0 check each other. */
 #include "sample/quantile_table.h"
 
 #include "base/vector.h"
@@ -23,23 +24,25 @@ static const double fine_step = 0.17;   /* of L, where the tail probability is a
 static const double coarse_step = 0.35; /* of L, further out */
 static const double far_out = -40.0;    /* L at the start, below log(2^-54) = -37.4 */
 
-static const double gauss_x[GAUSS_POINTS] = {
-    -0.93246951420315202781, -0.66120938646626451366, -0.23861918608319690863,
-    0.23861918608319690863,  0.66120938646626451366,  0.93246951420315202781};
-static const double gauss_weight[GAUSS_POINTS] = {
-    0.17132449237917034504, 0.36076157304813860757, 0.46791393457269104739,
-    0.46791393457269104739, 0.36076157304813860757, 0.17132449237917034504};
+static const double gauss_x[GAUSS_POINTS] = {-0.93246951420315202781, -0.66120938646626451366,
+                                             -0.23861918608319690863, 0.23861918608319690863,
+                                             0.66120938646626451366,  0.93246951420315202781};
+static const double gauss_weight[GAUSS_POINTS] = {0.17132449237917034504, 0.36076157304813860757,
+                                                  0.46791393457269104739, 0.46791393457269104739,
+                                                  0.36076157304813860757, 0.17132449237917034504};
 
 /* ---- elementary functions near 0 ---- */
 
 /* 1 / k! from k = 2 on: exp(x) = 1 + x + x^2 tail(x). */
 static double exp_tail(double x)
 {
-    static const double inverse_factorials[] = {
-        1.0 / 2.0,           1.0 / 6.0,            1.0 / 24.0,           1.0 / 120.0,
-        1.0 / 720.0,         1.0 / 5040.0,         1.0 / 40320.0,        1.0 / 362880.0,
-        1.0 / 3628800.0,     1.0 / 39916800.0,     1.0 / 479001600.0,    1.0 / 6227020800.0,
-        1.0 / 87178291200.0, 1.0 / 1307674368000.0};
+    static const double inverse_factorials[] = {1.0 / 2.0,           1.0 / 6.0,
+                                                1.0 / 24.0,          1.0 / 120.0,
+                                                1.0 / 720.0,         1.0 / 5040.0,
+                                                1.0 / 40320.0,       1.0 / 362880.0,
+                                                1.0 / 3628800.0,     1.0 / 39916800.0,
+                                                1.0 / 479001600.0,   1.0 / 6227020800.0,
+                                                1.0 / 87178291200.0, 1.0 / 1307674368000.0};
     double sum = 0.0;
     for (int k = 13; k >= 0; --k) {
         sum = sum * x + inverse_factorials[k];
@@ -64,8 +67,9 @@ static double exp_minus_line(double x)
     return fabs(x) > 0.5 ? number_exp(x) - 1.0 - x : x * x * exp_tail(x);
 }
 
-/* log gamma(x) - ((x - 1/2) log x - x + log(2 pi) / 2): Stirling's series, from x = 20 on by itself, below by
- * shifting. What is left out cancels in the normalising constants, so that large shapes lose no digits. */
+/* log gamma(x) - ((x - 1/2) log x - x + log(2 pi) / 2): Stirling's series, from x = 20 on by
+ * itself, below by shifting. What is left out cancels in the normalising constants, so that large
+ * shapes lose no digits. */
 static double stirling_rest(double x)
 {
     double y = x, product = 1.0;
@@ -132,8 +136,8 @@ static struct point point_at(const struct density *density, double w)
     double high = w < 0.0 ? 1.0 / (1.0 + odds * e) : e / (odds + e);
     double mean = 1.0 - density->upper;
     /* x - mean without cancellation near the mode */
-    double slope = density->n * mean * density->upper * -expm1_of(w) /
-                   (density->upper + mean * number_exp(w));
+    double slope =
+        density->n * mean * density->upper * -expm1_of(w) / (density->upper + mean * number_exp(w));
     if (w > 700.0) {
         slope = -density->b;
     }
@@ -159,13 +163,13 @@ static double log_normaliser(const struct density *density)
 /* ---- marching in from a tail ---- */
 
 struct knot {
-    double log_p;          /* L; the mass itself until it is normalised */
-    double x, x1, x2;      /* quantile and its derivatives in L */
+    double log_p;     /* L; the mass itself until it is normalised */
+    double x, x1, x2; /* quantile and its derivatives in L */
 };
 
 struct march {
     const struct density *density;
-    double direction; /* +1 the lower tail marching up, -1 the upper tail marching down */
+    double direction;         /* +1 the lower tail marching up, -1 the upper tail marching down */
     double w, mass, log_unit; /* masses are kept relative to exp(log_unit) */
     struct knot knots[MAX_KNOTS];
     size_t n_knots;
@@ -176,18 +180,18 @@ static double density_at(const struct march *march, double w)
     return number_exp(log_density(march->density, w) - march->log_unit);
 }
 
-/* With L = log p: dw/dL = p / density, and for any x(w) the second derivative follows from the slope. */
+/* With L = log p: dw/dL = p / density, and for any x(w) the second derivative follows from the
+ * slope. */
 static double add_knot(struct march *march)
 {
     struct point point = point_at(march->density, march->w);
     double w1 = march->direction * march->mass / density_at(march, march->w);
     double w2 = w1 * (1.0 - w1 * point.slope);
     if (march->n_knots < MAX_KNOTS) {
-        march->knots[march->n_knots++] =
-            (struct knot){.log_p = march->mass,
-                          .x = point.x,
-                          .x1 = point.x1 * w1,
-                          .x2 = point.x2 * w1 * w1 + point.x1 * w2};
+        march->knots[march->n_knots++] = (struct knot){.log_p = march->mass,
+                                                       .x = point.x,
+                                                       .x1 = point.x1 * w1,
+                                                       .x2 = point.x2 * w1 * w1 + point.x1 * w2};
     }
     return w1;
 }
@@ -201,8 +205,8 @@ static double integrate(const struct march *march, double from, double to)
     return fabs(half) * sum;
 }
 
-/* Where the tail beyond is about exp(far_out) of the whole: the tail of a log-concave density is close to the
- * density over its slope; a few per cent of error here are nothing at 2^-53. */
+/* Where the tail beyond is about exp(far_out) of the whole: the tail of a log-concave density is
+ * close to the density over its slope; a few per cent of error here are nothing at 2^-53. */
 static double find_start(const struct density *density, double direction, double normaliser)
 {
     double near = 0.0, far = -direction;
@@ -249,7 +253,8 @@ static void run_march(struct march *march, double half)
         double longest = 1.0 + 0.2 * fabs(march->w); /* small shapes turn a corner near w = 0 */
         step = fabs(step) > longest ? march->direction * longest : step;
         double next = march->w + step;
-        /* Never leave a sliver before 0: knots that nearly coincide lose the digits of their differences. */
+        /* Never leave a sliver before 0: knots that nearly coincide lose the digits of their
+         * differences. */
         if (half <= 0.0 && (next + 0.3 * step) * march->direction > 0.0) {
             next = 0.0;
         }
@@ -288,7 +293,8 @@ static void set_cubic(double *c, struct value low, double p_low, struct value hi
     double width = p_high - p_low;
     double slope_low = low.slope / p_low * width, slope_high = high.slope / p_high * width;
     double rise = high.x - low.x;
-    /* Within three times the rise a cubic is monotone (Fritsch and Carlson 1980); tiny shapes need it. */
+    /* Within three times the rise a cubic is monotone (Fritsch and Carlson 1980); tiny shapes need
+     * it. */
     slope_low = fabs(slope_low) > 3.0 * fabs(rise) ? 3.0 * rise : slope_low;
     slope_high = fabs(slope_high) > 3.0 * fabs(rise) ? 3.0 * rise : slope_high;
     c[0] = low.x;
@@ -297,15 +303,19 @@ static void set_cubic(double *c, struct value low, double p_low, struct value hi
     c[3] = slope_low + slope_high - 2.0 * rise;
 }
 
-enum { CHECKED_INTERVALS = 6 * TABLE_STEPS }; /* the six octaves next to the centre, where cubics bend most */
+enum {
+    CHECKED_INTERVALS = 6 * TABLE_STEPS
+}; /* the six octaves next to the centre, where cubics bend most */
 
-/* Worst difference between cubic and quintic in the middle of an interval, beside the larger of value and sd. */
+/* Worst difference between cubic and quintic in the middle of an interval, beside the larger of
+ * value and sd. */
 static double middle_error(const struct march *march, const double *coefficients, double sd)
 {
     double worst = 0.0;
     size_t knot = 0;
     for (int i = TABLE_INTERVALS - CHECKED_INTERVALS; i < TABLE_INTERVALS; ++i) {
-        double width = 1.0 / (double)(UINT64_C(1) << (TABLE_OCTAVES - i / TABLE_STEPS)) / TABLE_STEPS;
+        double width =
+            1.0 / (double)(UINT64_C(1) << (TABLE_OCTAVES - i / TABLE_STEPS)) / TABLE_STEPS;
         double log_p = number_log(width * (TABLE_STEPS + i % TABLE_STEPS + 0.5));
         while (knot + 2 < march->n_knots && march->knots[knot + 1].log_p < log_p) {
             ++knot;
@@ -395,13 +405,15 @@ enum status quantile_table_build(enum table_family family, double a, double b, d
         worst = fmax(worst, middle_error(&marches[tail], cubics, standard_deviation(&density)));
     }
     free(marches);
-    /* The two tails, integrated apart, must make one; masses are already relative to the closed form. */
+    /* The two tails, integrated apart, must make one; masses are already relative to the closed
+     * form. */
     if (!(fabs(total - 1.0) <= 1e-9) || !(worst <= 1e-6) || !all_finite(coefficients)) {
-        return error_set(error, STATUS_NUMERIC,
-                         "no quantile table for the %s distribution with shape %g%s%g: its tails sum to "
-                         "%.12g instead of 1, or its error of %.1g is above 1e-6",
-                         names[family], a, family == TABLE_BETA ? " and " : " and scale ",
-                         family == TABLE_BETA ? b : 1.0, total, worst);
+        return error_set(
+            error, STATUS_NUMERIC,
+            "no quantile table for the %s distribution with shape %g%s%g: its tails sum to "
+            "%.12g instead of 1, or its error of %.1g is above 1e-6",
+            names[family], a, family == TABLE_BETA ? " and " : " and scale ",
+            family == TABLE_BETA ? b : 1.0, total, worst);
     }
     return STATUS_OK;
 }

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #if defined(__AVX2__)
-#include <immintrin.h>
+#    include <immintrin.h>
 #endif
 
 #define JOIN_(a, b) a##_##b
-#define JOIN(a, b) JOIN_(a, b)
-#define KERNELS JOIN(sample_kernels, KERNEL_ISA)
+#define JOIN(a, b)  JOIN_(a, b)
+#define KERNELS     JOIN(sample_kernels, KERNEL_ISA)
 
 static inline uint64_t bits_of(double x)
 {
@@ -28,8 +28,8 @@ enum { LANES = 64 };
 
 #if defined(__AVX2__)
 
-/* Compilers miss that 32-bit halves are multiplied and take three multiplications each; here it is one. The upper
- * half of a lane may hold anything until the words are put together. */
+/* Compilers miss that 32-bit halves are multiplied and take three multiplications each; here it is
+ * one. The upper half of a lane may hold anything until the words are put together. */
 static __m256d to_uniforms(__m256i low, __m256i high)
 {
     __m256i word = _mm256_blend_epi32(low, _mm256_slli_epi64(high, 32), 0xAA);
@@ -99,7 +99,8 @@ static inline double to_uniform(uint64_t word)
     return (one_to_two - 1.0) + 0x1p-53;
 }
 
-/* Philox4x32-10 of Salmon et al. (2011), many counters side by side; each 32-bit word in a lane of its own. */
+/* Philox4x32-10 of Salmon et al. (2011), many counters side by side; each 32-bit word in a lane of
+ * its own. */
 static void philox(const uint32_t key[2], const uint32_t counter_high[2], uint64_t pair,
                    double *restrict u)
 {
@@ -154,8 +155,9 @@ static void fill_uniforms(const uint32_t key[2], const uint32_t counter_high[2],
 
 enum { LOOK_UP_BLOCK = 64 };
 
-/* The tail probability's exponent and top five mantissa bits are the interval, the rest of the mantissa is t. In
- * blocks of its own, so that the compiler knows that nothing overlaps and gathers. */
+/* The tail probability's exponent and top five mantissa bits are the interval, the rest of the
+ * mantissa is t. In blocks of its own, so that the compiler knows that nothing overlaps and
+ * gathers. */
 static void look_up_block(size_t n, const double *u, const double *coefficients, double location,
                           double scale, double *values)
 {
@@ -168,9 +170,9 @@ static void look_up_block(size_t n, const double *u, const double *coefficients,
         uint64_t bits = bits_of(p);
         uint64_t upper = in[i] > 0.5 ? (uint64_t)TABLE_INTERVALS : 0;
         uint64_t at = 4 * ((bits >> 47) - lowest + upper);
-        double t = double_of(((bits << 5) & UINT64_C(0x000FFFFFFFFFFFFF)) |
-                             UINT64_C(0x3FF0000000000000)) -
-                   1.0;
+        double t =
+            double_of(((bits << 5) & UINT64_C(0x000FFFFFFFFFFFFF)) | UINT64_C(0x3FF0000000000000)) -
+            1.0;
         double cubic = coefficients[at + 2] + t * coefficients[at + 3];
         cubic = coefficients[at] + t * (coefficients[at + 1] + t * cubic);
         out[i] = location + scale * cubic;

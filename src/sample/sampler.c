@@ -9,10 +9,10 @@
 
 enum sampler_form {
     SAMPLER_FIXED,
-    SAMPLER_TABLE,      /* location + scale x table(u) */
-    SAMPLER_LOGNORMAL,  /* exp(location + scale x table(u)) */
-    SAMPLER_TRUNCATED,  /* location + scale x table(low + u (high - low)) */
-    SAMPLER_POWER,      /* scale x (-log(1 - u))^exponent */
+    SAMPLER_TABLE,     /* location + scale x table(u) */
+    SAMPLER_LOGNORMAL, /* exp(location + scale x table(u)) */
+    SAMPLER_TRUNCATED, /* location + scale x table(low + u (high - low)) */
+    SAMPLER_POWER,     /* scale x (-log(1 - u))^exponent */
     SAMPLER_UNIFORM,
     SAMPLER_TRIANGULAR,
     SAMPLER_EMPIRICAL,
@@ -23,7 +23,8 @@ struct sampler {
     enum sampler_form form;
     const double *coefficients;
     double location, scale;
-    double low, high; /* truncated: probabilities of the limits; mirrored where high mass lies above 0 */
+    double low,
+        high; /* truncated: probabilities of the limits; mirrored where high mass lies above 0 */
     double exponent;
     struct distribution distribution;
 };
@@ -57,8 +58,7 @@ static enum status find_table(struct sampler_cache *cache, enum table_family fam
             return STATUS_OK;
         }
     }
-    double *table =
-        arena_array(cache->arena, (size_t)(2 * TABLE_INTERVALS * 4), sizeof *table);
+    double *table = arena_array(cache->arena, (size_t)(2 * TABLE_INTERVALS * 4), sizeof *table);
     TRY(quantile_table_build(family, a, b, table, error));
     cache->entries = arena_grow(cache->arena, cache->entries, cache->n_entries, &cache->capacity,
                                 sizeof *cache->entries);
@@ -77,7 +77,8 @@ static enum status prepare_beta(struct sampler_cache *cache, struct sampler *sam
     return find_table(cache, TABLE_BETA, alpha, beta, &sampler->coefficients, error);
 }
 
-/* Limits above the mean are mirrored, so that probabilities are small numbers with all their digits. */
+/* Limits above the mean are mirrored, so that probabilities are small numbers with all their
+ * digits. */
 static enum status prepare_truncated(struct sampler_cache *cache, struct sampler *sampler,
                                      const double *p, struct error *error)
 {
@@ -102,8 +103,8 @@ static enum status prepare_family(struct sampler_cache *cache, struct sampler *s
         return STATUS_OK;
     case DISTRIBUTION_NORMAL:
     case DISTRIBUTION_LOGNORMAL:
-        sampler->form = sampler->distribution.family == DISTRIBUTION_NORMAL ? SAMPLER_TABLE
-                                                                            : SAMPLER_LOGNORMAL;
+        sampler->form =
+            sampler->distribution.family == DISTRIBUTION_NORMAL ? SAMPLER_TABLE : SAMPLER_LOGNORMAL;
         sampler->location = p[0];
         sampler->scale = p[1];
         return find_table(cache, TABLE_NORMAL, 0.0, 0.0, &sampler->coefficients, error);
@@ -123,8 +124,7 @@ static enum status prepare_family(struct sampler_cache *cache, struct sampler *s
     case DISTRIBUTION_EXPONENTIAL:
         sampler->form = SAMPLER_POWER;
         sampler->scale = sampler->distribution.family == DISTRIBUTION_WEIBULL ? p[1] : p[0];
-        sampler->exponent =
-            sampler->distribution.family == DISTRIBUTION_WEIBULL ? 1.0 / p[0] : 1.0;
+        sampler->exponent = sampler->distribution.family == DISTRIBUTION_WEIBULL ? 1.0 / p[0] : 1.0;
         return STATUS_OK;
     case DISTRIBUTION_UNIFORM:
         sampler->form = SAMPLER_UNIFORM;
@@ -156,7 +156,8 @@ enum status sampler_prepare(struct arena *arena, struct sampler_cache *cache,
 
 /* ---- quantile functions in closed form ---- */
 
-static void transform_power(const struct sampler *sampler, size_t n, const double *u, double *values)
+static void transform_power(const struct sampler *sampler, size_t n, const double *u,
+                            double *values)
 {
     const struct vector_kernels *kernels = vector_kernels();
     for (size_t i = 0; i < n; ++i) {

@@ -74,7 +74,7 @@ struct library {
     const struct layered_document *documents; /* all model documents, in path order */
     size_t n_documents;
     struct run_settings run;
-    const struct document *run_document; /* NULL: no run file */
+    const struct document *run_document;     /* NULL: no run file */
     const struct scenario *const *scenarios; /* in id order */
     size_t n_scenarios;
 };

@@ -322,8 +322,9 @@ static void read_years(const struct scenario_reader *reader, struct scenario *sc
     scenario->funded_years = scenario->recurrent
                                  ? scenario->horizon_years
                                  : field_whole(scenario->setting, "funded_years", 1);
-    if (scenario->funded_years > scenario->horizon_years &&
-        setting_find(scenario->setting, "horizon_years") != NULL) {
+    const struct setting *horizon = setting_find(scenario->setting, "horizon_years");
+    bool horizon_is_right = setting_is_number(horizon) && horizon->number >= 1.0;
+    if (horizon_is_right && scenario->funded_years > scenario->horizon_years) {
         setting_complain(reader->diagnostics, funded, DIAGNOSTIC_E614,
                          arena_printf(reader->arena, "at most the horizon of %zu years",
                                       scenario->horizon_years),

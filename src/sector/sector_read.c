@@ -7,6 +7,7 @@
 #include <string.h>
 
 struct sector_reader {
+    bool too_many_perspectives;
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct sectors *sectors;
@@ -26,6 +27,7 @@ static void read_perspectives(struct sector_reader *reader, const struct layer_i
 {
     size_t n = items->n_items;
     if (n > SECTOR_MAX_PERSPECTIVES) {
+        reader->too_many_perspectives = true;
         layer_complain(reader->diagnostics, items->items[SECTOR_MAX_PERSPECTIVES].setting,
                        DIAGNOSTIC_E504, "at most 32 perspectives",
                        "remove perspectives that no table needs", "%zu perspectives", n);
@@ -64,6 +66,9 @@ static uint32_t read_membership(const struct sector_reader *reader, const struct
         if (perspective != SIZE_MAX) {
             set |= UINT32_C(1) << perspective;
             continue;
+        }
+        if (reader->too_many_perspectives) {
+            continue; /* it may be one of those left out */
         }
         setting_complain(reader->diagnostics, name, DIAGNOSTIC_E502, "the id of a perspective",
                          layer_suggest(reader->arena,

@@ -1,5 +1,6 @@
-/* The ledger in present values: each line is summed over the years first and shared out once. The same sums as
- * settle.c in another order, for plans whose steps and ceilings do not need single years. */
+/* The ledger in present values: each line is summed over the years first and shared out once. The
+ * same sums as settle.c in another order, for plans whose steps and ceilings do not need single
+ * years. */
 #include "base/vector.h"
 #include "settle/settle_private.h"
 
@@ -21,9 +22,9 @@ static void multiply_by(const struct plan *plan, struct evaluation *evaluation, 
                         size_t year, size_t n_draws, double *values)
 {
     if (slot != PROGRAM_NO_SLOT) {
-        vector_kernels()->multiply(
-            n_draws, values, program_column(plan->program, evaluation->workspace, slot, year),
-            values);
+        vector_kernels()->multiply(n_draws, values,
+                                   program_column(plan->program, evaluation->workspace, slot, year),
+                                   values);
     }
 }
 
@@ -72,8 +73,8 @@ static void sum_by_year(const struct plan *plan, struct evaluation *evaluation,
     }
 }
 
-/* Present value of a line into `out`. Present stocks of fixed prices are kept in the volumes' rows, so that lines with
- * the same stock and lag share one. */
+/* Present value of a line into `out`. Present stocks of fixed prices are kept in the volumes' rows,
+ * so that lines with the same stock and lag share one. */
 static void line_value(struct settlement *settlement, struct evaluation *evaluation,
                        const struct line *line, const double *shared_stock, size_t n_draws,
                        double *out)
@@ -84,9 +85,9 @@ static void line_value(struct settlement *settlement, struct evaluation *evaluat
                     out);
         return;
     }
-    vector_kernels()->multiply(
-        n_draws, program_column(plan->program, evaluation->workspace, line->base, 0), shared_stock,
-        out);
+    vector_kernels()->multiply(n_draws,
+                               program_column(plan->program, evaluation->workspace, line->base, 0),
+                               shared_stock, out);
     multiply_by(plan, evaluation, line->price, 0, n_draws, out);
     multiply_by(plan, evaluation, line->factor, 0, n_draws, out);
 }
@@ -232,7 +233,8 @@ void settle_present_values(struct settlement *settlement, struct evaluation *eva
 {
     const struct plan *plan = settlement->plan;
     for (size_t row = 0; row < plan->n_flow_rows; ++row) {
-        vector_kernels()->fill(n_draws, 0.0, block_column(settlement->flows, plan->n_years, row, 0));
+        vector_kernels()->fill(n_draws, 0.0,
+                               block_column(settlement->flows, plan->n_years, row, 0));
     }
     memset(settlement->capped, 0, n_draws * sizeof *settlement->capped);
     for (size_t i = 0; i < plan->n_payments; ++i) {

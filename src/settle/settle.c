@@ -30,8 +30,7 @@ double *settle_scratch(struct settlement *settlement, size_t index)
     return settlement->scratch + index * PROGRAM_BLOCK;
 }
 
-double *settle_flow(struct settlement *settlement, size_t sector, enum flow_kind kind,
-                           size_t year)
+double *settle_flow(struct settlement *settlement, size_t sector, enum flow_kind kind, size_t year)
 {
     const struct plan *plan = settlement->plan;
     size_t row = plan->flow_row[plan->who_of_sector[sector] * N_FLOW_KINDS + kind];
@@ -66,7 +65,8 @@ static void settle_payments(struct settlement *settlement, struct evaluation *ev
     }
 }
 
-/* Volumes of a demand over its outcomes: as counted, and adjusted for optimism bias before pricing. */
+/* Volumes of a demand over its outcomes: as counted, and adjusted for optimism bias before pricing.
+ */
 static const double *sum_volumes(struct settlement *settlement, struct evaluation *evaluation,
                                  size_t demand, size_t year, size_t n_draws)
 {
@@ -86,10 +86,10 @@ static const double *sum_volumes(struct settlement *settlement, struct evaluatio
         if (volume->value_factor == PROGRAM_NO_SLOT) {
             kernels->add(n_draws, adjusted, units, adjusted);
         } else {
-            kernels->add_product(n_draws, units,
-                                 program_column(plan->program, evaluation->workspace,
-                                                volume->value_factor, year),
-                                 adjusted);
+            kernels->add_product(
+                n_draws, units,
+                program_column(plan->program, evaluation->workspace, volume->value_factor, year),
+                adjusted);
         }
     }
     return adjusted;
@@ -153,9 +153,9 @@ static void settle_sector(struct settlement *settlement, const struct plan_deman
         return;
     }
     if (demand->value_type != VALUE_FISCAL) {
-        kernels->add_scaled(n_draws, value, weight->weight,
-                            settle_flow(settlement, weight->sector,
-                                        plan_value_kind(demand->value_type), year));
+        kernels->add_scaled(
+            n_draws, value, weight->weight,
+            settle_flow(settlement, weight->sector, plan_value_kind(demand->value_type), year));
         return;
     }
     double *saving = settle_scratch(settlement, SCRATCH_SECTOR);
@@ -194,7 +194,8 @@ static void settle_demand(struct settlement *settlement, struct evaluation *eval
     }
     const double *unit_cost =
         program_column(plan->program, evaluation->workspace, demand->unit_cost, year);
-    vector_kernels()->multiply(n_draws, volume, unit_cost, settle_scratch(settlement, SCRATCH_VALUE));
+    vector_kernels()->multiply(n_draws, volume, unit_cost,
+                               settle_scratch(settlement, SCRATCH_VALUE));
     if (demand->release_step > 0.0) {
         price_released(settlement, demand, volume, unit_cost, n_draws);
     }
@@ -209,8 +210,7 @@ static void settle_qaly_values(struct settlement *settlement, struct evaluation 
     const struct plan *plan = settlement->plan;
     for (size_t i = 0; i < plan->n_qalys; ++i) {
         vector_kernels()->add_scaled(
-            n_draws, block_column(evaluation->qalys, plan->n_years, i, year),
-            plan->qaly_value_gbp,
+            n_draws, block_column(evaluation->qalys, plan->n_years, i, year), plan->qaly_value_gbp,
             settle_flow(settlement, plan->qalys[i].sector, FLOW_QALY_VALUE, year));
     }
 }

@@ -1,8 +1,8 @@
-/* From volumes to the ledger: prices, agency split, four kinds of saving, whole-step release, ceilings,
- * payments and transfers, into flows [row][year][draw]. Pure. method 3.6 and 3.7.
+/* From volumes to the ledger: prices, agency split, four kinds of saving, whole-step release,
+ * ceilings, payments and transfers, into flows [row][year][draw]. Pure. method 3.6 and 3.7.
  *
- * One scenario at a time so far; portfolios will settle several evaluations together here, so that overlap,
- * steps and ceilings count over all of them. */
+ * One scenario at a time so far; portfolios will settle several evaluations together here, so that
+ * overlap, steps and ceilings count over all of them. */
 #ifndef DIVIDEND_SETTLE_SETTLE_H
 #define DIVIDEND_SETTLE_SETTLE_H
 

@@ -45,7 +45,7 @@ static void check_ceilings(const struct plan *plan, struct worker *worker,
                 double saving = units * demand->weights[w].weight *
                                 program_column(plan->program, worker->evaluation.workspace,
                                                demand->unit_cost, year)[0];
-                if (saving > demand->ceiling_gbp[w]) {
+                if (isfinite(saving) && saving > demand->ceiling_gbp[w]) { /* else E692 says it */
                     setting_complain(
                         diagnostics, plan->scenario->setting, DIAGNOSTIC_E691,
                         "savings up to the sector's baseline spend",

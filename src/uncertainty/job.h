@@ -1,4 +1,5 @@
-/* One plan on its way through a run; shared by simulate.c (scheduling), statistics.c and share.c. */
+/* One plan on its way through a run; shared by simulate.c (scheduling), statistics.c and share.c.
+ */
 #ifndef DIVIDEND_UNCERTAINTY_JOB_H
 #define DIVIDEND_UNCERTAINTY_JOB_H
 
@@ -23,19 +24,19 @@ struct job {
     struct plan_sampling sampling;
     struct scenario_result *result;
     uint64_t n_draws;
-    bool large;         /* too many draws to retain */
+    bool large; /* too many draws to retain */
     bool wants_share;
     bool started;
     enum phase phase;
     size_t n_tasks, next_task, n_done; /* of the phase */
     size_t chunk_blocks;
     struct fold fold;
-    double *retained;   /* [retained column][draws of the phase] */
+    double *retained; /* [retained column][draws of the phase] */
     uint64_t n_retained_draws;
     size_t *retained_of; /* result column -> retained index, SIZE_MAX none */
     size_t n_retained;
-    struct bracket *brackets; /* [retained][N_QUANTILES]; open ones are counted */
-    bool *open;               /* [retained][N_QUANTILES] */
+    struct bracket *brackets;         /* [retained][N_QUANTILES]; open ones are counted */
+    bool *open;                       /* [retained][N_QUANTILES] */
     double (*quantiles)[N_QUANTILES]; /* [retained] */
     struct timespec start;
 };

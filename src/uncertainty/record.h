@@ -1,5 +1,6 @@
-/* What a run of blocks contributes: counts, means, squared deviations and co-moments of every result column,
- * folded pairwise in a fixed binary tree. Serialisable: plain numbers in one allocation. */
+/* What a run of blocks contributes: counts, means, squared deviations and co-moments of every
+ * result column, folded pairwise in a fixed binary tree. Serialisable: plain numbers in one
+ * allocation. */
 #ifndef DIVIDEND_UNCERTAINTY_RECORD_H
 #define DIVIDEND_UNCERTAINTY_RECORD_H
 
@@ -18,12 +19,13 @@ struct ratio_record {
 
 struct record {
     uint64_t n_draws, n_capped;
-    uint64_t first_bad_draw; /* first draw with a value that must be finite and is not; UINT64_MAX none */
+    uint64_t first_bad_draw; /* first draw with a value that must be finite and is not; UINT64_MAX
+                                none */
     size_t bad_column;
     double bad_value;
     struct column_record *columns; /* plan->n_results */
     struct ratio_record *ratios;   /* plan->n_ratios */
-    uint64_t *counts;              /* whole-year columns: [payback column][n_years + 1], last: not within */
+    uint64_t *counts; /* whole-year columns: [payback column][n_years + 1], last: not within */
 };
 
 struct record *record_new(const struct plan *plan);
@@ -39,8 +41,9 @@ void record_merge(const struct plan *plan, struct record *left, const struct rec
 /* Index of a payback column among the whole-year columns. */
 bool record_is_whole_year(enum measure measure);
 
-/* A binary tree over leaves 0 .. n_leaves - 1 that depends on n_leaves alone: node i of a level is the merge
- * of nodes 2i and 2i + 1 below, an odd last one is passed up. Leaves may come in any order. */
+/* A binary tree over leaves 0 .. n_leaves - 1 that depends on n_leaves alone: node i of a level is
+ * the merge of nodes 2i and 2i + 1 below, an odd last one is passed up. Leaves may come in any
+ * order. */
 struct fold {
     const struct plan *plan;
     size_t n_leaves;

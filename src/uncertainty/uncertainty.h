@@ -1,10 +1,11 @@
 /* Many draws to statistics: blocks over threads, records folded in a fixed tree, quantiles.
  *
- * Work is split over (plan x run of blocks). A record (counts, means, squared deviations, co-moments) of each
- * run of blocks is folded in a binary tree over block numbers that depends on the number of draws alone, so
- * any number of threads gives the same bytes. Up to UNCERTAINTY_RETAINED_DRAWS the values of retained columns
- * are kept for exact quantiles; above, a pilot of the first draws places fine integer histograms around each
- * quantile and the draws are generated a second time, so that memory does not grow with draws. */
+ * Work is split over (plan x run of blocks). A record (counts, means, squared deviations,
+ * co-moments) of each run of blocks is folded in a binary tree over block numbers that depends on
+ * the number of draws alone, so any number of threads gives the same bytes. Up to
+ * UNCERTAINTY_RETAINED_DRAWS the values of retained columns are kept for exact quantiles; above, a
+ * pilot of the first draws places fine integer histograms around each quantile and the draws are
+ * generated a second time, so that memory does not grow with draws. */
 #ifndef DIVIDEND_UNCERTAINTY_UNCERTAINTY_H
 #define DIVIDEND_UNCERTAINTY_UNCERTAINTY_H
 
@@ -15,43 +16,47 @@ enum { UNCERTAINTY_RETAINED_DRAWS = 131072 };
 
 /* One result column over the draws. */
 struct column_statistics {
-    double headline;   /* mean; ratios: ratio of means; payback: of the mean flows; IRR: of the mean flows */
-    double mean, sd;   /* over finite draws; NaN where none */
-    double se;         /* Monte Carlo standard error of the headline (ratios: delta method) */
+    double headline; /* mean; ratios: ratio of means; payback: of the mean flows; IRR: of the mean
+                        flows */
+    double mean, sd; /* over finite draws; NaN where none */
+    double se;       /* Monte Carlo standard error of the headline (ratios: delta method) */
     double minimum, maximum;
     double q025, q50, q975; /* type 7; NaN where not retained; may be INFINITY for payback */
-    double p_nonneg;   /* share of draws >= 0 (payback: that pay back within the horizon; NaN draws count as not) */
+    double p_nonneg; /* share of draws >= 0 (payback: that pay back within the horizon; NaN draws
+                        count as not) */
     double p_nonneg_se;
     uint64_t n_finite; /* draws with a finite value */
 };
 
 struct scenario_result {
     const struct plan *plan;
-    enum status status;     /* not OK: the scenario failed at a draw; statistics is NULL */
-    struct error error;     /* names the scenario, the draw and the value */
-    uint64_t n_draws;       /* 1 where nothing is uncertain */
+    enum status status; /* not OK: the scenario failed at a draw; statistics is NULL */
+    struct error error; /* names the scenario, the draw and the value */
+    uint64_t n_draws;   /* 1 where nothing is uncertain */
     uint64_t seed;
     struct column_statistics *statistics; /* plan->n_results */
-    double capped_share;    /* share of draws in which a baseline-spend ceiling bound */
-    double assumption_share; /* share of the variance of the headline net that involves assumptions (Jansen total
-                                index of the group of assumptions); NaN where nothing is uncertain */
+    double capped_share;     /* share of draws in which a baseline-spend ceiling bound */
+    double assumption_share; /* share of the variance of the headline net that involves assumptions
+                                (Jansen total index of the group of assumptions); NaN where nothing
+                                is uncertain */
     double assumption_share_se;
-    double seconds;         /* wall time; for run_results.json only */
+    double seconds; /* wall time; for run_results.json only */
 };
 
 struct simulation_options {
     uint64_t seed;
     uint64_t n_draws;
-    size_t n_threads;       /* 0: one a processor */
-    bool assumption_share;  /* also compute it (costs a few thousand more draws) */
-    /* Called from one thread at a time as work completes; return false to stop (STATUS_INTERRUPTED). */
+    size_t n_threads;      /* 0: one a processor */
+    bool assumption_share; /* also compute it (costs a few thousand more draws) */
+    /* Called from one thread at a time as work completes; return false to stop
+     * (STATUS_INTERRUPTED). */
     bool (*progress)(void *context, double share_done);
     void *context;
 };
 
-/* Runs all plans; results[i] for plans[i], statistics malloc'ed (simulation_clear frees). A draw that is not
- * finite fails that scenario only. Returns INTERRUPTED or NO_MEMORY, else OK even where scenarios failed.
- * samplers: shared table cache in `arena`. */
+/* Runs all plans; results[i] for plans[i], statistics malloc'ed (simulation_clear frees). A draw
+ * that is not finite fails that scenario only. Returns INTERRUPTED or NO_MEMORY, else OK even where
+ * scenarios failed. samplers: shared table cache in `arena`. */
 enum status simulation_run(struct arena *arena, const struct plan *const *plans, size_t n_plans,
                            const struct simulation_options *options,
                            struct scenario_result *results, struct error *error) MUST_CHECK;
@@ -62,7 +67,8 @@ const struct column_statistics *result_find(const struct scenario_result *result
                                             enum measure measure, size_t who, size_t year,
                                             size_t item);
 
-/* Draws of some result columns, [column][draw], for tests and --draws-out: n_draws doubles each into `values`. */
+/* Draws of some result columns, [column][draw], for tests and --draws-out: n_draws doubles each
+ * into `values`. */
 enum status simulation_draws(struct arena *arena, const struct plan *plan, uint64_t seed,
                              uint64_t first_draw, size_t n_draws, const size_t *columns,
                              size_t n_columns, double *values, struct error *error) MUST_CHECK;
@@ -70,8 +76,8 @@ enum status simulation_draws(struct arena *arena, const struct plan *plan, uint6
 /* All uncertain parameters at their means: every result column once (`values`: plan->n_results). */
 void simulation_central(const struct plan *plan, double *values);
 
-/* Rules that need central values: every net finite (E692), savings within each stated baseline spend (E691).
- * Call for every plan before a run. */
+/* Rules that need central values: every net finite (E692), savings within each stated baseline
+ * spend (E691). Call for every plan before a run. */
 void simulation_check_central(const struct plan *plan, struct diagnostics *diagnostics);
 
 #endif

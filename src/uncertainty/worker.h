@@ -14,8 +14,8 @@ struct plan_sampling {
 };
 
 enum status sampling_prepare(struct arena *arena, struct sampler_cache *cache,
-                             const struct plan *plan, uint64_t seed,
-                             struct plan_sampling *sampling, struct error *error) MUST_CHECK;
+                             const struct plan *plan, uint64_t seed, struct plan_sampling *sampling,
+                             struct error *error) MUST_CHECK;
 
 struct worker {
     const struct plan_sampling *sampling;
@@ -27,8 +27,9 @@ struct worker {
 void worker_init(struct worker *worker, const struct plan_sampling *sampling);
 void worker_clear(struct worker *worker);
 
-/* Draws, evaluates, settles and appraises draws first_draw .. first_draw + n_draws - 1 (at most a block). With
- * fresh_assumptions the assumptions are drawn anew (replicate 1), everything else as before. */
+/* Draws, evaluates, settles and appraises draws first_draw .. first_draw + n_draws - 1 (at most a
+ * block). With fresh_assumptions the assumptions are drawn anew (replicate 1), everything else as
+ * before. */
 void worker_run(struct worker *worker, uint64_t first_draw, size_t n_draws, bool fresh_assumptions);
 
 /* The same with every uncertain parameter at its mean; one draw. */

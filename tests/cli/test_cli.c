@@ -5,12 +5,12 @@
 
 #include <jansson.h>
 
-#define MODELS PROJECT_DIR "/tests/invalid/base/models"
+#define MODELS    PROJECT_DIR "/tests/invalid/base/models"
 #define SCENARIOS PROJECT_DIR "/tests/invalid/base/scenarios"
-#define VALID SCENARIOS "/valid.cfg"
-#define LIBRARY "--no-shipped-models", "--models", MODELS
+#define VALID     SCENARIOS "/valid.cfg"
+#define LIBRARY   "--no-shipped-models", "--models", MODELS
 
-#define RUN(...) run_program(&(struct program_request){.arguments = {__VA_ARGS__}})
+#define RUN(...)  run_program(&(struct program_request){.arguments = {__VA_ARGS__}})
 
 static void assert_says(const char *text, const char *words)
 {
@@ -56,7 +56,8 @@ static char *path_in(const char *folder, const char *name)
     return path;
 }
 
-/* Every file of one folder is in the other with the same bytes, but for `except`. Returns their number. */
+/* Every file of one folder is in the other with the same bytes, but for `except`. Returns their
+ * number. */
 static size_t assert_same_files(const char *first, const char *second, const char *except)
 {
     size_t n_files = 0;
@@ -220,10 +221,9 @@ static void paths_that_cannot_be_read_are_named(void **state)
 static void a_run_writes_its_results_and_prints_the_comparison(void **state)
 {
     (void)state;
-    static const char *const files[] = {"summary.csv",   "sectors.csv",      "cashflow.csv",
-                                        "qalys.csv",     "inventory.csv",    "report.md",
-                                        "manifest.json", "run_results.json", "inputs.tar.zst",
-                                        "datapackage.json"};
+    static const char *const files[] = {
+        "summary.csv", "sectors.csv",   "cashflow.csv",     "qalys.csv",      "inventory.csv",
+        "report.md",   "manifest.json", "run_results.json", "inputs.tar.zst", "datapackage.json"};
     char *folder = folder_new();
     char *out = path_in(folder, "new/results");
     struct program_outcome outcome = RUN("run", LIBRARY, VALID, "--out", out, "--draws", "512");
@@ -249,9 +249,8 @@ static void results_go_to_a_folder_named_after_the_inputs(void **state)
     (void)state;
     char *folder = folder_new();
     char *expected = path_in(folder, "results/runs/valid");
-    struct program_outcome outcome =
-        run_program(&(struct program_request){.arguments = {"run", LIBRARY, VALID, "--draws", "64"},
-                                              .directory = folder});
+    struct program_outcome outcome = run_program(&(struct program_request){
+        .arguments = {"run", LIBRARY, VALID, "--draws", "64"}, .directory = folder});
     assert_done(&outcome);
     assert_true(count_entries(expected) > 0);
     program_clear(&outcome);
@@ -331,8 +330,8 @@ static void tables_fit_the_width_asked_for(void **state)
     static const char *const widths[] = {"80", "100"};
     char *folder = folder_new();
     for (size_t item = 0; item < 2; item++) {
-        struct program_outcome outcome = RUN("run", LIBRARY, VALID, "--out", folder, "--draws", "64",
-                                             "--width", widths[item]);
+        struct program_outcome outcome =
+            RUN("run", LIBRARY, VALID, "--out", folder, "--draws", "64", "--width", widths[item]);
         assert_done(&outcome);
         size_t widest = 0;
         for (char *line = strtok(outcome.out, "\n"); line != NULL; line = strtok(NULL, "\n")) {
@@ -519,8 +518,8 @@ static void a_failed_write_leaves_earlier_results_whole(void **state)
     assert_int_equal(failed.exit_code, 1);
     assert_says(failed.err, "could not be written");
     assert_int_equal(count_entries(out), 10);
-    /* Whatever was replaced before the disk filled up is whole, and run_results.json still tells which
-     * run it was; no temporary file stays. */
+    /* Whatever was replaced before the disk filled up is whole, and run_results.json still tells
+     * which run it was; no temporary file stays. */
     DIR *directory = opendir(out);
     for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
         assert_null(strstr(entry->d_name, "tmp"));
@@ -538,8 +537,8 @@ static void a_failed_write_leaves_earlier_results_whole(void **state)
 static void a_full_or_closed_standard_output_is_exit_code_1(void **state)
 {
     (void)state;
-    struct program_outcome full = run_program(&(struct program_request){
-        .arguments = {"schema"}, .standard_output = "/dev/full"});
+    struct program_outcome full = run_program(
+        &(struct program_request){.arguments = {"schema"}, .standard_output = "/dev/full"});
     assert_int_equal(full.exit_code, 1);
     assert_says(full.err, "standard output could not be written");
     program_clear(&full);
@@ -707,8 +706,8 @@ static void a_run_file_sets_draws_and_the_command_line_wins(void **state)
     free(text);
 }
 
-/* Every `dividend ...` line of the documents is a command the program accepts: it is run with -h, which
- * checks the words and shows the help. */
+/* Every `dividend ...` line of the documents is a command the program accepts: it is run with -h,
+ * which checks the words and shows the help. */
 static size_t check_commands_of(const char *document)
 {
     size_t n_commands = 0;
@@ -753,7 +752,8 @@ static void commands_in_the_documents_exist(void **state)
     assert_int_equal(access(PROJECT_DIR "/scripts/test", X_OK), 0);
 }
 
-/* docs/file-formats.md holds the schema between two marks; `dividend schema --format md` is the truth. */
+/* docs/file-formats.md holds the schema between two marks; `dividend schema --format md` is the
+ * truth. */
 static void the_file_formats_document_is_current(void **state)
 {
     (void)state;

@@ -2,22 +2,21 @@
  *
  *   # expect: E203 line 9 column 13     the code, and where (column or line may be left out)
  *   # words: a whole number             must appear in the message
- *   # as: scenario                      how the file is loaded, always with the valid library in base/:
- *                                       evidence, model  another file of the shipped models
- *                                       used_model       the same, with a scenario that uses it
- *                                       layer            a file of a directory laid over them
- *                                       scenario, run    the scenario, or the run.cfg beside a valid one
+ *   # as: scenario                      how the file is loaded, always with the valid library in
+ * base/: evidence, model  another file of the shipped models used_model       the same, with a
+ * scenario that uses it layer            a file of a directory laid over them scenario, run    the
+ * scenario, or the run.cfg beside a valid one
  *
- * Checked: exactly one error, its code, place and words; exit code 2 of the real program, which prints the
- * code. A file is never reported by a crash. */
-#include "plan/plan.h"
+ * Checked: exactly one error, its code, place and words; exit code 2 of the real program, which
+ * prints the code. A file is never reported by a crash. */
 #include "support/assert_close.h"
 #include "support/run_program.h"
+#include "uncertainty/uncertainty.h"
 
 #include <dirent.h>
 
 #define FOLDER PROJECT_DIR "/tests/invalid"
-#define BASE FOLDER "/base"
+#define BASE   FOLDER "/base"
 
 struct expectation {
     char code[8];
@@ -55,7 +54,8 @@ static void read_expectation(const char *name, const char *text, struct expectat
     }
     const char *line = strstr(expect, " line ");
     const char *column = strstr(expect, " column ");
-    snprintf(expectation->code, sizeof expectation->code, "%.*s", (int)strcspn(expect, " "), expect);
+    snprintf(expectation->code, sizeof expectation->code, "%.*s", (int)strcspn(expect, " "),
+             expect);
     expectation->line = line == NULL ? 0 : atoi(line + 6);
     expectation->column = column == NULL ? 0 : atoi(column + 8);
 }
@@ -145,7 +145,11 @@ static void load(const struct sandbox *sandbox, struct arena *arena,
     const struct library *library = library_load(arena, &request, diagnostics);
     for (size_t scenario = 0; diagnostics->n_errors == 0 && scenario < library->n_scenarios;
          scenario++) {
-        (void)plan_build(arena, library, library->scenarios[scenario], &full, diagnostics);
+        const struct plan *plan =
+            plan_build(arena, library, library->scenarios[scenario], &full, diagnostics);
+        if (plan != NULL && diagnostics->n_errors == 0) {
+            simulation_check_central(plan, diagnostics);
+        }
     }
     diagnostics_sort(diagnostics);
 }
@@ -192,9 +196,8 @@ static bool check_error(const char *name, const struct diagnostics *diagnostics,
 static bool check_program(const char *name, const struct sandbox *sandbox,
                           const struct expectation *expectation)
 {
-    struct program_request request = {
-        .arguments = {"check", "--no-shipped-models", "--models", sandbox->models,
-                      sandbox->scenario}};
+    struct program_request request = {.arguments = {"check", "--no-shipped-models", "--models",
+                                                    sandbox->models, sandbox->scenario}};
     if (sandbox->has_layer) {
         request.arguments[5] = "--models";
         request.arguments[6] = sandbox->layer;
@@ -270,9 +273,9 @@ static void names_clear(struct names *names)
 static void the_base_library_is_valid(void **state)
 {
     (void)state;
-    struct program_outcome outcome = run_program(&(struct program_request){
-        .arguments = {"check", "--no-shipped-models", "--models", BASE "/models",
-                      BASE "/scenarios/valid.cfg"}});
+    struct program_outcome outcome = run_program(
+        &(struct program_request){.arguments = {"check", "--no-shipped-models", "--models",
+                                                BASE "/models", BASE "/scenarios/valid.cfg"}});
     if (outcome.exit_code != 0) {
         print_error("%s", outcome.err);
         fail();

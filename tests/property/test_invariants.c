@@ -1,9 +1,11 @@
-/* What must hold for every valid model, over random ones. Each model is also compared with the slow oracle. */
+/* What must hold for every valid model, over random ones. Each model is also compared with the slow
+ * oracle. */
 #include "support/fixture.h"
 #include "support/oracle.h"
 #include "support/random_model.h"
 
 #include <gsl/gsl_errno.h>
+
 #include <math.h>
 
 enum { N_MODELS = 240, ORACLE_DRAWS = 5, PROPERTY_DRAWS = 600 };
@@ -15,7 +17,8 @@ struct loaded {
 
 static struct coverage coverage;
 
-static const struct document *parse(struct fixture *fixture, const char *file, const struct text *text)
+static const struct document *parse(struct fixture *fixture, const char *file,
+                                    const struct text *text)
 {
     return reader_parse(&fixture->arena, &fixture->diagnostics, file, text->bytes, text->n_bytes);
 }
@@ -32,8 +35,8 @@ static void load(struct loaded *loaded, const struct random_options *options)
         {.document = parse(fixture, "models/random/model.cfg", &loaded->text.model)}};
     const struct document *scenario = parse(fixture, "random.cfg", &loaded->text.scenario);
     const struct document *run = parse(fixture, "run.cfg", &loaded->text.run);
-    fixture->library = library_build(&fixture->arena, documents, 2, &scenario, 1, run,
-                                     &fixture->diagnostics);
+    fixture->library =
+        library_build(&fixture->arena, documents, 2, &scenario, 1, run, &fixture->diagnostics);
     if (fixture->diagnostics.n_errors > 0) {
         fixture_print_diagnostics(fixture);
         fail_msg("random model %llu is not valid", (unsigned long long)options->seed);
@@ -68,9 +71,9 @@ static double *draw_all(const struct loaded *loaded, size_t n_draws)
         columns[i] = i;
     }
     double *values = memory_columns(plan->n_results * n_draws);
-    assert_int_equal(simulation_draws(&arena, plan, 7, 0, n_draws, columns, plan->n_results, values,
-                                      &error),
-                     STATUS_OK);
+    assert_int_equal(
+        simulation_draws(&arena, plan, 7, 0, n_draws, columns, plan->n_results, values, &error),
+        STATUS_OK);
     arena_clear(&arena);
     return values;
 }
@@ -101,9 +104,9 @@ static void column_values(const struct plan *plan, uint64_t draw, double *values
     struct sampler_cache *cache = sampler_cache_new(&arena);
     for (size_t i = 0; i < plan->n_columns; ++i) {
         const struct sampler *sampler = NULL;
-        assert_int_equal(sampler_prepare(&arena, cache, &plan->columns[i].distribution, &sampler,
-                                         &error),
-                         STATUS_OK);
+        assert_int_equal(
+            sampler_prepare(&arena, cache, &plan->columns[i].distribution, &sampler, &error),
+            STATUS_OK);
         struct uniform_stream stream = sample_stream(7, plan->columns[i].identity, 0);
         sampler_draw(sampler, &stream, draw, 1, &values[i]);
     }
@@ -158,8 +161,8 @@ static void compare_draw(const struct loaded *loaded, const double *values, size
             qalys += oracle.qalys[sector][year];
         }
     }
-    const double *ours = draws_of(plan, values, n_draws, MEASURE_QALYS_UNDISCOUNTED,
-                                  plan->n_whos - 1, 0, 0);
+    const double *ours =
+        draws_of(plan, values, n_draws, MEASURE_QALYS_UNDISCOUNTED, plan->n_whos - 1, 0, 0);
     assert_near(ours[draw], qalys, 1.0 + fabs(qalys), 1e-11, "QALYs", seed);
 }
 
@@ -184,8 +187,10 @@ static void the_engine_agrees_with_the_slow_oracle(void **state)
 static void totals_are_the_sum_of_their_rows_in_every_draw(void **state)
 {
     (void)state;
+
     static const enum measure measures[] = {MEASURE_NET, MEASURE_PV_COST, MEASURE_NET_FISCAL,
                                             MEASURE_NET_UNDISCOUNTED, MEASURE_NET_CASH};
+
     for (uint64_t seed = 1; seed <= N_MODELS; ++seed) {
         struct loaded loaded;
         struct random_options options = make_options(seed);

@@ -1,9 +1,10 @@
-/* Beyond the retained draws: the same answers from histograms, the same bytes from any number of threads, flat
- * memory; and the parts of the engine that only W2 reaches. */
+/* Beyond the retained draws: the same answers from histograms, the same bytes from any number of
+ * threads, flat memory; and the parts of the engine that only W2 reaches. */
 #include "support/fixture.h"
 #include "support/oracle.h"
 
 #include <gsl/gsl_errno.h>
+
 #include <sys/resource.h>
 
 enum { MANY = 300000 };
@@ -97,12 +98,12 @@ static void summing_years_first_gives_the_same_nets(void **state)
         double by_year[500], present[500];
         size_t a = plan_find_result(full.plans[0], MEASURE_NET, who, 0, 0);
         size_t b = plan_find_result(nets.plans[0], MEASURE_NET, who, 0, 0);
-        assert_int_equal(simulation_draws(&full.arena, full.plans[0], 3, 0, 500, &a, 1, by_year,
-                                          &error),
-                         STATUS_OK);
-        assert_int_equal(simulation_draws(&nets.arena, nets.plans[0], 3, 0, 500, &b, 1, present,
-                                          &error),
-                         STATUS_OK);
+        assert_int_equal(
+            simulation_draws(&full.arena, full.plans[0], 3, 0, 500, &a, 1, by_year, &error),
+            STATUS_OK);
+        assert_int_equal(
+            simulation_draws(&nets.arena, nets.plans[0], 3, 0, 500, &b, 1, present, &error),
+            STATUS_OK);
         for (size_t draw = 0; draw < 500; ++draw) {
             assert_true(fabs(by_year[draw] - present[draw]) <= 1e-11 * 1e7);
         }
@@ -140,9 +141,9 @@ static void draws_are_the_same_however_they_are_asked_for(void **state)
     load(&fixture, MEASURE_SET_NET_ONLY);
     double whole[700], part[700];
     size_t column = fixture.plans[0]->n_results - 1;
-    assert_int_equal(simulation_draws(&fixture.arena, fixture.plans[0], 3, 0, 700, &column, 1, whole,
-                                      &error),
-                     STATUS_OK);
+    assert_int_equal(
+        simulation_draws(&fixture.arena, fixture.plans[0], 3, 0, 700, &column, 1, whole, &error),
+        STATUS_OK);
     for (size_t first = 0; first < 700; first += 137) {
         size_t n = 700 - first < 137 ? 700 - first : 137;
         assert_int_equal(simulation_draws(&fixture.arena, fixture.plans[0], 3, first, n, &column, 1,

@@ -12,10 +12,11 @@ static inline double read_statistic(const struct column_statistics *statistics, 
     const struct {
         const char *name;
         double value;
-    } known[] = {{"headline", statistics->headline}, {"mean", statistics->mean},
-                 {"sd", statistics->sd},             {"p_nonneg", statistics->p_nonneg},
-                 {"q025", statistics->q025},         {"q50", statistics->q50},
-                 {"q975", statistics->q975},         {"se", statistics->se}};
+    } known[] = {
+        {"headline", statistics->headline}, {"mean", statistics->mean}, {"sd", statistics->sd},
+        {"p_nonneg", statistics->p_nonneg}, {"q025", statistics->q025}, {"q50", statistics->q50},
+        {"q975", statistics->q975},         {"se", statistics->se}};
+
     for (size_t i = 0; i < sizeof known / sizeof known[0]; ++i) {
         if (strcmp(known[i].name, name) == 0) {
             return known[i].value;
@@ -27,8 +28,8 @@ static inline double read_statistic(const struct column_statistics *statistics, 
 
 /* 4 standard errors of the statistic itself: of the mean, of a share, of an sd (normal theory). */
 static inline double allowed_error(const struct scenario_result *result,
-                            const struct column_statistics *statistics, const char *name,
-                            double errors)
+                                   const struct column_statistics *statistics, const char *name,
+                                   double errors)
 {
     if (strcmp(name, "p_nonneg") == 0) {
         return errors * statistics->p_nonneg_se;
@@ -39,7 +40,8 @@ static inline double allowed_error(const struct scenario_result *result,
     return errors * statistics->se;
 }
 
-static inline const struct scenario_result *find_result(const struct fixture *fixture, const char *scenario)
+static inline const struct scenario_result *find_result(const struct fixture *fixture,
+                                                        const char *scenario)
 {
     for (size_t i = 0; i < fixture->library->n_scenarios; ++i) {
         if (scenario == NULL || strcmp(fixture->library->scenarios[i]->id, scenario) == 0) {
@@ -49,7 +51,8 @@ static inline const struct scenario_result *find_result(const struct fixture *fi
     return NULL;
 }
 
-static inline void check_expectation(const struct fixture *fixture, const char *folder, const json_t *item)
+static inline void check_expectation(const struct fixture *fixture, const char *folder,
+                                     const json_t *item)
 {
     const char *name = json_string_value(json_object_get(item, "measure"));
     const char *who = json_string_value(json_object_get(item, "who"));
@@ -82,10 +85,9 @@ static inline void check_expectation(const struct fixture *fixture, const char *
     const json_t *errors = json_object_get(item, "standard_errors");
     const json_t *absolute = json_object_get(item, "absolute");
     double allowed =
-        errors != NULL ? allowed_error(result, statistics, statistic, json_number_value(errors))
-        : absolute != NULL
-            ? json_number_value(absolute)
-            : json_number_value(json_object_get(item, "relative")) * fabs(expected);
+        errors != NULL     ? allowed_error(result, statistics, statistic, json_number_value(errors))
+        : absolute != NULL ? json_number_value(absolute)
+                           : json_number_value(json_object_get(item, "relative")) * fabs(expected);
     if (!(fabs(actual - expected) <= allowed)) {
         fail_msg("%s: %s %s of %s is %.17g, expected %.17g within %g", folder, name, statistic, who,
                  actual, expected, allowed);

@@ -2,9 +2,8 @@
 #ifndef DIVIDEND_TESTS_FIXTURE_H
 #define DIVIDEND_TESTS_FIXTURE_H
 
-#include "support/assert_close.h"
-
 #include "scenario/scenario.h"
+#include "support/assert_close.h"
 #include "uncertainty/uncertainty.h"
 
 #include <stdbool.h>
@@ -23,8 +22,8 @@ struct fixture {
 static inline void fixture_print_diagnostics(const struct fixture *fixture)
 {
     for (size_t i = 0; i < fixture->diagnostics.n_items; ++i) {
-        print_error("%s", diagnostic_render(&fixture->diagnostics, &fixture->diagnostics.items[i],
-                                            false));
+        print_error(
+            "%s", diagnostic_render(&fixture->diagnostics, &fixture->diagnostics.items[i], false));
     }
 }
 
@@ -54,9 +53,9 @@ static inline void fixture_plan(struct fixture *fixture, enum measure_set measur
     const struct plan_options options = {.measure_set = measure_set};
     fixture->plans = arena_array(&fixture->arena, n, sizeof(const struct plan *));
     for (size_t i = 0; i < n; ++i) {
-        fixture->plans[i] = plan_build(&fixture->arena, fixture->library,
-                                       fixture->library->scenarios[i], &options,
-                                       &fixture->diagnostics);
+        fixture->plans[i] =
+            plan_build(&fixture->arena, fixture->library, fixture->library->scenarios[i], &options,
+                       &fixture->diagnostics);
         if (fixture->plans[i] == NULL) {
             fixture_print_diagnostics(fixture);
             fail_msg("no plan could be built");
@@ -72,8 +71,8 @@ static inline void fixture_run(struct fixture *fixture, uint64_t seed, uint64_t 
         .seed = seed, .n_draws = n_draws, .n_threads = n_threads, .assumption_share = true};
     struct error error = {0};
     fixture->results = arena_array(&fixture->arena, n, sizeof *fixture->results);
-    enum status status = simulation_run(&fixture->arena, fixture->plans, n, &options,
-                                        fixture->results, &error);
+    enum status status =
+        simulation_run(&fixture->arena, fixture->plans, n, &options, fixture->results, &error);
     assert_int_equal(status, STATUS_OK);
     for (size_t i = 0; i < n; ++i) {
         if (fixture->results[i].status != STATUS_OK) {
@@ -101,10 +100,10 @@ static inline bool fixture_find_measure(const char *name, enum measure *measure)
     return false;
 }
 
-/* Statistics of "volume.DEMAND", "net", "net" with a year (net_at) ... for `who`, or NULL. year < 0: none. */
-static inline const struct column_statistics *fixture_find(const struct scenario_result *result,
-                                                           const char *name, const char *who,
-                                                           int year)
+/* Statistics of "volume.DEMAND", "net", "net" with a year (net_at) ... for `who`, or NULL. year <
+ * 0: none. */
+static inline const struct column_statistics *
+fixture_find(const struct scenario_result *result, const char *name, const char *who, int year)
 {
     const struct plan *plan = result->plan;
     char full[96];
@@ -113,7 +112,9 @@ static inline const struct column_statistics *fixture_find(const struct scenario
     const char *dot = strchr(name, '.');
     size_t length = dot != NULL ? (size_t)(dot - name) : strlen(name);
     snprintf(full, sizeof full, "%.*s%s", (int)length, name,
-             year >= 0 && strncmp(name, "net", 3) == 0 ? "_at" : year >= 0 ? "_year" : "");
+             year >= 0 && strncmp(name, "net", 3) == 0 ? "_at"
+             : year >= 0                               ? "_year"
+                                                       : "");
     if (!fixture_find_measure(full, &measure)) {
         return NULL;
     }

@@ -1,5 +1,6 @@
-/* A slow, obvious ledger for one draw, written from docs/method.md section 3 and not from plan/ or settle/:
- * year by year, intake by intake, sector by sector, with libm and recursion. Tests compare the engine with it. */
+/* A slow, obvious ledger for one draw, written from docs/method.md section 3 and not from plan/ or
+ * settle/: year by year, intake by intake, sector by sector, with libm and recursion. Tests compare
+ * the engine with it. */
 #ifndef DIVIDEND_TESTS_ORACLE_H
 #define DIVIDEND_TESTS_ORACLE_H
 
@@ -85,36 +86,67 @@ static double oracle_expression(const struct oracle *oracle, const struct expres
         x[i] = oracle_expression(oracle, node->children[i]);
     }
     switch ((int)node->op) {
-    case OP_ADD: return x[0] + x[1];
-    case OP_SUBTRACT: return x[0] - x[1];
-    case OP_MULTIPLY: return x[0] * x[1];
-    case OP_DIVIDE: return x[0] / x[1];
-    case OP_POWER: return pow(x[0], x[1]);
-    case OP_NEGATE: return -x[0];
-    case OP_LESS: return x[0] < x[1];
-    case OP_LESS_EQUAL: return x[0] <= x[1];
-    case OP_GREATER: return x[0] > x[1];
-    case OP_GREATER_EQUAL: return x[0] >= x[1];
-    case OP_EQUAL: return x[0] == x[1];
-    case OP_NOT_EQUAL: return x[0] != x[1];
-    case OP_AND: return x[0] != 0.0 && x[1] != 0.0;
-    case OP_OR: return x[0] != 0.0 || x[1] != 0.0;
-    case OP_NOT: return x[0] == 0.0;
-    case OP_IF: return x[0] != 0.0 ? x[1] : x[2];
-    case OP_MIN: return fmin(x[0], x[1]);
-    case OP_MAX: return fmax(x[0], x[1]);
-    case OP_ABS: return fabs(x[0]);
-    case OP_EXP: return exp(x[0]);
-    case OP_LOG: return log(x[0]);
-    case OP_SQRT: return sqrt(x[0]);
-    case OP_CLAMP: return fmin(fmax(x[0], x[1]), x[2]);
-    case OP_FLOOR: return floor(x[0]);
-    case OP_CEIL: return ceil(x[0]);
-    case OP_RATE_TO_PROB: return 1.0 - exp(-x[0] * x[1]);
-    case OP_PROB_TO_RATE: return -log(1.0 - x[0]) / x[1];
-    case OP_ODDS: return x[0] / (1.0 - x[0]);
-    case OP_SCALE_PROB: return 1.0 - pow(1.0 - x[0], x[1]);
-    default: assert(!"an operation the oracle does not know"); return NAN;
+    case OP_ADD:
+        return x[0] + x[1];
+    case OP_SUBTRACT:
+        return x[0] - x[1];
+    case OP_MULTIPLY:
+        return x[0] * x[1];
+    case OP_DIVIDE:
+        return x[0] / x[1];
+    case OP_POWER:
+        return pow(x[0], x[1]);
+    case OP_NEGATE:
+        return -x[0];
+    case OP_LESS:
+        return x[0] < x[1];
+    case OP_LESS_EQUAL:
+        return x[0] <= x[1];
+    case OP_GREATER:
+        return x[0] > x[1];
+    case OP_GREATER_EQUAL:
+        return x[0] >= x[1];
+    case OP_EQUAL:
+        return x[0] == x[1];
+    case OP_NOT_EQUAL:
+        return x[0] != x[1];
+    case OP_AND:
+        return x[0] != 0.0 && x[1] != 0.0;
+    case OP_OR:
+        return x[0] != 0.0 || x[1] != 0.0;
+    case OP_NOT:
+        return x[0] == 0.0;
+    case OP_IF:
+        return x[0] != 0.0 ? x[1] : x[2];
+    case OP_MIN:
+        return fmin(x[0], x[1]);
+    case OP_MAX:
+        return fmax(x[0], x[1]);
+    case OP_ABS:
+        return fabs(x[0]);
+    case OP_EXP:
+        return exp(x[0]);
+    case OP_LOG:
+        return log(x[0]);
+    case OP_SQRT:
+        return sqrt(x[0]);
+    case OP_CLAMP:
+        return fmin(fmax(x[0], x[1]), x[2]);
+    case OP_FLOOR:
+        return floor(x[0]);
+    case OP_CEIL:
+        return ceil(x[0]);
+    case OP_RATE_TO_PROB:
+        return 1.0 - exp(-x[0] * x[1]);
+    case OP_PROB_TO_RATE:
+        return -log(1.0 - x[0]) / x[1];
+    case OP_ODDS:
+        return x[0] / (1.0 - x[0]);
+    case OP_SCALE_PROB:
+        return 1.0 - pow(1.0 - x[0], x[1]);
+    default:
+        assert(!"an operation the oracle does not know");
+        return NAN;
     }
 }
 
@@ -169,8 +201,7 @@ static double oracle_profile(const struct oracle *oracle, const struct profile *
                              size_t delivery, size_t s)
 {
     size_t funded_after = oracle->scenario->funded_years - delivery;
-    double amount =
-        profile->fade == FADE_NONE ? 0.0 : oracle_amount(oracle, &profile->fade_amount);
+    double amount = profile->fade == FADE_NONE ? 0.0 : oracle_amount(oracle, &profile->fade_amount);
     double value = 1.0, at_fade = 1.0;
     size_t faded = 0;
     for (size_t year = 0; year <= s; ++year) {
@@ -178,9 +209,10 @@ static double oracle_profile(const struct oracle *oracle, const struct profile *
         if (stopped && profile->when_funding_stops == FUNDING_STOPS_STOP) {
             return 0.0;
         }
-        bool past_plateau = profile->listed ? year >= profile->n_by_year
-                                            : profile->has_plateau &&
-                                                  year >= profile->n_by_year + profile->plateau_years;
+        bool past_plateau =
+            profile->listed
+                ? year >= profile->n_by_year
+                : profile->has_plateau && year >= profile->n_by_year + profile->plateau_years;
         bool fades = profile->fade != FADE_NONE &&
                      (faded > 0 || past_plateau ||
                       (stopped && profile->when_funding_stops == FUNDING_STOPS_FADE));
@@ -251,14 +283,19 @@ static double oracle_quantity(const struct oracle *oracle, enum per per, size_t 
     }
     bool stays = to_horizon && oracle->scenario->model->intake == INTAKE_ONCE;
     switch ((int)per) {
-    case PER_YEAR: return 1.0;
-    case PER_STARTER: return oracle_people(oracle, false) * oracle_intake(oracle, t);
-    case PER_PARTICIPANT: return oracle_people(oracle, true) * oracle_intake(oracle, t);
+    case PER_YEAR:
+        return 1.0;
+    case PER_STARTER:
+        return oracle_people(oracle, false) * oracle_intake(oracle, t);
+    case PER_PARTICIPANT:
+        return oracle_people(oracle, true) * oracle_intake(oracle, t);
     case PER_PARTICIPANT_YEAR:
         return oracle_people(oracle, true) * (stays ? 1.0 : oracle_present(oracle, t));
     case PER_CAPACITY_STEP:
         return ceil(oracle_people(oracle, true) * oracle_present(oracle, t) / people_per_step);
-    default: assert(!"not a payment"); return NAN;
+    default:
+        assert(!"not a payment");
+        return NAN;
     }
 }
 
@@ -307,9 +344,9 @@ static void oracle_costs(struct oracle *oracle, size_t t)
         oracle_share(oracle, cost->n_payers > 0 ? cost->payers : oracle->scenario->funding,
                      cost->n_payers > 0 ? cost->n_payers : oracle->scenario->n_funding, 1.0,
                      weights);
-        enum flow_kind kind = cost->in_kind                         ? FLOW_COST_IN_KIND
+        enum flow_kind kind = cost->in_kind                       ? FLOW_COST_IN_KIND
                               : cost->additionality == REDEPLOYED ? FLOW_COST_REDEPLOYED
-                                                                    : FLOW_COST_CASH;
+                                                                  : FLOW_COST_CASH;
         for (size_t sector = 0; sector < oracle->library->sectors->n_sectors; ++sector) {
             oracle->flows[sector][kind][t] += weights[sector] * gbp;
         }
@@ -373,8 +410,8 @@ static void oracle_fiscal(struct oracle *oracle, const struct demand *demand, si
         saving =
             fmin(saving, spend[sector] * oracle_price(oracle, demand->baseline_spend_price_year));
     }
-    double cash = demand->release_step > 0.0 ? fmin(saving, weight * cashable * released)
-                                             : cashable * saving;
+    double cash =
+        demand->release_step > 0.0 ? fmin(saving, weight * cashable * released) : cashable * saving;
     oracle->flows[sector][FLOW_CASHABLE][t] += cash;
     oracle->flows[sector][FLOW_NON_CASHABLE][t] += saving - cash;
 }
@@ -387,7 +424,8 @@ static void oracle_demand(struct oracle *oracle, const struct demand *demand, do
     if (unit_cost == NULL) {
         return;
     }
-    double price = oracle_parameter(oracle, unit_cost) * pow(1.0 + unit_cost->real_growth, (double)t);
+    double price =
+        oracle_parameter(oracle, unit_cost) * pow(1.0 + unit_cost->real_growth, (double)t);
     double released = demand->release_step > 0.0
                           ? floor(adjusted / demand->release_step) * demand->release_step * price
                           : 0.0;
@@ -501,12 +539,12 @@ static inline void oracle_run(struct oracle *oracle, const struct plan *plan,
 static inline double oracle_pv(const struct oracle *oracle, size_t sector, enum flow_kind kind)
 {
     const struct conventions *conventions = &oracle->scenario->conventions;
-    const struct schedule *schedule = kind == FLOW_QALY_VALUE ? &conventions->appraisal->health
-                                                              : &conventions->appraisal->costs;
+    const struct schedule *schedule =
+        kind == FLOW_QALY_VALUE ? &conventions->appraisal->health : &conventions->appraisal->costs;
     double sum = 0.0;
     for (size_t t = 0; t < oracle->plan->n_years; ++t) {
-        sum += oracle->flows[sector][kind][t] *
-               pack_discount_factor(schedule, conventions->timing, t);
+        sum +=
+            oracle->flows[sector][kind][t] * pack_discount_factor(schedule, conventions->timing, t);
     }
     return sum;
 }

@@ -1,5 +1,6 @@
-/* Random but valid configurations for the property tests: a library, a model and a scenario as text. Every key
- * of the schema table is written by some model; coverage is counted from the table itself. */
+/* Random but valid configurations for the property tests: a library, a model and a scenario as
+ * text. Every key of the schema table is written by some model; coverage is counted from the table
+ * itself. */
 #ifndef DIVIDEND_TESTS_RANDOM_MODEL_H
 #define DIVIDEND_TESTS_RANDOM_MODEL_H
 
@@ -41,12 +42,13 @@ static inline double dice_between(struct dice *dice, double low, double high)
 /* What the invariants switch. */
 struct random_options {
     uint64_t seed;
-    bool zero_effect;   /* no effect, no deadweight points */
+    bool zero_effect; /* no effect, no deadweight points */
     bool zero_discount;
-    bool scalable;      /* every flow proportional to eligible: no fixed costs, steps, capacities, ceilings */
-    bool permuted;      /* the same rows in another order */
-    bool every_key;     /* no luck: all optional parts present */
-    double eligible;    /* people */
+    bool scalable;   /* every flow proportional to eligible: no fixed costs, steps, capacities,
+                        ceilings */
+    bool permuted;   /* the same rows in another order */
+    bool every_key;  /* no luck: all optional parts present */
+    double eligible; /* people */
 };
 
 struct random_model {
@@ -72,13 +74,16 @@ static const char *const random_distributions[] = {
     "{ dist = \"discrete\"; values = [0.5, 1.5]; weights = [0.5, 0.5]; }"};
 
 static const char *const random_shares[] = {
-    "{ dist = \"beta\"; alpha = 12.0; beta = 28.0; }", "{ dist = \"beta\"; events = 30; n = 90; }",
+    "{ dist = \"beta\"; alpha = 12.0; beta = 28.0; }",
+    "{ dist = \"beta\"; events = 30; n = 90; }",
     "{ dist = \"beta\"; events = 0; n = 12; prior = [0.5, 0.5]; }",
     "{ dist = \"beta\"; mean = 0.3; sd = 0.05; }",
     "{ dist = \"beta\"; mean = 0.3; ci95 = [0.2, 0.4]; }",
-    "{ dist = \"beta\"; median = 0.3; ci95 = [0.2, 0.4]; }", "0.25"};
+    "{ dist = \"beta\"; median = 0.3; ci95 = [0.2, 0.4]; }",
+    "0.25"};
 
 static const char *const random_sectors[] = {"alpha", "bravo", "charlie", "delta", "residents"};
+
 enum { RANDOM_SECTORS = 5, RANDOM_DEMANDS = 5 };
 
 static inline void random_evidence_item(struct text *out, const char *name, const char *kind,
@@ -98,7 +103,8 @@ static inline const char *random_share(struct dice *dice)
 /* Every way of reporting in turn. */
 static inline const char *random_factor(uint64_t seed)
 {
-    return random_distributions[seed % (sizeof random_distributions / sizeof *random_distributions)];
+    return random_distributions[seed %
+                                (sizeof random_distributions / sizeof *random_distributions)];
 }
 
 static inline void random_split(struct text *out, struct dice *dice, bool groups)
@@ -153,28 +159,29 @@ static inline void random_packs(struct text *out, const struct random_options *o
                 "        qaly_value_gbp = 70000.0; qaly_value_price_year = \"2022-23\"; "
                 "thresholds_gbp_per_qaly = [20000.0, 30000.0]; };\n",
                 rates, health);
-    text_append(out,
-                "    random_deflator = { kind = \"deflator\"; label = \"Random\"; vintage = \"2026\"; "
-                "source = \"random_source\";\n        years = [\"2022-23\", \"2023-24\", "
-                "\"2024-25\", \"2025-26\"]; index = [90.0, 95.5, 100.0, 103.0]; "
-                "last_outturn_year = \"2024-25\"; };\n"
-                "    random_optimism = { kind = \"optimism\"; label = \"Random\"; vintage = \"2026\"; "
-                "source = \"random_source\";\n        cost_uplift_by_grade = [0.0, 0.05, 0.1, 0.15, "
-                "0.25, 0.4]; benefit_reduction_by_grade = [0.0, 0.05, 0.1, 0.15, 0.25, 0.4]; };\n"
-                "};\n");
+    text_append(
+        out, "    random_deflator = { kind = \"deflator\"; label = \"Random\"; vintage = \"2026\"; "
+             "source = \"random_source\";\n        years = [\"2022-23\", \"2023-24\", "
+             "\"2024-25\", \"2025-26\"]; index = [90.0, 95.5, 100.0, 103.0]; "
+             "last_outturn_year = \"2024-25\"; };\n"
+             "    random_optimism = { kind = \"optimism\"; label = \"Random\"; vintage = \"2026\"; "
+             "source = \"random_source\";\n        cost_uplift_by_grade = [0.0, 0.05, 0.1, 0.15, "
+             "0.25, 0.4]; benefit_reduction_by_grade = [0.0, 0.05, 0.1, 0.15, 0.25, 0.4]; };\n"
+             "};\n");
 }
 
 static inline void random_places(struct text *out)
 {
-    text_append(out,
-                "perspectives = { pub = { label = \"Public\"; }; everyone = { label = \"All\"; }; };\n"
-                "sectors = {\n");
+    text_append(
+        out, "perspectives = { pub = { label = \"Public\"; }; everyone = { label = \"All\"; }; };\n"
+             "sectors = {\n");
     for (size_t i = 0; i < RANDOM_SECTORS; ++i) {
-        text_printf(out,
-                    "    %s = { label = \"Sector %s\"; abbreviation = \"%.4s\"; perspectives = [%s]; "
-                    "};\n",
-                    random_sectors[i], random_sectors[i], random_sectors[i],
-                    i < 3 ? "\"pub\", \"everyone\"" : "\"everyone\"");
+        text_printf(
+            out,
+            "    %s = { label = \"Sector %s\"; abbreviation = \"%.4s\"; perspectives = [%s]; "
+            "};\n",
+            random_sectors[i], random_sectors[i], random_sectors[i],
+            i < 3 ? "\"pub\", \"everyone\"" : "\"everyone\"");
     }
     text_append(out, "};\nsector_groups = { public_pair = { label = \"Pair\"; rule = \"even\"; "
                      "members = { charlie = 0.5; delta = 0.5; }; }; };\n"
@@ -219,7 +226,8 @@ static inline void random_library(struct text *out, struct dice *dice,
                          "note = \"none\";");
     random_evidence_item(out, "reduction", options->zero_effect ? "effect" : "share", "share",
                          options->zero_effect ? "0.0" : random_share(dice), "");
-    random_evidence_item(out, "contacts", "count", "contacts/person/year", "{ dist = \"gamma\"; mean = 2.0; se = 0.2; }", "");
+    random_evidence_item(out, "contacts", "count", "contacts/person/year",
+                         "{ dist = \"gamma\"; mean = 2.0; se = 0.2; }", "");
     random_evidence_item(out, "factor", "effect", "ratio", random_factor(options->seed), "");
     random_evidence_item(out, "fade", "share", "share", random_share(dice), "");
     random_evidence_item(out, "half_life", "duration", "years",
@@ -229,10 +237,10 @@ static inline void random_library(struct text *out, struct dice *dice,
                          "price_year = \"2023-24\";");
     random_evidence_item(out, "utility_gain", "utility", "QALY",
                          "{ dist = \"normal\"; mean = 0.02; se = 0.005; }", "");
-    text_append(out,
-                "        guess = { label = \"Guess\"; kind = \"share\"; unit = \"share\"; value = { "
-                "dist = \"uniform\"; min = 0.05; max = 0.3; }; source = \"assumption\"; reason = "
-                "\"test\"; grade = 6; };\n");
+    text_append(
+        out, "        guess = { label = \"Guess\"; kind = \"share\"; unit = \"share\"; value = { "
+             "dist = \"uniform\"; min = 0.05; max = 0.3; }; source = \"assumption\"; reason = "
+             "\"test\"; grade = 6; };\n");
     for (size_t i = 0; i < RANDOM_DEMANDS; ++i) {
         random_unit_cost(out, dice, i, options);
     }
@@ -276,7 +284,8 @@ static inline void random_profile(struct text *out, struct dice *dice)
     if (start == 1) {
         text_printf(out, "plateau_years = %zu; ", dice_below(dice, 4));
     }
-    /* Without list or plateau a fade begins only when funding stops; when_funding_stops = "fade" needs one. */
+    /* Without list or plateau a fade begins only when funding stops; when_funding_stops = "fade"
+     * needs one. */
     if (start == 2 && stop != 1) {
         text_append(out, "fade = \"none\"; ");
     } else {
@@ -297,8 +306,7 @@ static inline void random_outcome(struct text *out, struct dice *dice, size_t in
                 relative ? "relative" : "absolute");
     text_printf(out, "effect = %s; ", who == 2 ? "\"400 * reduction\"" : "\"reduction * factor\"");
     text_printf(out, "deadweight = { form = \"%s\"; value = %s; }; ",
-                points ? "percentage_points" : "multiplicative",
-                points ? "0.05" : "\"guess\"");
+                points ? "percentage_points" : "multiplicative", points ? "0.05" : "\"guess\"");
     if (options->every_key || dice_chance(dice, 0.5)) {
         text_append(out, "attribution = 0.8; displacement = \"guess / 2\"; optimism_bias = 0.1; ");
     }
@@ -315,7 +323,9 @@ static inline void random_cost(struct text *out, struct dice *dice, size_t index
     static const char *const kinds[] = {"lasting", "temporary", "redeployed"};
     size_t which = options->scalable ? index % 3 : index % 6;
     text_printf(out, "{ name = \"Cost %zu\"; per = \"%s\"; amount = %s; ", index, per[which],
-                which < 3 ? "\"fee + 0.5\"" : dice_chance(dice, 0.5) ? "20000" : "\"90 * fee\"");
+                which < 3                ? "\"fee + 0.5\""
+                : dice_chance(dice, 0.5) ? "20000"
+                                         : "\"90 * fee\"");
     if (which == 5) {
         text_append(out, "people_per_step = 25.0; ");
     }
@@ -340,8 +350,7 @@ static inline void random_rows(struct text *out, const char *name, struct text *
 {
     text_printf(out, "    %s = (", name);
     for (size_t i = 0; i < n; ++i) {
-        text_printf(out, "%s\n        %s", i > 0 ? "," : "",
-                    rows[permuted ? n - 1 - i : i].bytes);
+        text_printf(out, "%s\n        %s", i > 0 ? "," : "", rows[permuted ? n - 1 - i : i].bytes);
     }
     text_append(out, ");\n");
     for (size_t i = 0; i < n; ++i) {
@@ -372,12 +381,13 @@ static inline void random_programme(struct text *out, struct dice *dice,
                                     const struct random_options *options)
 {
     struct text rows[8];
-    text_append(out,
-                "model = {\n    kind = \"programme\"; title = \"Random\"; question = \"None?\"; note = "
-                "\"test\"; prevention = \"primary\"; population_reach = \"population_group\";\n"
-                "    inputs = { eligible = { label = \"People\"; unit = \"people\"; min = 0.0; max = "
-                "1.0e7; }; local_retention = { label = \"Stay\"; unit = \"share\"; default = { dist = "
-                "\"beta\"; alpha = 80.0; beta = 20.0; }; }; };\n");
+    text_append(
+        out,
+        "model = {\n    kind = \"programme\"; title = \"Random\"; question = \"None?\"; note = "
+        "\"test\"; prevention = \"primary\"; population_reach = \"population_group\";\n"
+        "    inputs = { eligible = { label = \"People\"; unit = \"people\"; min = 0.0; max = "
+        "1.0e7; }; local_retention = { label = \"Stay\"; unit = \"share\"; default = { dist = "
+        "\"beta\"; alpha = 80.0; beta = 20.0; }; }; };\n");
     random_funnel(out, dice, options);
     size_t n_costs = options->every_key ? 6 : 2 + dice_below(dice, 5);
     for (size_t i = 0; i < n_costs; ++i) {
@@ -392,16 +402,18 @@ static inline void random_programme(struct text *out, struct dice *dice,
     }
     random_rows(out, "outcomes", rows, n_outcomes, options->permuted);
     if (!options->scalable) {
-        text_append(out,
-                    "    levered_in = ({ name = \"Grant\"; from = \"a trust\"; to = \"delta\"; form = "
-                    "\"cash\"; per = \"year\"; amount = 5000; first_year = 1; runs = \"to_horizon\"; "
-                    "});\n    transfers = ({ name = \"Charge\"; from = \"alpha\"; to = \"bravo\"; per = "
-                    "\"once\"; amount = \"10 * fee\"; first_year = 1; }, { name = \"Benefit\"; from = "
-                    "\"charlie\"; to = \"residents\"; per = \"participant_year\"; amount = 12.5; runs = "
-                    "\"while_funded\"; });\n");
+        text_append(
+            out,
+            "    levered_in = ({ name = \"Grant\"; from = \"a trust\"; to = \"delta\"; form = "
+            "\"cash\"; per = \"year\"; amount = 5000; first_year = 1; runs = \"to_horizon\"; "
+            "});\n    transfers = ({ name = \"Charge\"; from = \"alpha\"; to = \"bravo\"; per = "
+            "\"once\"; amount = \"10 * fee\"; first_year = 1; }, { name = \"Benefit\"; from = "
+            "\"charlie\"; to = \"residents\"; per = \"participant_year\"; amount = 12.5; runs = "
+            "\"while_funded\"; });\n");
     }
-    text_printf(out, "    qalys = ({ name = \"Wellbeing\"; per = \"%s\"; gain = \"utility_gain\"; "
-                     "duration_years = %zu; lag_years = %zu; ",
+    text_printf(out,
+                "    qalys = ({ name = \"Wellbeing\"; per = \"%s\"; gain = \"utility_gain\"; "
+                "duration_years = %zu; lag_years = %zu; ",
                 dice_chance(dice, 0.5) ? "starter" : "participant", 1 + dice_below(dice, 3),
                 dice_below(dice, 2));
     random_fade(out, dice, true);
@@ -412,8 +424,9 @@ static inline void random_scenario(struct text *out, struct dice *dice,
                                    const struct random_options *options)
 {
     size_t horizon = 4 + dice_below(dice, 7);
-    text_append(out, "scenario = {\n    title = \"Random\"; model = \"random\"; area = \"Nowhere\"; "
-                     "question = \"None?\"; note = \"test\"; start_year = \"2025-26\";\n");
+    text_append(out,
+                "scenario = {\n    title = \"Random\"; model = \"random\"; area = \"Nowhere\"; "
+                "question = \"None?\"; note = \"test\"; start_year = \"2025-26\";\n");
     if (dice_chance(dice, 0.3)) {
         text_append(out, "    funded_years = \"recurrent\";\n");
     } else {
@@ -421,9 +434,10 @@ static inline void random_scenario(struct text *out, struct dice *dice,
     }
     text_printf(out, "    horizon_years = %zu;\n    inputs = { eligible = %.17g; };\n", horizon,
                 options->eligible);
-    text_append(out, "    funding = { alpha = 0.5; pot = 0.25; public_pair = 0.25; };\n"
-                     "    pools = { pot = { label = \"Pot\"; members = { alpha = 0.5; delta = 0.5; }; "
-                     "}; };\n");
+    text_append(out,
+                "    funding = { alpha = 0.5; pot = 0.25; public_pair = 0.25; };\n"
+                "    pools = { pot = { label = \"Pot\"; members = { alpha = 0.5; delta = 0.5; }; "
+                "}; };\n");
     text_append(out, "    override = ({ parameter = \"random.uptake\"; value = { dist = \"beta\"; "
                      "events = 41; n = 60; }; reason = \"pilot\"; });\n");
     text_printf(out,
@@ -432,12 +446,13 @@ static inline void random_scenario(struct text *out, struct dice *dice,
                 "\"2024-25\"; monetise_qalys = %s; perspective = \"pub\"; };\n};\n",
                 dice_chance(dice, 0.3) ? "random_optimism" : "off",
                 options->zero_discount || dice_chance(dice, 0.4) ? "start"
-                : dice_chance(dice, 0.5)                          ? "mid"
-                                                                  : "end",
+                : dice_chance(dice, 0.5)                         ? "mid"
+                                                                 : "end",
                 dice_chance(dice, 0.5) ? "true" : "false");
 }
 
-static inline void random_model_make(struct random_model *model, const struct random_options *options)
+static inline void random_model_make(struct random_model *model,
+                                     const struct random_options *options)
 {
     /* One die a part, so that an option changes its own part only. */
     struct dice library = {options->seed * 4}, programme = {options->seed * 4 + 1},
@@ -473,9 +488,8 @@ static inline size_t coverage_row(const char *group, const char *key)
     const struct schema_group *groups = schema_groups(&n_groups);
     for (size_t g = 0; g < n_groups; ++g) {
         for (size_t k = 0; k < groups[g].n_keys; ++k, ++row) {
-            if (strcmp(groups[g].name, group) == 0 &&
-                (strcmp(groups[g].keys[k].name, key) == 0 ||
-                 strcmp(groups[g].keys[k].name, "*") == 0)) {
+            if (strcmp(groups[g].name, group) == 0 && (strcmp(groups[g].keys[k].name, key) == 0 ||
+                                                       strcmp(groups[g].keys[k].name, "*") == 0)) {
                 return row;
             }
         }
@@ -511,8 +525,8 @@ static inline void coverage_visit(struct coverage *coverage, const struct settin
         if (key->group != NULL && child->type == SETTING_GROUP) {
             coverage_visit(coverage, child, key->group);
         }
-        for (size_t j = 0; key->group != NULL && child->type == SETTING_LIST && j < child->n_children;
-             ++j) {
+        for (size_t j = 0;
+             key->group != NULL && child->type == SETTING_LIST && j < child->n_children; ++j) {
             coverage_visit(coverage, child->children[j], key->group);
         }
     }

@@ -1,4 +1,5 @@
-/* Runs the built program as a user does: arguments in; exit code, standard output and error back. */
+/* Runs the built program as a user does: arguments in; exit code, standard output and error back.
+ */
 #ifndef DIVIDEND_TESTS_RUN_PROGRAM_H
 #define DIVIDEND_TESTS_RUN_PROGRAM_H
 

@@ -1,9 +1,10 @@
-/* Every folder of tests/worked is a case: models/, one or more scenario*.cfg, expected.json. See README.md
- * there for the form; economists add cases without C. */
+/* Every folder of tests/worked is a case: models/, one or more scenario*.cfg, expected.json. See
+ * README.md there for the form; economists add cases without C. */
 #include "support/expectations.h"
 
-#include <dirent.h>
 #include <gsl/gsl_errno.h>
+
+#include <dirent.h>
 
 enum { CASE_DRAWS = 131072, MAX_FILES = 16 };
 

@@ -1,7 +1,6 @@
 /* Closed forms of the rate of return and of payback. */
-#include "support/assert_close.h"
-
 #include "appraise/appraise.h"
+#include "support/assert_close.h"
 
 static void one_payment_and_one_return_give_the_plain_rate(void **state)
 {

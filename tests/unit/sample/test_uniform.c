@@ -1,5 +1,5 @@
-/* Uniforms against Random123's own philox4x32 (Salmon et al. 2011), to the last bit: the layout of key and
- * counter, odd starts and sizes, blocks, and every instruction set this machine has. */
+/* Uniforms against Random123's own philox4x32 (Salmon et al. 2011), to the last bit: the layout of
+ * key and counter, odd starts and sizes, blocks, and every instruction set this machine has. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "sample/sample.h"
@@ -18,9 +18,11 @@ extern const struct sample_kernels sample_kernels_avx512;
 
 enum { N_DRAWS = 1500 };
 
-/* Beyond 2^32 pairs, so that both low counter words move; the last start lies just below the carry. */
+/* Beyond 2^32 pairs, so that both low counter words move; the last start lies just below the carry.
+ */
 static const uint64_t starts[] = {
     0, 1, 2, 3, 127, 128, 511, 512, 513, 99999, UINT64_C(0x1FFFFFFF0), UINT64_C(0x1FFFFFFFD)};
+
 enum { N_STARTS = sizeof starts / sizeof *starts };
 
 static double expected_uniform(const struct uniform_stream *stream, uint64_t draw)
@@ -47,6 +49,7 @@ static void assert_same_bits(double actual, double expected, const char *what, u
 static void the_published_known_answers_come_out(void **state)
 {
     (void)state;
+
     const struct {
         uint32_t counter[4], key[2], words[4];
     } known[] = {{{0, 0, 0, 0}, {0, 0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
@@ -56,6 +59,7 @@ static void the_published_known_answers_come_out(void **state)
                  {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
                   {0xa4093822, 0x299f31d0},
                   {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}}};
+
     for (size_t j = 0; j < 3; ++j) {
         const uint32_t *counter = known[j].counter, *words = known[j].words;
         double u[2];
@@ -179,9 +183,9 @@ static void streams_depend_on_seed_identity_and_replicate(void **state)
 {
     (void)state;
     const struct uniform_stream same = sample_stream(5, "a.b", 0);
-    const struct uniform_stream others[] = {
-        sample_stream(6, "a.b", 0), sample_stream(5, "a.c", 0), sample_stream(5, "a.b", 1),
-        sample_stream(5, "", 0), sample_stream(UINT64_MAX, "a.b", 0)};
+    const struct uniform_stream others[] = {sample_stream(6, "a.b", 0), sample_stream(5, "a.c", 0),
+                                            sample_stream(5, "a.b", 1), sample_stream(5, "", 0),
+                                            sample_stream(UINT64_MAX, "a.b", 0)};
     struct uniform_stream again = sample_stream(5, "a.b", 0);
     assert_memory_equal(&same, &again, sizeof same);
     double u[64], v[64];
@@ -194,7 +198,8 @@ static void streams_depend_on_seed_identity_and_replicate(void **state)
     }
 }
 
-/* The key and counter words are part of every published result: a change of them changes all figures. */
+/* The key and counter words are part of every published result: a change of them changes all
+ * figures. */
 static void stream_words_never_change(void **state)
 {
     (void)state;
@@ -206,12 +211,14 @@ static void stream_words_never_change(void **state)
     assert_int_equal(stream.key[1], 0x42B6DBAD);
 }
 
-/* 400,000 draws: mean within 4 standard errors (1/sqrt(12 n)), 64 equal cells by chi squared with 63 degrees of
- * freedom below 113.6 (upper tail 1e-4), neighbours uncorrelated within 4/sqrt(n). */
+/* 400,000 draws: mean within 4 standard errors (1/sqrt(12 n)), 64 equal cells by chi squared with
+ * 63 degrees of freedom below 113.6 (upper tail 1e-4), neighbours uncorrelated within 4/sqrt(n). */
 static void uniforms_are_uniform_and_neighbours_unrelated(void **state)
 {
     (void)state;
+
     enum { N = 400000, CELLS = 64 };
+
     double *u = memory_columns(N), sum = 0.0, product = 0.0, chi = 0.0;
     size_t counts[CELLS] = {0};
     const struct uniform_stream stream = sample_stream(1, "statistics", 0);

@@ -304,8 +304,8 @@ static void mistakes_of_the_run_are_said_once_for_all_scenarios(void **state)
     memory_add(&memory, "models/base.cfg", 0,
                memory_swap(&memory, base, "green_book_2022", "green_book_2026"));
     memory_add(&memory, "models/befriending/model.cfg", 0, model);
-    plain = memory_swap(
-        &memory, scenario, "conventions = { timing = \"mid\"; optimism_pack = \"bias\"; };", "");
+    plain = memory_swap(&memory, scenario,
+                        "conventions = { timing = \"mid\"; optimism_pack = \"bias\"; };", "");
     const char *const built_in[] = {plain, plain, plain};
     (void)build(&memory, built_in, 3, NULL);
     assert_int_equal(memory.diagnostics.n_items, 1);

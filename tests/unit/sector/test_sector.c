@@ -99,7 +99,8 @@ struct bad_sector {
 
 static const struct bad_sector mistakes[] = {
     {"sector_groups = { health",
-     "sector_groups = { police = { label = \"P\"; rule = \"r\"; members = { icb = 1.0; }; }; health",
+     "sector_groups = { police = { label = \"P\"; rule = \"r\"; members = { icb = 1.0; }; }; "
+     "health",
      "E500", "sector_groups.police"},
     {"nhs = { label = \"NHS\"; };", "nhs = { label = \"N\"; }; icb = { label = \"I\"; };", "E500",
      "perspectives.icb"},

@@ -1,6 +1,6 @@
-/* Quantiles against a full sort, brackets against exact selection, and the tree of records against one pass. */
+/* Quantiles against a full sort, brackets against exact selection, and the tree of records against
+ * one pass. */
 #include "support/assert_close.h"
-
 #include "uncertainty/quantile.h"
 #include "uncertainty/record.h"
 
@@ -105,11 +105,14 @@ static void whole_years_are_counted_exactly(void **state)
     assert_true(isinf(out[2]));
 }
 
-/* A pilot of the first draws places the bracket; its bins are a hundredth of a standard deviation or less. */
+/* A pilot of the first draws places the bracket; its bins are a hundredth of a standard deviation
+ * or less. */
 static void brackets_find_what_selection_finds(void **state)
 {
     (void)state;
+
     enum { N = 400000, PILOT = 16384 };
+
     double *values = malloc(N * sizeof *values), *scratch = malloc(N * sizeof *scratch);
     for (size_t shape = 0; shape < 4; ++shape) {
         struct bracket brackets[N_QUANTILES];
