@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#define FREE              .min = -INFINITY, .max = INFINITY
-#define FROM(low)         .min = (low), .max = INFINITY
+#define FREE              .min = (double)-INFINITY, .max = (double)INFINITY
+#define FROM(low)         .min = (low), .max = (double)INFINITY
 #define WITHIN(low, high) .min = (low), .max = (high)
 #define REQUIRED          .required = true
 #define CHOICE(words)     .types = SCHEMA_TEXT, .format = FORMAT_CHOICE, .choices = (words), FREE

@@ -181,7 +181,9 @@ static void transform_triangular(const double *p, size_t n, const double *u, dou
     double range = p[2] - p[0], rise = range * (p[1] - p[0]), fall = range * (p[2] - p[1]);
     double at_mode = (p[1] - p[0]) / range;
     for (size_t i = 0; i < n; ++i) {
-        values[i] = u[i] <= at_mode ? p[0] + sqrt(u[i] * rise) : p[2] - sqrt((1.0 - u[i]) * fall);
+        double value =
+            u[i] <= at_mode ? p[0] + sqrt(u[i] * rise) : p[2] - sqrt((1.0 - u[i]) * fall);
+        values[i] = fmin(fmax(value, p[0]), p[2]); /* rounding may leave the limits */
     }
 }
 
