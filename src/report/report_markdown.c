@@ -39,7 +39,7 @@ static void write_answer(struct text *out, const struct scenario_result *result)
     payback_words(when, plan, payback->headline, "not within the horizon");
     text_printf(
         out,
-        "**%s: %s £%s over %zu years** (net present value; 95 %% interval %s to %s), with "
+        "**%s: %s £%s over %zu year%s** (net present value; 95 %% interval %s to %s), with "
         "probability %.2f of not losing. In cash it %s £%s (nominal), with probability %.2f of "
         "not losing cash. Discounted payback: %s.\n\n",
         plan->whos[who].label, net->mean >= 0.0 ? "gains" : "loses", amount, plan->n_years, low,

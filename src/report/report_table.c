@@ -90,7 +90,8 @@ static void put_line(struct text *out, size_t width)
 enum cell_kind { CELL_MONEY, CELL_RANGE, CELL_SHARE, CELL_RATIO, CELL_PAYBACK };
 
 struct column_row {
-    const char *top, *bottom, *name; /* two heading lines; csv and json name */
+    const char *top, *bottom,
+        *name; /* two heading lines (NULL: the perspective); csv and json name */
     enum measure measure;
     bool headline_perspective; /* else the total */
     enum cell_kind kind;
@@ -105,9 +106,9 @@ static const struct column_row columns[] = {
      false},
     {"social", "value", "pv_social_gbp", MEASURE_PV_SOCIAL, false, CELL_MONEY, 8, false},
     {"levered", "in", "pv_levered_in_gbp", MEASURE_PV_LEVERED_IN, false, CELL_MONEY, 8, true},
-    {"net", "public", "net_gbp", MEASURE_NET, true, CELL_MONEY, 8, false},
+    {"net", NULL, "net_gbp", MEASURE_NET, true, CELL_MONEY, 8, false},
     {"P(net", ">=0)", "p_net_nonneg", MEASURE_NET, true, CELL_SHARE, 5, false},
-    {"net cash", "public", "net_cash_gbp", MEASURE_NET_CASH, true, CELL_MONEY, 8, false},
+    {"net cash", NULL, "net_cash_gbp", MEASURE_NET_CASH, true, CELL_MONEY, 8, false},
     {"P(cash", ">=0)", "p_net_cash_nonneg", MEASURE_NET_CASH, true, CELL_SHARE, 6, true},
 };
 
@@ -135,9 +136,30 @@ static void format_cell(char buffer[48], const struct scenario_result *result,
     }
 }
 
+/* The first word of the perspective that all programmes have, else that each has its own. */
+static const char *perspective_heading(char buffer[16], const struct report_run *run)
+{
+    const char *first = run->results[0].plan->scenario->conventions.perspective;
+    for (size_t i = 1; i < run->n_results; ++i) {
+        if (strcmp(run->results[i].plan->scenario->conventions.perspective, first) != 0) {
+            return "(own)";
+        }
+    }
+    const struct sectors *sectors = run->library->sectors;
+    size_t index = sector_perspective_index(sectors, first);
+    const char *label = index == SIZE_MAX ? first : sectors->perspectives[index].label;
+    (void)snprintf(buffer, 16, "%.*s", (int)strcspn(label, " "), label);
+    return text_width(buffer) <= 8 ? buffer : "headline";
+}
+
 static bool shown(const struct column_row *column, size_t width)
 {
     return !column->only_wide || width >= 100;
+}
+
+static const char *heading(const struct column_row *column, int line, const char *perspective)
+{
+    return line == 0 ? column->top : column->bottom != NULL ? column->bottom : perspective;
 }
 
 static size_t name_width(size_t width)
@@ -152,6 +174,8 @@ static size_t name_width(size_t width)
 static void write_programmes(struct text *out, const struct report_run *run,
                              const struct scale *scale, size_t width)
 {
+    char buffer[16];
+    const char *perspective = perspective_heading(buffer, run);
     size_t name = name_width(width);
     text_printf(out, "Programmes, present values in %s, means over draws\n", scale->unit);
     for (int line = 0; line < 2; ++line) {
@@ -159,7 +183,7 @@ static void write_programmes(struct text *out, const struct report_run *run,
         for (size_t i = 0; i < N_COLUMNS; ++i) {
             if (shown(&columns[i], width)) {
                 text_append(out, " ");
-                put_right(out, line == 0 ? columns[i].top : columns[i].bottom, columns[i].width);
+                put_right(out, heading(&columns[i], line, perspective), columns[i].width);
             }
         }
         text_append(out, "\n");
@@ -461,9 +485,11 @@ static void write_compare_json(struct text *out, const struct report_run *run)
 static void write_compare_markdown(struct text *out, const struct report_run *run)
 {
     struct scale scale = choose_scale(run);
+    char buffer[16];
+    const char *perspective = perspective_heading(buffer, run);
     text_printf(out, "Present values in %s, means over draws.\n\n| programme |", scale.unit);
     for (size_t i = 0; i < N_COLUMNS; ++i) {
-        text_printf(out, " %s %s |", columns[i].top, columns[i].bottom);
+        text_printf(out, " %s %s |", columns[i].top, heading(&columns[i], 1, perspective));
     }
     text_append(out, "\n|---|");
     for (size_t i = 0; i < N_COLUMNS; ++i) {

@@ -4,6 +4,7 @@
 #include "settle/settle_private.h"
 
 #include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 void settlement_init(struct settlement *settlement, const struct plan *plan)
@@ -107,7 +108,7 @@ static void apply_ceiling(struct settlement *settlement, double ceiling_gbp, siz
     }
 }
 
-/* cashable x released, never above the saving itself; the rest is capacity released. */
+/* cashable x released, never above a saving that was capped; the rest is capacity released. */
 static void split_released(struct settlement *settlement, const struct plan_weight *weight,
                            size_t year, size_t n_draws, const double *saving)
 {
@@ -115,7 +116,11 @@ static void split_released(struct settlement *settlement, const struct plan_weig
     double *cash = settle_scratch(settlement, SCRATCH_CASH);
     kernels->scale(n_draws, settle_scratch(settlement, SCRATCH_RELEASED),
                    weight->weight * weight->cashable, cash);
-    kernels->minimum(n_draws, cash, saving, cash);
+    for (size_t draw = 0; draw < n_draws; ++draw) {
+        if (saving[draw] >= 0.0 && cash[draw] > saving[draw]) {
+            cash[draw] = saving[draw];
+        }
+    }
     if (weight->cashable > 0.0) {
         double *cashable = settle_flow(settlement, weight->sector, FLOW_CASHABLE, year);
         kernels->add(n_draws, cashable, cash, cashable);
@@ -170,7 +175,8 @@ static void settle_sector(struct settlement *settlement, const struct plan_deman
     }
 }
 
-/* Value of whole steps only: floor(volume / step) x step x unit cost. method 3.7. */
+/* Value of whole steps only: volume / step, cut to a whole number, x step x unit cost. More demand costs cash
+ * in whole steps too: less than one is absorbed. method 3.7. */
 static void price_released(struct settlement *settlement, const struct plan_demand *demand,
                            const double *volume, const double *unit_cost, size_t n_draws)
 {
@@ -178,7 +184,9 @@ static void price_released(struct settlement *settlement, const struct plan_dema
     double *released = settle_scratch(settlement, SCRATCH_RELEASED);
     kernels->fill(n_draws, demand->release_step, released);
     kernels->divide(n_draws, volume, released, released);
-    kernels->floor(n_draws, released, released);
+    for (size_t draw = 0; draw < n_draws; ++draw) {
+        released[draw] = trunc(released[draw]);
+    }
     kernels->scale(n_draws, released, demand->release_step, released);
     kernels->multiply(n_draws, released, unit_cost, released);
 }

@@ -100,6 +100,32 @@ static void a_file_is_as_committed(void **state)
     free(fresh);
 }
 
+/* Each cookbook scenario runs, and docs/cookbook.md speaks of it. */
+static void the_cookbook_runs(void **state)
+{
+    (void)state;
+    char out[PATH_MAX];
+    snprintf(out, sizeof out, "%s/cookbook", fresh_folder);
+    struct program_outcome outcome = run_program(
+        &(struct program_request){.arguments = {"run", "scenarios/cookbook", "--draws", "500",
+                                                "--format", "csv", "--out", out}});
+    assert_int_equal(outcome.exit_code, 0);
+    char *page = file_text(PROJECT_DIR "/docs/cookbook.md");
+    size_t n_scenarios = 0;
+    for (char *line = strchr(outcome.out, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1) {
+        char name[128];
+        snprintf(name, sizeof name, "**[%.*s](../scenarios/cookbook/", (int)strcspn(line, ","),
+                 line);
+        if (strstr(page, name) == NULL) {
+            fail_msg("docs/cookbook.md does not mention %s", name);
+        }
+        ++n_scenarios;
+    }
+    assert_true(n_scenarios >= 12);
+    free(page);
+    program_clear(&outcome);
+}
+
 /* README's table, indented by four, is what the program prints. */
 static void the_table_in_readme_is_current(void **state)
 {
@@ -143,15 +169,16 @@ int main(void)
                                         "qalys.csv",     "inventory.csv",   "report.md",
                                         "manifest.json", "datapackage.json"};
 
-    enum { N_FILES = sizeof files / sizeof *files, N_TESTS = 2 * N_FILES + 2 };
+    enum { N_FILES = sizeof files / sizeof *files, N_TESTS = 2 * N_FILES + 3 };
 
     static char names[N_TESTS][64];
     struct CMUnitTest tests[N_TESTS];
-    for (size_t i = 0; i + 2 < N_TESTS; ++i) {
+    for (size_t i = 0; i + 3 < N_TESTS; ++i) {
         snprintf(names[i], sizeof names[i], "%s/%s", folders[i / N_FILES], files[i % N_FILES]);
         tests[i] = (struct CMUnitTest){
             .name = names[i], .test_func = a_file_is_as_committed, .initial_state = names[i]};
     }
+    tests[N_TESTS - 3] = (struct CMUnitTest)cmocka_unit_test(the_cookbook_runs);
     tests[N_TESTS - 2] = (struct CMUnitTest)cmocka_unit_test(the_table_in_readme_is_current);
     tests[N_TESTS - 1] = (struct CMUnitTest)cmocka_unit_test(the_comparison_itself_sees_a_change);
     return _cmocka_run_group_tests("golden", tests, N_TESTS, run_shipped, remove_fresh);

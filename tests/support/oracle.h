@@ -410,8 +410,11 @@ static void oracle_fiscal(struct oracle *oracle, const struct demand *demand, si
         saving =
             fmin(saving, spend[sector] * oracle_price(oracle, demand->baseline_spend_price_year));
     }
-    double cash =
-        demand->release_step > 0.0 ? fmin(saving, weight * cashable * released) : cashable * saving;
+    double cash = cashable * saving;
+    if (demand->release_step > 0.0) {
+        cash = weight * cashable * released;
+        cash = saving >= 0.0 ? fmin(saving, cash) : cash;
+    }
     oracle->flows[sector][FLOW_CASHABLE][t] += cash;
     oracle->flows[sector][FLOW_NON_CASHABLE][t] += saving - cash;
 }
@@ -427,7 +430,7 @@ static void oracle_demand(struct oracle *oracle, const struct demand *demand, do
     double price =
         oracle_parameter(oracle, unit_cost) * pow(1.0 + unit_cost->real_growth, (double)t);
     double released = demand->release_step > 0.0
-                          ? floor(adjusted / demand->release_step) * demand->release_step * price
+                          ? trunc(adjusted / demand->release_step) * demand->release_step * price
                           : 0.0;
     double weights[ORACLE_MAX_SECTORS] = {0}, cash_weights[ORACLE_MAX_SECTORS] = {0};
     oracle_share(oracle, unit_cost->split, unit_cost->n_split, 1.0, weights);
