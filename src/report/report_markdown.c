@@ -42,9 +42,9 @@ static void write_answer(struct text *out, const struct scenario_result *result)
         "**%s: %s £%s over %zu year%s** (net present value; 95 %% interval %s to %s), with "
         "probability %.2f of not losing. In cash it %s £%s (nominal), with probability %.2f of "
         "not losing cash. Discounted payback: %s.\n\n",
-        plan->whos[who].label, net->mean >= 0.0 ? "gains" : "loses", amount, plan->n_years, low,
-        high, net->p_nonneg, cash->mean >= 0.0 ? "gains" : "loses", cash_amount, cash->p_nonneg,
-        when);
+        plan->whos[who].label, net->mean >= 0.0 ? "gains" : "loses", amount, plan->n_years,
+        plan->n_years == 1 ? "" : "s", low, high, net->p_nonneg,
+        cash->mean >= 0.0 ? "gains" : "loses", cash_amount, cash->p_nonneg, when);
 }
 
 static double pv_mean(const struct scenario_result *result, size_t who, enum measure measure)
