@@ -4,6 +4,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t caught_signal; /* the one piece of mutable state a handler can reach */
+/* The one piece of mutable state a handler can reach; atomic, as worker threads read it. */
+static atomic_int caught_signal;
 
 static void remember_signal(int number)
 {
-    caught_signal = number;
+    atomic_store(&caught_signal, number);
 }
 
 static void handle_signal(int number, void (*handler)(int), int flags)
@@ -36,7 +38,7 @@ void signals_catch(void)
 
 int signals_caught(void)
 {
-    return (int)caught_signal;
+    return atomic_load(&caught_signal);
 }
 
 bool terminal_colour(const struct session *session, int descriptor)

@@ -357,7 +357,8 @@ static bool has_thousands(const struct cursor *cursor)
         !is_digit(peek(cursor, 3)) || is_digit(peek(cursor, 4))) {
         return false;
     }
-    char open = cursor->depth > 0 ? cursor->opened[cursor->depth - 1].sign : '{';
+    bool known = cursor->depth > 0 && cursor->depth <= READER_MAX_DEPTH;
+    char open = known ? cursor->opened[cursor->depth - 1].sign : '{';
     return (open != '[' && open != '(') || peek(cursor, 1) == '0';
 }
 
