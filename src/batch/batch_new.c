@@ -1,5 +1,6 @@
 #include "batch/batch_private.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -307,8 +308,9 @@ static bool check_words(struct session *session)
 static int write_file(struct session *session, const char *path, const struct text *text)
 {
     struct error error = {0};
-    const char *folder =
-        arena_copy_span(&session->arena, path, (size_t)(strrchr(path, '/') - path));
+    const char *slash = strrchr(path, '/');
+    assert(slash != NULL);
+    const char *folder = arena_copy_span(&session->arena, path, (size_t)(slash - path));
     enum status status = paths_make(folder, &error);
     if (status == STATUS_OK) {
         status = path_write_new(path, text, &error);

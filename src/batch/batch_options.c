@@ -1,5 +1,6 @@
 #include "batch/batch_private.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -185,6 +186,7 @@ static bool read_number(struct session *session, const char *name, const char *v
 static size_t read_choice(struct session *session, const char *name, const char *value,
                           const char *const *choices, size_t n)
 {
+    assert(value != NULL);
     for (size_t choice = 0; choice < n; choice++) {
         if (strcmp(value, choices[choice]) == 0) {
             return choice;
@@ -228,6 +230,7 @@ static void read_format(struct session *session, const char *value)
 static void read_only(struct session *session, const char *value)
 {
     const char *start = value;
+    assert(value != NULL);
     for (;;) {
         size_t length = strcspn(start, ",");
         if (length == 0) {

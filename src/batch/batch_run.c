@@ -2,6 +2,7 @@
 #include "report/report.h"
 #include "uncertainty/uncertainty.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -24,6 +25,7 @@ int command_check(struct session *session)
     if (terminal_print_diagnostics(session, "nothing was run")) {
         return EXIT_BAD_INPUT;
     }
+    assert(library != NULL);
     size_t n_files =
         library->n_documents + library->n_scenarios + (library->run.setting != NULL ? 1 : 0);
     size_t n_warnings = session->diagnostics.n_warnings;

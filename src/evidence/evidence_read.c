@@ -49,7 +49,7 @@ const struct share *evidence_read_shares(struct arena *arena, const struct setti
                                          size_t *n_shares)
 {
     *n_shares = 0;
-    if (!setting_is_group(group) || group->n_children == 0) {
+    if (group == NULL || !setting_is_group(group) || group->n_children == 0) {
         return NULL;
     }
     struct share *shares = arena_array(arena, group->n_children, sizeof *shares);
@@ -72,7 +72,7 @@ static void read_unit_cost(struct arena *arena, struct parameter *parameter)
     parameter->split =
         evidence_read_shares(arena, setting_find(group, "split"), &parameter->n_split);
     parameter->has_cashable = cashable != NULL;
-    parameter->cashable = setting_is_number(cashable) ? cashable->number : 0.0;
+    parameter->cashable = cashable != NULL && setting_is_number(cashable) ? cashable->number : 0.0;
     parameter->cashable_by_sector =
         evidence_read_shares(arena, cashable, &parameter->n_cashable_by_sector);
     parameter->value_type = value_type < 3 ? (enum value_type)value_type : VALUE_FISCAL;

@@ -44,7 +44,9 @@ static const struct expression *call_node(struct parser *parser, enum program_op
 {
     struct checked_node *made = new_node(parser, EXPRESSION_CALL, start);
     const struct expression **copy = arena_array(parser->arena, n_children, sizeof *copy);
-    memcpy(copy, children, n_children * sizeof *copy);
+    if (n_children > 0) {
+        memcpy(copy, children, n_children * sizeof *copy);
+    }
     made->node.op = op;
     made->node.type = gives_truth(op) ? EXPRESSION_TYPE_TRUTH : EXPRESSION_TYPE_NUMBER;
     made->node.children = copy;

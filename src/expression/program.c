@@ -165,6 +165,7 @@ program_slot program_add_year_constant(struct program *program, const double *va
 {
     bool same = true;
     for (size_t year = 1; year < program->n_years; ++year) {
+        /* The same bits, so that -0 stays apart from 0. NOLINTNEXTLINE(bugprone-*,cert-*) */
         same = same && memcmp(&values[year], &values[0], sizeof values[0]) == 0;
     }
     return add_constants(program, same ? 0 : AXIS_YEAR, values);

@@ -108,7 +108,7 @@ static void read_payers(const struct model_reader *reader, struct cost *cost)
                        "the cost \"%s\" has both `payer` and `payers`", cost->name);
     }
     cost->payers = evidence_read_shares(reader->arena, payers, &cost->n_payers);
-    if (payers == NULL && setting_is_text(payer)) {
+    if (payers == NULL && payer != NULL && setting_is_text(payer)) {
         struct share *share = arena_alloc(reader->arena, sizeof *share);
         *share = (struct share){.sector = payer->text, .share = 1.0, .setting = payer};
         cost->payers = share;

@@ -81,7 +81,7 @@ static void write_who_row(struct text *out, const struct scenario_result *result
     char cash_cell[48], ratio[48] = "[z]";
     money(cash_cell, cash->mean);
     if (isfinite(fiscal->headline)) {
-        (void)snprintf(ratio, sizeof ratio, "%.2f", fiscal->headline);
+        text_format_grouped(ratio, fiscal->headline, 2);
     }
     text_printf(out, " %.2f | %s | %.2f | %s |\n", net->p_nonneg, cash_cell, cash->p_nonneg, ratio);
 }

@@ -206,6 +206,15 @@ static void write_programmes(struct text *out, const struct report_run *run,
 
 /* ---- how sure, and when ---- */
 
+static void format_ratio(char buffer[48], double ratio)
+{
+    if (isnan(ratio)) {
+        (void)snprintf(buffer, 48, "[z]");
+    } else {
+        text_format_grouped(buffer, ratio, 2);
+    }
+}
+
 static void write_certainty(struct text *out, const struct report_run *run,
                             const struct scale *scale, size_t width)
 {
@@ -234,8 +243,8 @@ static void write_certainty(struct text *out, const struct report_run *run,
         char low[48], high[48], cells[4][48];
         format_money(low, scale, net->q025);
         format_money(high, scale, net->q975);
-        (void)snprintf(cells[0], 48, isnan(cash->headline) ? "[z]" : "%.2f", cash->headline);
-        (void)snprintf(cells[1], 48, isnan(fiscal->headline) ? "[z]" : "%.2f", fiscal->headline);
+        format_ratio(cells[0], cash->headline);
+        format_ratio(cells[1], fiscal->headline);
         payback_words(cells[2], result->plan, payback->headline, "none");
         (void)snprintf(cells[3], 48, isnan(result->assumption_share) ? "-" : "%.0f %%",
                        100.0 * result->assumption_share);

@@ -320,7 +320,7 @@ static double middle_error(const struct march *march, const double *coefficients
         while (knot + 2 < march->n_knots && march->knots[knot + 1].log_p < log_p) {
             ++knot;
         }
-        const double *c = coefficients + 4 * i;
+        const double *c = coefficients + (size_t)4 * (size_t)i;
         double cubic = c[0] + 0.5 * (c[1] + 0.5 * (c[2] + 0.5 * c[3]));
         double quintic = hermite(&march->knots[knot], &march->knots[knot + 1], log_p).x;
         double error = fabs(cubic - quintic) / (fabs(quintic) > sd ? fabs(quintic) : sd);
@@ -357,7 +357,7 @@ static void fill_tail(const struct march *march, double *coefficients)
         }
         struct value value = hermite(&march->knots[knot], &march->knots[knot + 1], log_p);
         if (i > 0) {
-            set_cubic(coefficients + 4 * (i - 1), before, p_before, value, p);
+            set_cubic(coefficients + (size_t)4 * (size_t)(i - 1), before, p_before, value, p);
         }
         before = value;
         p_before = p;
@@ -373,7 +373,7 @@ static void normalise(struct march *march, double total)
 
 static bool all_finite(const double *coefficients)
 {
-    for (size_t i = 0; i < (size_t)(2 * TABLE_INTERVALS * 4); ++i) {
+    for (size_t i = 0; i < (size_t)2 * TABLE_INTERVALS * 4; ++i) {
         if (!isfinite(coefficients[i])) {
             return false;
         }

@@ -58,7 +58,7 @@ static enum status find_table(struct sampler_cache *cache, enum table_family fam
             return STATUS_OK;
         }
     }
-    double *table = arena_array(cache->arena, (size_t)(2 * TABLE_INTERVALS * 4), sizeof *table);
+    double *table = arena_array(cache->arena, (size_t)2 * TABLE_INTERVALS * 4, sizeof *table);
     TRY(quantile_table_build(family, a, b, table, error));
     cache->entries = arena_grow(cache->arena, cache->entries, cache->n_entries, &cache->capacity,
                                 sizeof *cache->entries);

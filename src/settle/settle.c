@@ -3,8 +3,8 @@
 #include "base/vector.h"
 #include "settle/settle_private.h"
 
-#include <stdlib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void settlement_init(struct settlement *settlement, const struct plan *plan)
@@ -14,7 +14,7 @@ void settlement_init(struct settlement *settlement, const struct plan *plan)
                                       .flows = memory_columns(plan->n_flow_rows * block),
                                       .volumes = memory_columns(plan->n_demands * block),
                                       .capped = memory_columns(PROGRAM_BLOCK),
-                                      .scratch = memory_columns(N_SCRATCH * PROGRAM_BLOCK)};
+                                      .scratch = memory_columns((size_t)N_SCRATCH * PROGRAM_BLOCK)};
 }
 
 void settlement_clear(struct settlement *settlement)
@@ -175,8 +175,8 @@ static void settle_sector(struct settlement *settlement, const struct plan_deman
     }
 }
 
-/* Value of whole steps only: volume / step, cut to a whole number, x step x unit cost. More demand costs cash
- * in whole steps too: less than one is absorbed. method 3.7. */
+/* Value of whole steps only: volume / step, cut to a whole number, x step x unit cost. More demand
+ * costs cash in whole steps too: less than one is absorbed. method 3.7. */
 static void price_released(struct settlement *settlement, const struct plan_demand *demand,
                            const double *volume, const double *unit_cost, size_t n_draws)
 {
