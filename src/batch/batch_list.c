@@ -19,9 +19,18 @@ static const char *exact(struct session *session, double number)
 }
 
 /* Six significant digits are enough to recognise a fit in a table. */
+/* Four figures, or whole with thousands grouped; NULL where not finite. */
 static const char *rounded(struct session *session, double number)
 {
-    return isfinite(number) ? arena_printf(&session->arena, "%.5g", number) : NULL;
+    char buffer[48];
+    if (!isfinite(number)) {
+        return NULL;
+    }
+    if (fabs(number) < 1000.0 || fabs(number) >= 1e15) {
+        return arena_printf(&session->arena, "%.4g", number);
+    }
+    text_format_grouped(buffer, number, 0);
+    return arena_copy_text(&session->arena, buffer);
 }
 
 static const char *whole(struct session *session, long number)
@@ -75,19 +84,19 @@ static const char *cashable_text(struct session *session, const struct parameter
 
 static void list_evidence(struct session *session, const struct library *library)
 {
-    static const char *const names[] = {"id",    "kind",       "unit",      "mean",    "sd",
-                                        "q025",  "q975",       "grade",     "fit",     "reported",
+    static const char *const names[] = {"id",    "unit",       "mean",      "q025",    "q975",
+                                        "fit",   "grade",      "kind",      "sd",      "reported",
                                         "label", "price_year", "source",    "locator", "reason",
                                         "split", "cashable",   "review_by", "place"};
     static const char *const labels[] = {
-        "Evidence", "Kind",  "Unit",     "Mean",      "Sd",         "2.5 %",  "97.5 %",
-        "Grade",    "Fit",   "Reported", "Label",     "Price year", "Source", "Locator",
+        "Evidence", "Unit",  "Mean",     "2.5 %",     "97.5 %",     "Fit",    "Grade",
+        "Kind",     "Sd",    "Reported", "Label",     "Price year", "Source", "Locator",
         "Reason",   "Split", "Cashable", "Review by", "Place"};
-    static const bool numbers[] = {false, false, false, true,  true,  true,  true,
-                                   true,  false, false, false, false, false, false,
+    static const bool numbers[] = {false, false, true,  true,  true,  false, true,
+                                   false, true,  false, false, false, false, false,
                                    false, false, false, false, false};
     struct listing listing = {
-        .names = names, .labels = labels, .is_number = numbers, .n_columns = 19, .n_shown = 9};
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 19, .n_shown = 7};
     bool is_table = session->options.format == FORMAT_TABLE;
     const char *(*number)(struct session *, double) = is_table ? rounded : exact;
     for (size_t item = 0; item < library->evidence->n_parameters; item++) {
@@ -96,14 +105,14 @@ static void list_evidence(struct session *session, const struct library *library
         bool uncertain = distribution_is_uncertain(fit);
         const char **row = listing_add_row(session, &listing);
         row[0] = parameter->identity;
-        row[1] = parameter_kind_name(parameter->kind);
-        row[2] = parameter->unit;
-        row[3] = number(session, fit->mean);
-        row[4] = uncertain ? number(session, fit->sd) : NULL;
-        row[5] = uncertain ? number(session, fit->q025) : NULL;
-        row[6] = uncertain ? number(session, fit->q975) : NULL;
-        row[7] = whole(session, parameter->grade);
-        row[8] = distribution_describe(&session->arena, fit);
+        row[1] = parameter->unit;
+        row[2] = number(session, fit->mean);
+        row[3] = uncertain ? number(session, fit->q025) : NULL;
+        row[4] = uncertain ? number(session, fit->q975) : NULL;
+        row[5] = distribution_describe(&session->arena, fit);
+        row[6] = whole(session, parameter->grade);
+        row[7] = parameter_kind_name(parameter->kind);
+        row[8] = uncertain ? number(session, fit->sd) : NULL;
         row[9] = fit->reported;
         row[10] = parameter->label;
         row[11] = year_text(session, parameter->price_year);

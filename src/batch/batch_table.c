@@ -121,31 +121,48 @@ static void write_markdown(struct text *out, const struct listing *listing)
     }
 }
 
-/* The first `width` characters, with an ellipsis where something was cut; padded unless last. */
-static void write_padded(struct text *out, const char *cell, size_t width, bool right, bool last)
+/* Bytes of the next line of a cell: at most `width` characters, broken after a blank or a sign
+ * where one is. */
+static size_t line_length(const char *cell, size_t width)
 {
-    size_t n_characters = text_width(cell);
-    if (n_characters > width) {
-        const char *end = cell;
-        for (size_t character = 0; character + 1 < width; character++) {
-            do {
-                end++;
-            } while (((unsigned char)*end & 0xC0U) == 0x80U);
+    size_t n_characters = 0, at = 0, last_break = 0;
+    while (cell[at] != '\0' && n_characters < width) {
+        do {
+            at++;
+        } while (((unsigned char)cell[at] & 0xC0U) == 0x80U);
+        n_characters++;
+        bool in_number = cell[at - 1] == '.' && cell[at] >= '0' && cell[at] <= '9';
+        if ((strchr(" ._/,-", cell[at - 1]) != NULL && !in_number) || cell[at] == ' ') {
+            last_break = at;
         }
-        text_append_span(out, cell, (size_t)(end - cell));
-        text_append(out, "…");
-        return;
     }
-    size_t n_blanks = width - n_characters;
-    text_printf(out, "%*s%s", right ? (int)n_blanks : 0, "", cell);
-    if (!right && !last) {
-        text_printf(out, "%*s", (int)n_blanks, "");
+    if (cell[at] == '\0' || last_break == 0 || cell[at] == ',') {
+        at += cell[at] == ',' ? 1 : 0; /* a comma may stand beyond the edge: the gap has room */
+        return at;
     }
+    return last_break;
 }
 
-enum { GAP = 2, MOST_COLUMNS = 24, NARROWEST = 8 };
+/* Writes one line of a cell and leaves `cell` at the next; padded unless last. */
+static void write_line(struct text *out, const char **cell, size_t width, bool right, bool last)
+{
+    size_t length = line_length(*cell, width);
+    size_t n_characters = 0;
+    for (size_t at = 0; at < length; at++) {
+        n_characters += ((unsigned char)(*cell)[at] & 0xC0U) != 0x80U;
+    }
+    int n_blanks = n_characters < width ? (int)(width - n_characters) : 0;
+    text_printf(out, "%*s", right ? n_blanks : 0, "");
+    text_append_span(out, *cell, length);
+    text_printf(out, "%*s", !right && !last ? n_blanks : 0, "");
+    *cell += length;
+    *cell += strspn(*cell, " ");
+}
 
-/* Natural widths, then the widest text columns give way until the row fits. */
+enum { GAP = 2, MOST_COLUMNS = 24, NARROWEST = 10 };
+
+/* Natural widths, then the widest text columns give way until the row fits; the first, the name,
+ * counts half. */
 static void choose_widths(const struct listing *listing, size_t n_shown, size_t width,
                           size_t *widths)
 {
@@ -159,11 +176,12 @@ static void choose_widths(const struct listing *listing, size_t n_shown, size_t 
         total += widths[column] + (column == 0 ? 0 : GAP);
     }
     while (total > width) {
-        size_t widest = n_shown;
+        size_t widest = n_shown, heaviest = 0;
         for (size_t column = 0; column < n_shown; column++) {
-            if (!column_is_number(listing, column) &&
-                (widest == n_shown || widths[column] > widths[widest])) {
+            size_t weight = column == 0 ? widths[0] / 2 : widths[column];
+            if (!column_is_number(listing, column) && (widest == n_shown || weight > heaviest)) {
                 widest = column;
+                heaviest = weight;
             }
         }
         if (widest == n_shown || widths[widest] <= NARROWEST) {
@@ -174,27 +192,48 @@ static void choose_widths(const struct listing *listing, size_t n_shown, size_t 
     }
 }
 
+/* A row over as many lines as its longest cell needs: nothing is cut. */
+static void write_row(struct text *out, const struct listing *listing, const char **cells,
+                      size_t n_shown, const size_t *widths)
+{
+    bool more = true;
+    while (more) {
+        struct text line;
+        text_init(&line);
+        more = false;
+        for (size_t column = 0; column < n_shown; column++) {
+            text_printf(&line, "%*s", column == 0 ? 0 : (int)GAP, "");
+            write_line(&line, &cells[column], widths[column], column_is_number(listing, column),
+                       column + 1 == n_shown);
+            more = more || *cells[column] != '\0';
+        }
+        while (line.n_bytes > 0 && line.bytes[line.n_bytes - 1] == ' ') {
+            line.n_bytes--;
+        }
+        text_append_span(out, line.bytes, line.n_bytes);
+        text_append(out, "\n");
+        text_clear(&line);
+    }
+}
+
 static void write_table(struct text *out, const struct listing *listing, size_t width)
 {
     size_t widths[MOST_COLUMNS];
+    const char *cells[MOST_COLUMNS];
     size_t n_shown = listing->n_shown == 0 ? listing->n_columns : listing->n_shown;
     choose_widths(listing, n_shown, width, widths);
     if (listing->title != NULL) {
         text_printf(out, "%s\n", listing->title);
     }
     for (size_t column = 0; column < n_shown; column++) {
-        text_printf(out, "%*s", column == 0 ? 0 : (int)GAP, "");
-        write_padded(out, listing->labels[column], widths[column],
-                     column_is_number(listing, column), column + 1 == n_shown);
+        cells[column] = listing->labels[column];
     }
-    text_append(out, "\n");
+    write_row(out, listing, cells, n_shown, widths);
     for (size_t row = 0; row < listing->n_rows; row++) {
         for (size_t column = 0; column < n_shown; column++) {
-            text_printf(out, "%*s", column == 0 ? 0 : (int)GAP, "");
-            write_padded(out, cell_at(listing, row, column), widths[column],
-                         column_is_number(listing, column), column + 1 == n_shown);
+            cells[column] = cell_at(listing, row, column);
         }
-        text_append(out, "\n");
+        write_row(out, listing, cells, n_shown, widths);
     }
 }
 
