@@ -69,7 +69,8 @@ function(dividend_test label source module)
     PROJECT_DIR="${PROJECT_SOURCE_DIR}" DIVIDEND_PROGRAM="$<TARGET_FILE:dividend>")
   # Paths in tests are short; with sanitizers gcc no longer sees it.
   target_compile_options(${name} PRIVATE -Wno-format-truncation)
-  target_link_libraries(${name} PRIVATE ${module} PkgConfig::CMOCKA PkgConfig::JANSSON GSL::gsl m
+  target_link_libraries(${name} PRIVATE ${module} PkgConfig::CMOCKA PkgConfig::JANSSON PkgConfig::LIBARCHIVE
+    GSL::gsl m
     Threads::Threads dividend_compile_options)
   add_test(NAME ${label}.${name} COMMAND ${name})
   set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT 300

@@ -3,6 +3,8 @@
 #include "support/assert_close.h"
 #include "support/run_program.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <jansson.h>
 
 #define MODELS    PROJECT_DIR "/tests/invalid/base/models"
@@ -294,6 +296,49 @@ static void reruns_are_identical_with_any_threads_from_anywhere(void **state)
     free(first);
     free(second);
     free(third);
+}
+
+/* Unpacks inputs.tar.zst into `folder`, as `tar -xf` does where zstd is installed. */
+static void unpack(const char *archive_path, const char *folder)
+{
+    struct archive *archive = archive_read_new();
+    struct archive_entry *entry = NULL;
+    archive_read_support_filter_zstd(archive);
+    archive_read_support_format_tar(archive);
+    assert_int_equal(archive_read_open_filename(archive, archive_path, 65536), ARCHIVE_OK);
+    while (archive_read_next_header(archive, &entry) == ARCHIVE_OK) {
+        char path[PATH_MAX];
+        snprintf(path, sizeof path, "%s/%s", folder, archive_entry_pathname(entry));
+        archive_entry_set_pathname(entry, path);
+        assert_int_equal(archive_read_extract(archive, entry, 0), ARCHIVE_OK);
+    }
+    archive_read_free(archive);
+}
+
+/* A results folder reruns without the project it came from, to the byte. */
+static void results_rerun_from_their_own_inputs(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    char *first = path_in(folder, "first");
+    char *second = path_in(folder, "second");
+    char *archive = path_in(first, "inputs.tar.zst");
+    struct program_outcome one = RUN("run", "scenarios", "--draws", "400", "--out", first);
+    assert_done(&one);
+    unpack(archive, folder);
+    struct program_outcome two = run_program(&(struct program_request){
+        .arguments = {"run", "inputs/scenarios", "--no-shipped-models", "--models", "inputs/models",
+                      "--draws", "400", "--out", second},
+        .directory = folder});
+    assert_done(&two);
+    assert_int_equal(assert_same_files(first, second, "run_results.json"), 9);
+    program_clear(&one);
+    program_clear(&two);
+    folder_remove(folder);
+    free(folder);
+    free(first);
+    free(second);
+    free(archive);
 }
 
 static void only_chooses_among_the_scenarios(void **state)
@@ -793,6 +838,7 @@ int main(void)
         cmocka_unit_test(a_run_writes_its_results_and_prints_the_comparison),
         cmocka_unit_test(results_go_to_a_folder_named_after_the_inputs),
         cmocka_unit_test(reruns_are_identical_with_any_threads_from_anywhere),
+        cmocka_unit_test(results_rerun_from_their_own_inputs),
         cmocka_unit_test(only_chooses_among_the_scenarios),
         cmocka_unit_test(tables_fit_the_width_asked_for),
         cmocka_unit_test(every_format_is_well_formed),
