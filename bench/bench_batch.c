@@ -1,5 +1,5 @@
-/* A batch: the W2 scenario under many names, all measures, all threads. Arguments: scenarios, draws, threads.
- * Prints seconds a scenario, peak memory, and the whole as the last line. */
+/* A batch: the W2 scenario under many names, all measures, all threads. Arguments: scenarios,
+ * draws, threads. Prints seconds a scenario, peak memory, and the whole as the last line. */
 #include "bench_support.h"
 
 int main(int argc, char **argv)
@@ -22,10 +22,8 @@ int main(int argc, char **argv)
         plans[i] = plan_build(&arena, library, library->scenarios[0], &plan_options, &diagnostics);
     }
     double planned = bench_now();
-    const struct simulation_options options = {.seed = 1,
-                                               .n_draws = n_draws,
-                                               .n_threads = n_threads,
-                                               .assumption_share = true};
+    const struct simulation_options options = {
+        .seed = 1, .n_draws = n_draws, .n_threads = n_threads, .assumption_share = true};
     if (simulation_run(&arena, plans, n_scenarios, &options, results, &error) != STATUS_OK) {
         (void)fprintf(stderr, "bench_batch: %s\n", error.message);
         return 1;

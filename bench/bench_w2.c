@@ -1,6 +1,6 @@
-/* W2: a partner ledger of ten streams, ten years, 25 uncertain parameters and eight partners, from its
- * configuration files. Timed from validated inputs in memory (plan, tables, draws, model) to statistics in
- * memory; reading the files is printed apart. Arguments: draws, repeats, threads. */
+/* W2: a partner ledger of ten streams, ten years, 25 uncertain parameters and eight partners, from
+ * its configuration files. Timed from validated inputs in memory (plan, tables, draws, model) to
+ * statistics in memory; reading the files is printed apart. Arguments: draws, repeats, threads. */
 #include "bench_support.h"
 
 static double run_once(const struct library *library, size_t n_draws, size_t n_threads, bool print)
@@ -18,8 +18,7 @@ static double run_once(const struct library *library, size_t n_draws, size_t n_t
     double planned = bench_now();
     const struct simulation_options options = {
         .seed = 1, .n_draws = n_draws, .n_threads = n_threads};
-    if (plan == NULL ||
-        simulation_run(&arena, &plan, 1, &options, &result, &error) != STATUS_OK ||
+    if (plan == NULL || simulation_run(&arena, &plan, 1, &options, &result, &error) != STATUS_OK ||
         result.status != STATUS_OK) {
         (void)fprintf(stderr, "bench_w2: %s %s\n", error.message, result.error.message);
         exit(1);

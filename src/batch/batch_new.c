@@ -308,6 +308,7 @@ static bool check_words(struct session *session)
 static int write_file(struct session *session, const char *path, const struct text *text)
 {
     struct error error = {0};
+    assert(path != NULL);
     const char *slash = strrchr(path, '/');
     assert(slash != NULL);
     const char *folder = arena_copy_span(&session->arena, path, (size_t)(slash - path));

@@ -177,6 +177,7 @@ static void look_up_block(size_t n, const double *u, const double *coefficients,
         cubic = coefficients[at] + t * (coefficients[at + 1] + t * cubic);
         out[i] = location + scale * cubic;
     }
+    /* cppcheck-suppress uninitvar */
     memcpy(values, out, n * sizeof *out);
 }
 

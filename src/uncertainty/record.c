@@ -241,9 +241,7 @@ static struct record *take_pending(struct fold *fold, size_t level, size_t index
         if (fold->pending[i].level == level && fold->pending[i].index == index) {
             struct record *record = fold->pending[i].record;
             fold->pending[i] = fold->pending[--fold->n_pending];
-            /* It has left the list, so that nobody frees it twice. NOLINTNEXTLINE(clang-analyzer-*)
-             */
-            return record;
+            return record; /* off the list, so freed once. NOLINT(clang-analyzer-unix.Malloc) */
         }
     }
     return NULL;
