@@ -16,8 +16,9 @@ if(DIVIDEND_FUZZ)
   target_compile_options(dividend_compile_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(DIVIDEND_COVERAGE)
-  target_compile_options(dividend_compile_options INTERFACE --coverage -O0)
+  target_compile_options(dividend_compile_options INTERFACE --coverage -fprofile-update=atomic -O0)
   target_link_options(dividend_compile_options INTERFACE --coverage)
+  target_compile_definitions(dividend_compile_options INTERFACE DIVIDEND_COVERAGE)
 endif()
 
 # The instruction sets that files named *_kernels.c are compiled for; the suffix is a macro, so that the
