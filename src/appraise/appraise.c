@@ -282,23 +282,29 @@ static size_t count_sign_changes(size_t n_years, const double *flows, size_t str
     return changes;
 }
 
-static double discounted_sum(size_t n_years, const double *flows, size_t stride, double x)
+static double discounted_sum(size_t n_years, const double *flows, double x)
 {
     double sum = 0.0;
     for (size_t year = n_years; year > 0; --year) {
-        sum = sum * x + flows[(year - 1) * stride];
+        sum = sum * x + flows[year - 1];
     }
     return sum;
 }
 
-double appraisal_irr(size_t n_years, const double *flows, size_t stride)
+double appraisal_irr(size_t n_years, const double *block, size_t stride)
 {
-    if (count_sign_changes(n_years, flows, stride) != 1) {
+    double flows[SCENARIO_MAX_YEARS];
+    assert(n_years <= SCENARIO_MAX_YEARS);
+    if (count_sign_changes(n_years, block, stride) != 1) {
         return NAN;
     }
+    /* Side by side, since each year of a block lies on a cache line of its own. */
+    for (size_t year = 0; year < n_years; ++year) {
+        flows[year] = block[year * stride];
+    }
     double low = 0.0009765625, high = 16.0;
-    double at_low = discounted_sum(n_years, flows, stride, low);
-    if (!(at_low * discounted_sum(n_years, flows, stride, high) < 0.0)) {
+    double at_low = discounted_sum(n_years, flows, low);
+    if (!(at_low * discounted_sum(n_years, flows, high) < 0.0)) {
         return NAN;
     }
     for (int step = 0; step < 200; ++step) {
@@ -306,7 +312,7 @@ double appraisal_irr(size_t n_years, const double *flows, size_t stride)
         if (middle <= low || middle >= high) {
             break;
         }
-        if (discounted_sum(n_years, flows, stride, middle) * at_low > 0.0) {
+        if (discounted_sum(n_years, flows, middle) * at_low > 0.0) {
             low = middle;
         } else {
             high = middle;

@@ -35,6 +35,8 @@ struct pool {
     const struct setting *setting;
 };
 
+enum { SCENARIO_MAX_YEARS = 200 }; /* of a horizon, as the schema has it */
+
 struct scenario {
     const char *id; /* file name without folder and .cfg */
     const char *title, *area, *question, *note;
