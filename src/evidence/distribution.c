@@ -3,6 +3,7 @@
 #include "evidence/distribution.h"
 
 #include "base/text.h"
+#include "evidence/beta.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -142,27 +143,32 @@ static double clamp_share(double x, double lower, double upper)
     return x <= lower ? 0.0 : x >= upper ? 1.0 : (x - lower) / (upper - lower);
 }
 
+/* Through the upper tail where the support lies above the parent's mean, so that no digits cancel.
+ */
+static double truncated_cdf(const double *p, double x)
+{
+    double a = (p[2] - p[0]) / p[1], b = (p[3] - p[0]) / p[1], z = (x - p[0]) / p[1];
+    double (*tail)(double) = a > 0.0 ? gsl_cdf_ugaussian_Q : gsl_cdf_ugaussian_P;
+    return (tail(z) - tail(a)) / (tail(b) - tail(a));
+}
+
 double distribution_cdf_reference(const struct distribution *distribution, double x)
 {
     const double *p = distribution->p;
-    double alpha = 0.0, beta = 0.0, low = 0.0;
+    double alpha = 0.0, beta = 0.0;
     switch (distribution->family) {
     case DISTRIBUTION_FIXED:
         return x >= p[0] ? 1.0 : 0.0;
     case DISTRIBUTION_NORMAL:
         return gsl_cdf_ugaussian_P((x - p[0]) / p[1]);
     case DISTRIBUTION_TRUNCATED_NORMAL:
-        low = gsl_cdf_ugaussian_P((p[2] - p[0]) / p[1]);
-        return x <= p[2]   ? 0.0
-               : x >= p[3] ? 1.0
-                           : (gsl_cdf_ugaussian_P((x - p[0]) / p[1]) - low) /
-                                 (gsl_cdf_ugaussian_P((p[3] - p[0]) / p[1]) - low);
+        return x <= p[2] ? 0.0 : x >= p[3] ? 1.0 : truncated_cdf(p, x);
     case DISTRIBUTION_LOGNORMAL:
         return x <= 0.0 ? 0.0 : gsl_cdf_ugaussian_P((log(x) - p[0]) / p[1]);
     case DISTRIBUTION_BETA:
-        return x <= 0.0 ? 0.0 : x >= 1.0 ? 1.0 : gsl_cdf_beta_P(x, p[0], p[1]);
+        return beta_cdf(x, p[0], p[1]);
     case DISTRIBUTION_GAMMA:
-        return x <= 0.0 ? 0.0 : gsl_cdf_gamma_P(x, p[0], p[1]);
+        return x <= 0.0 ? 0.0 : isinf(x) ? 1.0 : gsl_cdf_gamma_P(x, p[0], p[1]);
     case DISTRIBUTION_WEIBULL:
         return x <= 0.0 ? 0.0 : -expm1(-pow(x / p[1], p[0]));
     case DISTRIBUTION_EXPONENTIAL:
@@ -174,7 +180,7 @@ double distribution_cdf_reference(const struct distribution *distribution, doubl
     case DISTRIBUTION_PERT:
         pert_shapes(p, &alpha, &beta);
         x = clamp_share(x, p[0], p[2]);
-        return x <= 0.0 ? 0.0 : x >= 1.0 ? 1.0 : gsl_cdf_beta_P(x, alpha, beta);
+        return beta_cdf(x, alpha, beta);
     case DISTRIBUTION_EMPIRICAL:
     case DISTRIBUTION_DISCRETE:
         return listed_cdf(distribution, x);
@@ -207,19 +213,13 @@ static double bisect_quantile(double u, double high, const double *p,
     return 0.5 * (low + high);
 }
 
-/* GSL's inverses of beta and gamma fail in places (no convergence, NaN inside the body): what they
- * give is checked through the distribution function, and found by bisection where it is wrong. */
+/* GSL's inverse of the gamma fails in places (no convergence, NaN inside the body): what it
+ * gives is checked through the distribution function, and found by bisection where it is wrong. */
 static double checked_quantile(double found, double u, double high, const double *p,
                                double (*cdf)(double, double, double))
 {
     bool good = isfinite(found) && found > 0.0 && fabs(cdf(found, p[0], p[1]) - u) <= 1e-12 * u;
     return good ? found : bisect_quantile(u, high, p, cdf);
-}
-
-static double beta_quantile(double u, double alpha, double beta)
-{
-    const double p[2] = {alpha, beta};
-    return checked_quantile(gsl_cdf_beta_Pinv(u, alpha, beta), u, 1.0, p, gsl_cdf_beta_P);
 }
 
 static double gamma_quantile(double u, double shape, double scale)

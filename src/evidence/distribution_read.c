@@ -1,11 +1,14 @@
 /* From the figures a source reports to natural parameters. method 2.1 to 2.5. */
 #include "base/text.h"
+#include "evidence/beta.h"
 #include "evidence/distribution.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_gamma.h>
 
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -362,8 +365,49 @@ struct solve {
     double median, width;
 };
 
-/* Difference of the interval's width at this second parameter, the first one being solved for the
- * median. */
+/* Brent's method to the last digits; the bracket has a change of sign. */
+static double find_root(double (*function)(double, void *), struct solve *solve, double low,
+                        double high)
+{
+    gsl_function wanted = {.function = function, .params = solve};
+    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+    double root = 0.5 * (low + high);
+    if (solver == NULL) {
+        abort(); /* out of memory: as the arena does */
+    }
+    if (gsl_root_fsolver_set(solver, &wanted, low, high) == GSL_SUCCESS) {
+        for (int step = 0; step < 200; ++step) {
+            if (gsl_root_fsolver_iterate(solver) != GSL_SUCCESS) {
+                break;
+            }
+            root = gsl_root_fsolver_root(solver);
+            if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
+                                       gsl_root_fsolver_x_upper(solver), 0.0,
+                                       4.0 * DBL_EPSILON) == GSL_SUCCESS) {
+                break;
+            }
+        }
+    }
+    gsl_root_fsolver_free(solver);
+    return root;
+}
+
+/* In the logit of the mean, so that shares of one in a million keep their digits. */
+static void set_mean(struct solve *solve, double logit)
+{
+    double size = solve->trial.p[0] + solve->trial.p[1];
+    solve->trial.p[0] = size / (1.0 + exp(-logit));
+    solve->trial.p[1] = size / (1.0 + exp(logit));
+}
+
+static double median_difference(double logit, void *context)
+{
+    struct solve *solve = context;
+    set_mean(solve, logit);
+    return 0.5 - beta_cdf(solve->median, solve->trial.p[0], solve->trial.p[1]);
+}
+
+/* The distribution of this size (shape of a gamma, alpha + beta of a beta) with the median. */
 static void set_trial(struct solve *solve, double log_size)
 {
     double size = exp(log_size);
@@ -373,49 +417,33 @@ static void set_trial(struct solve *solve, double log_size)
         solve->trial.p[1] = solve->median / distribution_quantile_reference(&solve->trial, 0.5);
         return;
     }
-    double low = 1e-9, high = 1.0 - 1e-9;
-    for (int step = 0; step < 100; ++step) {
-        double middle = 0.5 * (low + high);
-        solve->trial.p[0] = middle * size;
-        solve->trial.p[1] = (1.0 - middle) * size;
-        if (gsl_cdf_beta_P(solve->median, solve->trial.p[0], solve->trial.p[1]) > 0.5) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
+    solve->trial.p[0] = solve->trial.p[1] = 0.5 * size;
+    set_mean(solve, find_root(median_difference, solve, -20.0, 20.0));
 }
 
-static double width_difference(struct solve *solve, double log_size)
+static double width_difference(double log_size, void *context)
 {
+    struct solve *solve = context;
     set_trial(solve, log_size);
     return distribution_quantile_reference(&solve->trial, 0.975) -
            distribution_quantile_reference(&solve->trial, 0.025) - solve->width;
 }
 
-/* The width falls as the size grows: bisection on its logarithm. */
+/* The width falls as the size grows. */
 static bool solve_median(struct report *report, struct distribution *out)
 {
     struct solve solve = {.trial = {.family = report->family},
                           .median = report->median,
                           .width = report->ci_high - report->ci_low};
-    double low = report->family == DISTRIBUTION_GAMMA ? log(0.05) : log(0.2), high = log(1e7);
-    if (!(width_difference(&solve, low) > 0.0) || !(width_difference(&solve, high) < 0.0)) {
+    double low = report->family == DISTRIBUTION_GAMMA ? log(0.05) : log(0.2), high = log(1e9);
+    if (!(width_difference(low, &solve) > 0.0) || !(width_difference(high, &solve) < 0.0)) {
         refuse(report, DIAGNOSTIC_E408, "ci95",
                "a median and an interval that the distribution can have",
                "check the figures, or choose another dist", "no %s has this median and this width",
                distribution_family_name(report->family));
         return false;
     }
-    for (int step = 0; step < 80; ++step) {
-        double middle = 0.5 * (low + high);
-        if (width_difference(&solve, middle) > 0.0) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    set_trial(&solve, 0.5 * (low + high));
+    set_trial(&solve, find_root(width_difference, &solve, low, high));
     set(out, solve.trial.p[0], solve.trial.p[1], 0.0, 0.0);
     return true;
 }
