@@ -176,6 +176,12 @@ CODE(E408, ERROR, "figures that no distribution of the family fits",
 CODE(E409, ERROR, "weights that do not match the values",
      "A discrete distribution has one weight for each value, and the weights sum to 1.")
 
+CODE(E410, ERROR, "counts that give no shares",
+     "A Dirichlet distribution is the value of an evidence item of kind probability or share: "
+     "value = { dist = \"dirichlet\"; counts = { stay = 1251; move = 350; }; }. It needs two or more "
+     "counts, at least one of them above 0, and no other figures. Each count becomes an item of "
+     "its own, ITEM.NAME, and the items sum to 1 in every draw, so none can be overridden alone.")
+
 CODE(E430, ERROR, "name declared twice",
      "Each evidence item, source, pack, sector, demand and model has one name in one layer, "
      "wherever its file stands. Two of the same name would make the result depend on which "
@@ -266,6 +272,32 @@ CODE(E466, ERROR, "not six grades",
      "[0.0, 0.0, 0.05, 0.10, 0.25, 0.40].")
 
 /* E5xx: sectors, demands and models */
+
+CODE(E470, ERROR, "data table without its file",
+     "tables = { } names a .csv file by its bare name; it must stand in a folder named data inside a "
+     "models directory. A later layer's file of the same name takes the place of an earlier one.")
+CODE(E471, ERROR, "data table without a column it names",
+     "The first line of the file names its columns; index, value, where and bands must name some of "
+     "them, spelt the same.")
+CODE(E472, ERROR, "data table with a value that cannot be used",
+     "Values are plain numbers with a decimal point, without separators or units; an empty field "
+     "means unknown and may not be looked up. Indexes are whole numbers, or male and female.")
+CODE(E473, ERROR, "data table with the same row twice",
+     "Each combination of the indexes has one row. Where a file holds several sets, choose one with "
+     "where = { column = \"text\"; }.")
+CODE(E474, ERROR, "data table without rows",
+     "No row of the file passes `where`, or the file has only its first line.")
+CODE(E475, ERROR, "unknown data table",
+     "table(NAME, ...) looks up a table declared in tables = { } of a file under models/.")
+CODE(E476, ERROR, "look-up with too few or too many indexes",
+     "table() takes one argument for each index of the table, in that order.")
+CODE(E477, ERROR, "look-up beyond the table",
+     "The table has no value for an index that the model comes to: a cohort that starts at 60 and "
+     "runs for 50 years asks for the age of 109. Shorten the horizon, start younger, or say what "
+     "holds beyond the last row: beyond_last = \"hold\".")
+CODE(E478, ERROR, "look-up by an uncertain value",
+     "What a table is looked up by must be known before the draws: age, sex, cycle and numbers. Put "
+     "the uncertainty on what is made of the value, e.g. a hazard ratio.")
 
 CODE(E500, ERROR, "name taken by another sector, group, perspective or pool",
      "Sectors, groups of sectors, perspectives and pools share one set of names, because "
@@ -359,6 +391,64 @@ CODE(E531, ERROR, "range or default of an input that contradicts itself",
 
 /* E6xx: scenarios and plans */
 
+CODE(E540, ERROR, "unknown state",
+     "States are declared in states = ( ... ); transitions, payoffs, utilities, start and ends_in "
+     "name them.")
+CODE(E541, ERROR, "states and rows of transitions that do not match",
+     "Every state not marked dead has exactly one row, with probabilities (to) or rates a year "
+     "(rates). Nobody leaves a state marked dead, so it has none.")
+CODE(E542, ERROR, "cost without a payer",
+     "Who pays is the point of the exercise: every cost of a health model names a sector or group "
+     "in payer, or shares in payers.")
+CODE(E543, ERROR, "unknown outcome",
+     "An effect adds to qalys or to an outcome declared in outcomes = { }. Life-years are counted by "
+     "the model itself.")
+CODE(E544, ERROR, "payoff whose keys do not fit each other",
+     "on = \"state\" and \"entry\" need states, on = \"transition\" needs from and states, on = "
+     "\"start\" needs neither. per is for on = \"state\" alone.")
+CODE(E545, ERROR, "utilities that cannot be right",
+     "Every state not marked dead has a utility of at most 1; states marked dead have 0 and need "
+     "none.")
+CODE(E546, ERROR, "unknown or missing tree",
+     "A model of kind tree has trees = { NAME = { ... }; }. An option follows the tree it names, else "
+     "that of its own name, else the only one.")
+CODE(E547, ERROR, "tree that cannot be followed",
+     "The first node has no probability and every branch has one. A node has branches, or goes on "
+     "in another tree, or ends in a state, or simply ends; it cannot come back to itself.")
+CODE(E548, ERROR, "sub-groups that do not match",
+     "Groups have weights that sum to 1 and all give the same values by name.")
+CODE(E549, ERROR, "option replaces a formula that the model has not",
+     "An option's formulas stand in for those of the model: declare the formula in the model with the "
+     "value it has otherwise, e.g. 0 or 1.")
+CODE(E550, ERROR, "state, option or group named twice",
+     "Names tell them apart in results.")
+CODE(E551, ERROR, "formula that nothing uses",
+     "A formula without effect is mostly a misspelt name somewhere else.")
+CODE(E552, ERROR, "age without a start age",
+     "`age` is start_age plus the years elapsed. It is known for cohorts that state start_age, which "
+     "may differ by group but not be uncertain.")
+CODE(E553, ERROR, "formulas that need each other in a circle",
+     "Formulas are worked out one from the other and can have no circle, also where an option puts "
+     "its own in place of the model's.")
+CODE(E554, ERROR, "\"rest\" where it has no meaning",
+     "\"rest\" is what the other probabilities of a row, of the branches of a node or of the start "
+     "leave; there can be one. Rates have none: who does not leave stays.")
+CODE(E555, ERROR, "probabilities that cannot sum to 1",
+     "The probabilities of a row or of the branches of a node lie in 0 to 1 and sum to 1; make one "
+     "of them \"rest\" to be sure. Where formulas are involved, every draw is checked when it is "
+     "made.")
+CODE(E556, ERROR, "cycles that do not fit",
+     "The horizon is a whole number of cycles; Simpson's rule needs an even one; discount_at is for "
+     "cycles counted at their start, end or both.")
+CODE(E557, ERROR, "start of a cohort that cannot be read",
+     "A cohort starts with the shares of `start`, or where its trees end (ends_in at each end), or "
+     "all in the first state.")
+CODE(E558, ERROR, "time in state where it is not counted",
+     "time_in_state and years_in_state are counted in states with tunnel_cycles, for their "
+     "transitions and for payoffs of those states alone.")
+CODE(E559, ERROR, "value that may not vary or be uncertain here",
+     "A start age is a plain number, perhaps by group; the start shares, one-off payoffs and trees "
+     "do not vary by cycle or time in state.")
 CODE(E600, ERROR, "directory of models cannot be read",
      "The models directories hold the evidence, sectors and models of a run; each must exist "
      "and be readable. Check the path given with --models, and its permissions.")
@@ -401,6 +491,9 @@ CODE(E611, ERROR, "unknown payer",
      "A payer is a sector, a group of sectors or a pool of the scenario. Correct the name, or "
      "declare the pool: pools = { better_care_fund = { label = \"...\"; members = { icb = 0.5; "
      "adult_social_care = 0.5; }; }; };.")
+CODE(E618, ERROR, "scenario key that this kind of model does not take",
+     "Cohorts and trees have no funding, pools or funded years: their costs name who pays. Trees have "
+     "no horizon.")
 CODE(E612, ERROR, "override that changes nothing",
      "The model of this scenario does not use the overridden item, in any amount, baseline or "
      "unit cost, so the override would have no effect. Remove it, or override what the model "
@@ -519,3 +612,8 @@ CODE(W802, WARNING, "funding without effect",
      "The scenario says who pays the costs that name no payer, but every cost of the model "
      "names one. Results do not depend on it. Remove the funding, or take the payers out of "
      "the model's costs.")
+CODE(W803, WARNING, "state that nobody can come to",
+     "No transition, start or tree leads to the state. Perhaps a transition is missing.")
+CODE(W804, WARNING, "cycle correction that is a known mistake",
+     "simpson_reversed_darth weights odd and even points the wrong way round. It is there to "
+     "replicate published figures; use simpson or half for anything else.")

@@ -60,4 +60,9 @@ bool distribution_is_uncertain(const struct distribution *distribution);
 /* Support: lowest and highest possible value (may be infinite). */
 void distribution_support(const struct distribution *distribution, double *lower, double *upper);
 
+/* The distributions behind a Dirichlet of counts: shares are gammas over their sum, and each share
+ * by itself is a beta. Shapes above 0. */
+struct distribution distribution_gamma(double shape, double scale);
+struct distribution distribution_beta(double alpha, double beta);
+
 #endif

@@ -720,6 +720,20 @@ bool distribution_read(struct arena *arena, const struct setting *value, struct 
         .arena = arena, .diagnostics = diagnostics, .setting = value, .failed = false};
     *out = distribution_fixed((double)NAN);
     const char *name = setting_text(setting_find(value, "dist"), NULL);
+    if (name != NULL && strcmp(name, "dirichlet") == 0) {
+        setting_complain(diagnostics, value, DIAGNOSTIC_E410,
+                         "a distribution of one number; dirichlet only as the value of an evidence "
+                         "item",
+                         "declare the counts as evidence, and use its items by name",
+                         "a Dirichlet distribution where one number is wanted");
+        return false;
+    }
+    if (setting_find(value, "counts") != NULL) {
+        setting_complain(diagnostics, setting_find(value, "counts"), DIAGNOSTIC_E410,
+                         "counts with dist = \"dirichlet\" only", "remove them, or change dist",
+                         "`counts` says nothing about this distribution");
+        return false;
+    }
     if (name == NULL || !distribution_family_find(name, &report.family)) {
         return false; /* reported by the schema */
     }
@@ -747,4 +761,30 @@ bool distribution_read(struct arena *arena, const struct setting *value, struct 
     fitted.reported = describe_report(arena, value);
     *out = fitted;
     return true;
+}
+
+static struct distribution finished(struct distribution made)
+{
+    made.q025 = distribution_quantile_reference(&made, 0.025);
+    made.q975 = distribution_quantile_reference(&made, 0.975);
+    return made;
+}
+
+struct distribution distribution_gamma(double shape, double scale)
+{
+    return finished((struct distribution){.family = DISTRIBUTION_GAMMA,
+                                          .p = {shape, scale},
+                                          .mean = shape * scale,
+                                          .sd = sqrt(shape) * scale,
+                                          .reported = "a count"});
+}
+
+struct distribution distribution_beta(double alpha, double beta)
+{
+    double n = alpha + beta;
+    return finished((struct distribution){.family = DISTRIBUTION_BETA,
+                                          .p = {alpha, beta},
+                                          .mean = alpha / n,
+                                          .sd = sqrt(alpha * beta / (n + 1.0)) / n,
+                                          .reported = "one of the counts of a Dirichlet"});
 }

@@ -56,6 +56,12 @@ struct parameter {
     size_t n_cashable_by_sector;
     enum value_type value_type;
     const char *transfer_from; /* sector that loses what the split gains; NULL none */
+    /* Items of one Dirichlet: all of them in the order of the file, this one included. The
+     * distribution above is the beta of the one share, for showing; draws come from gammas with
+     * these counts as shapes. n_dirichlet 0: not of a Dirichlet. */
+    const struct parameter *const *dirichlet;
+    size_t n_dirichlet;
+    double count;
     double real_growth; /* per year above the deflator, from the price year's first model year */
     const struct setting *setting;    /* where it was read, for messages and `explain` */
     const struct parameter *replaced; /* the shipped item a layer replaced; NULL none */

@@ -106,6 +106,13 @@ bool evidence_read_override(struct arena *arena, const struct parameter *paramet
                             const struct setting *value, struct distribution *out,
                             struct diagnostics *diagnostics)
 {
+    if (parameter->n_dirichlet > 0) {
+        setting_complain(diagnostics, value, DIAGNOSTIC_E410, "an item that stands by itself",
+                         "replace the whole item in a layer of your own (--models)",
+                         "\"%s\" is one of the counts of a Dirichlet, which move together",
+                         parameter->identity);
+        return false;
+    }
     return distribution_read(arena, value, out, diagnostics) &&
            check_kind(parameter->kind, out, value, diagnostics);
 }

@@ -4,6 +4,7 @@
 #include "evidence/layer.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct evidence_reader {
@@ -80,6 +81,13 @@ static void read_unit_cost(struct arena *arena, struct parameter *parameter)
     parameter->real_growth = field_number(group, "real_growth", 0.0);
 }
 
+static const struct setting *find_counts(const struct setting *group)
+{
+    const struct setting *value = setting_find(group, "value");
+    const char *dist = setting_text(setting_find(value, "dist"), "");
+    return strcmp(dist, "dirichlet") == 0 ? value : NULL;
+}
+
 static const struct parameter *read_parameter(struct evidence_reader *reader,
                                               const struct layer_item *item)
 {
@@ -108,7 +116,7 @@ static const struct parameter *read_parameter(struct evidence_reader *reader,
         .replaces_because = field_text(group, "replaces_because", NULL),
     };
     parameter_kind_find(field_text(group, "kind", ""), &parameter->kind);
-    if (setting_is_number(value) || setting_is_group(value)) {
+    if (find_counts(group) == NULL && (setting_is_number(value) || setting_is_group(value))) {
         (void)distribution_read(reader->arena, value, &parameter->distribution,
                                 reader->diagnostics);
     }
@@ -117,6 +125,70 @@ static const struct parameter *read_parameter(struct evidence_reader *reader,
     }
     read_unit_cost(reader->arena, parameter);
     return parameter;
+}
+
+/* The counts of a Dirichlet, checked; n_counts 0 after an error. */
+static const struct share *read_counts(struct evidence_reader *reader, const struct setting *group,
+                                       const struct setting *value, size_t *n_counts)
+{
+    const struct share *counts =
+        evidence_read_shares(reader->arena, setting_find(value, "counts"), n_counts);
+    const char *kind = field_text(group, "kind", "");
+    size_t n_positive = 0;
+    for (size_t i = 0; i < *n_counts; ++i) {
+        n_positive += counts[i].share > 0.0 ? 1 : 0;
+    }
+    const char *wrong = n_positive == 0                 ? "no count is above 0"
+                        : *n_counts < 2                 ? "there is only one count"
+                        : value->n_children != 2        ? "there are other figures beside the counts"
+                        : strcmp(kind, "probability") != 0 && strcmp(kind, "share") != 0
+                            ? "the kind of the item is not probability or share"
+                            : NULL;
+    if (wrong != NULL) {
+        setting_complain(reader->diagnostics, value, DIAGNOSTIC_E410,
+                         "two or more counts, of an item of kind probability",
+                         "e.g. value = { dist = \"dirichlet\"; counts = { stay = 90; move = 10; }; }",
+                         "%s", wrong);
+        *n_counts = 0;
+    }
+    return counts;
+}
+
+/* One parameter for each count. */
+static size_t read_dirichlet(struct evidence_reader *reader, const struct layer_item *item,
+                             const struct parameter **out)
+{
+    size_t n_counts = 0;
+    const struct share *counts =
+        read_counts(reader, item->setting, find_counts(item->setting), &n_counts);
+    const struct parameter **members = arena_array(reader->arena, n_counts + 1, sizeof *members);
+    double total = 0.0;
+    for (size_t i = 0; i < n_counts; ++i) {
+        total += counts[i].share;
+    }
+    for (size_t i = 0; i < n_counts; ++i) {
+        struct parameter *parameter = arena_alloc(reader->arena, sizeof *parameter);
+        double count = counts[i].share;
+        *parameter = *read_parameter(reader, item);
+        parameter->identity = arena_printf(reader->arena, "%s.%s", item->id, counts[i].sector);
+        parameter->short_name = counts[i].sector;
+        parameter->label = arena_printf(reader->arena, "%s: %s", parameter->label, counts[i].sector);
+        parameter->distribution = count > 0.0 && count < total
+                                      ? distribution_beta(count, total - count)
+                                      : distribution_fixed(count / total);
+        parameter->count = count;
+        parameter->dirichlet = members;
+        parameter->n_dirichlet = n_counts;
+        parameter->replaced = NULL;
+        members[i] = out[i] = parameter;
+    }
+    return n_counts;
+}
+
+static int compare_identities(const void *left, const void *right)
+{
+    const struct parameter *const *a = left, *const *b = right;
+    return strcmp((*a)->identity, (*b)->identity);
 }
 
 /* An item has a value; one that only lacks it still has other fields beside its sub-groups. */
@@ -157,12 +229,25 @@ static void read_parameters(struct evidence_reader *reader,
         }
     }
     layer_settle(&items, "evidence item", true, reader->diagnostics);
-    const struct parameter **all = arena_array(reader->arena, items.n_items, sizeof *all);
+    size_t n_all = 0;
     for (size_t i = 0; i < items.n_items; ++i) {
-        all[i] = read_parameter(reader, &items.items[i]);
+        const struct setting *counts = setting_find(find_counts(items.items[i].setting), "counts");
+        n_all += counts != NULL && counts->n_children > 0 ? counts->n_children : 1;
+    }
+    const struct parameter **all = arena_array(reader->arena, n_all, sizeof *all);
+    size_t n = 0;
+    for (size_t i = 0; i < items.n_items; ++i) {
+        if (find_counts(items.items[i].setting) != NULL) {
+            n += read_dirichlet(reader, &items.items[i], all + n);
+        } else {
+            all[n++] = read_parameter(reader, &items.items[i]);
+        }
+    }
+    if (n > 1) {
+        qsort(all, n, sizeof(const struct parameter *), compare_identities);
     }
     reader->evidence->parameters = all;
-    reader->evidence->n_parameters = items.n_items;
+    reader->evidence->n_parameters = n;
 }
 
 const struct evidence *evidence_read(struct arena *arena, const struct layered_document *documents,

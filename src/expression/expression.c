@@ -59,6 +59,18 @@ void expression_visit_names(const struct expression *root,
     }
 }
 
+void expression_visit_tables(const struct expression *root,
+                             void (*visit)(const struct expression *node, void *context),
+                             void *context)
+{
+    if (root->kind == EXPRESSION_CALL && root->op == OP_TABLE) {
+        visit(root, context);
+    }
+    for (size_t i = 0; i < root->n_children; ++i) {
+        expression_visit_tables(root->children[i], visit, context);
+    }
+}
+
 /* ---- back to text ---- */
 
 static const char *const infix_signs[N_PROGRAM_OPS] = {
@@ -87,7 +99,7 @@ static const char *call_opening(enum program_op op)
             return functions[i].name;
         }
     }
-    return op == OP_NOT ? "(not " : "(-";
+    return op == OP_TABLE ? "table" : op == OP_NOT ? "(not " : "(-";
 }
 
 static void format_call(struct text *out, const struct expression *node)
@@ -96,6 +108,9 @@ static void format_call(struct text *out, const struct expression *node)
     const char *opening = sign != NULL ? "(" : call_opening(node->op);
     text_append(out, opening);
     text_append(out, opening[0] == '(' ? "" : "(");
+    if (node->op == OP_TABLE) {
+        text_printf(out, "%s, ", node->name);
+    }
     format_children(out, node, sign != NULL ? sign : ", ");
     text_append(out, ")");
 }

@@ -23,7 +23,7 @@ struct expression {
     enum expression_kind kind;
     enum expression_type type; /* set by the parser: comparisons and logic give a truth value */
     double number;             /* EXPRESSION_NUMBER */
-    const char *name;          /* EXPRESSION_NAME: as written, e.g. ae.ae_cost */
+    const char *name;          /* EXPRESSION_NAME: as written, e.g. ae.ae_cost; OP_TABLE: the table */
     enum program_op op;        /* EXPRESSION_CALL */
     const struct expression *const *children;
     size_t n_children;
@@ -48,12 +48,25 @@ void expression_visit_names(const struct expression *root,
                             void (*visit)(const struct expression *node, void *context),
                             void *context);
 
+/* Calls `visit` for each table(name, ...) node. */
+void expression_visit_tables(const struct expression *root,
+                             void (*visit)(const struct expression *node, void *context),
+                             void *context);
+
+/* True where a word cannot name anything: and, or, not, if, true, false, and the functions. */
+bool expression_is_word(const char *name);
+
 /* What a name stands for, given by the caller of expression_compile: the slot it has in the
  * program. Returns false for an unknown name (the caller has reported it). */
 struct expression_resolver {
     bool (*resolve)(void *context, const char *name, program_slot *slot);
+    /* The value of table(NAME, arguments), whose node this is; NULL where there are no tables. */
+    program_slot (*table)(void *context, const struct expression *node,
+                          const program_slot *arguments);
     void *context;
 };
+
+enum { EXPRESSION_MAX_TABLE_ARGUMENTS = 4 };
 
 /* Compiles into `program`, sharing equal subexpressions (value numbering) and folding constants.
  * Every name must resolve; returns the slot of the result. */

@@ -250,8 +250,47 @@ static const struct expression *fold_arguments(struct parser *parser, enum progr
     return node;
 }
 
+/* table(name, index, ...): the first argument is the bare name of a data table. */
+static const struct expression *parse_table(struct parser *parser, size_t start)
+{
+    skip_blanks(parser);
+    size_t name_start = parser->at, name_end = parser_word_end(parser->text, name_start);
+    const char *name = arena_copy_span(parser->arena, parser->text + name_start, name_end - name_start);
+    if (!text_is_name(name)) {
+        parser_stop(parser, DIAGNOSTIC_E304, start, name_end > name_start ? name_end : name_start + 1,
+                    "table(NAME, index, ...): the name of a data table first",
+                    "e.g. table(mortality_england, age, sex)", "table() names no table");
+        return NULL;
+    }
+    parser->at = name_end;
+    struct arguments arguments = {0};
+    if (!take(parser, ",")) {
+        parser_stop(parser, DIAGNOSTIC_E304, start, parser->at,
+                    "table(NAME, index, ...): what to look up after the name",
+                    "e.g. table(mortality_england, age, sex)", "table(%s) has nothing to look up",
+                    name);
+        return NULL;
+    }
+    if (!parse_arguments(parser, &arguments)) {
+        return NULL;
+    }
+    if (arguments.n == 0 || arguments.n > EXPRESSION_MAX_TABLE_ARGUMENTS) {
+        parser_stop(parser, DIAGNOSTIC_E304, start, parser->at, "one to four indexes",
+                    "give one for each index of the table", "table(%s, ...) has %zu indexes", name,
+                    arguments.n);
+        return NULL;
+    }
+    const struct expression *node =
+        call_node(parser, OP_TABLE, start, arguments.items, arguments.n);
+    ((struct checked_node *)node)->node.name = name;
+    return node;
+}
+
 static const struct expression *parse_call(struct parser *parser, const char *name, size_t start)
 {
+    if (strcmp(name, "table") == 0) {
+        return parse_table(parser, start);
+    }
     const struct expression_function *function = find_function(name);
     if (function == NULL) {
         parser_stop_at_unknown_function(parser, name, start);

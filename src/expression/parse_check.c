@@ -32,7 +32,7 @@ static const char *name_of(enum program_op op)
             return functions[i].name;
         }
     }
-    return signs[op];
+    return op == OP_TABLE ? "table" : signs[op];
 }
 
 static bool check_type(struct parser *parser, enum program_op op, size_t argument,
@@ -74,6 +74,20 @@ static const struct domain domains[] = {
     {OP_ODDS, 0, 0.0, 1.0, false, true, "a probability of at least 0 and below 1"},
     {OP_SCALE_PROB, 0, 0.0, 1.0, false, false, "a probability from 0 to 1"},
     {OP_SCALE_PROB, 1, 0.0, (double)INFINITY, false, false, "a ratio of at least 0"},
+    {OP_HAZARD_EXPONENTIAL, 1, 0.0, (double)INFINITY, false, false, "a rate of at least 0"},
+    {OP_HAZARD_WEIBULL, 1, 0.0, (double)INFINITY, true, false, "a shape above 0"},
+    {OP_HAZARD_WEIBULL, 2, 0.0, (double)INFINITY, true, false, "a scale above 0"},
+    {OP_HAZARD_GOMPERTZ, 2, 0.0, (double)INFINITY, false, false, "a rate of at least 0"},
+    {OP_HAZARD_LOGLOGISTIC, 1, 0.0, (double)INFINITY, true, false, "a shape above 0"},
+    {OP_HAZARD_LOGLOGISTIC, 2, 0.0, (double)INFINITY, true, false, "a scale above 0"},
+    {OP_HAZARD_LOGNORMAL, 2, 0.0, (double)INFINITY, true, false, "an sdlog above 0"},
+    {OP_SURVIVAL_EXPONENTIAL, 1, 0.0, (double)INFINITY, false, false, "a rate of at least 0"},
+    {OP_SURVIVAL_WEIBULL, 1, 0.0, (double)INFINITY, true, false, "a shape above 0"},
+    {OP_SURVIVAL_WEIBULL, 2, 0.0, (double)INFINITY, true, false, "a scale above 0"},
+    {OP_SURVIVAL_GOMPERTZ, 2, 0.0, (double)INFINITY, false, false, "a rate of at least 0"},
+    {OP_SURVIVAL_LOGLOGISTIC, 1, 0.0, (double)INFINITY, true, false, "a shape above 0"},
+    {OP_SURVIVAL_LOGLOGISTIC, 2, 0.0, (double)INFINITY, true, false, "a scale above 0"},
+    {OP_SURVIVAL_LOGNORMAL, 2, 0.0, (double)INFINITY, true, false, "an sdlog above 0"},
 };
 
 static bool contains(const struct domain *domain, double value)
@@ -143,6 +157,9 @@ static bool check_clamp(struct parser *parser, const struct expression *call)
 static void compute_constant(struct parser *parser, struct checked_node *call)
 {
     double in[3] = {0.0, 0.0, 0.0};
+    if (call->node.op == OP_TABLE) {
+        return;
+    }
     for (size_t i = 0; i < call->node.n_children; ++i) {
         const struct checked_node *child = checked(call->node.children[i]);
         if (!child->is_constant) {

@@ -4,7 +4,9 @@
 #include "base/vector.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Value numbering: what was added before, by what it is. Open addressing, grown by doubling. */
@@ -21,8 +23,17 @@ struct program_index {
 
 void program_init(struct program *program, struct arena *arena, size_t n_years)
 {
-    *program = (struct program){.arena = arena, .n_years = n_years};
+    *program = (struct program){.arena = arena, .n_years = n_years, .n_groups = 1, .n_times = 1};
     program->index = arena_alloc(arena, sizeof *program->index);
+}
+
+void program_init_steps(struct program *program, struct arena *arena, size_t n_groups,
+                        size_t n_cycles, size_t n_times)
+{
+    program_init(program, arena, n_cycles);
+    program->n_groups = n_groups;
+    program->n_times = n_times;
+    program->stepwise = true;
 }
 
 /* ---- axes: a combination is an index over a slot's axes, the last of this list fastest ---- */
@@ -34,7 +45,10 @@ enum { N_AXES = sizeof axis_order / sizeof axis_order[0] };
 
 static size_t axis_extent(const struct program *program, unsigned axis)
 {
-    return axis == AXIS_YEAR ? program->n_years : 1;
+    return axis == AXIS_YEAR            ? program->n_years
+           : axis == AXIS_GROUP         ? program->n_groups
+           : axis == AXIS_TIME_IN_STATE ? program->n_times
+                                        : 1;
 }
 
 static size_t extent_of(const struct program *program, unsigned axes)
@@ -44,6 +58,12 @@ static size_t extent_of(const struct program *program, unsigned axes)
         extent *= (axes & axis_order[i]) != 0 ? axis_extent(program, axis_order[i]) : 1;
     }
     return extent;
+}
+
+/* Axes that a slot has columns for; the others are stepped through. */
+static unsigned stored_axes(const struct program *program, unsigned axes)
+{
+    return program->stepwise ? axes & ~(unsigned)(AXIS_GROUP | AXIS_YEAR) : axes;
 }
 
 /* The combination of `part` axes that belongs to a combination of `whole` axes, which include them.
@@ -71,12 +91,13 @@ static program_slot add_slot(struct program *program, enum program_slot_kind kin
 {
     program->slots = arena_grow(program->arena, program->slots, program->n_slots,
                                 &program->slots_capacity, sizeof *program->slots);
-    size_t extent = extent_of(program, axes);
+    size_t extent = extent_of(program, stored_axes(program, axes));
     program->slots[program->n_slots] = (struct program_slot_info){.kind = kind,
                                                                   .axes = axes,
                                                                   .extent = extent,
                                                                   .offset = program->n_columns,
-                                                                  .values = values};
+                                                                  .values = values,
+                                                                  .n_values = extent_of(program, axes)};
     program->n_columns += extent;
     return (program_slot)program->n_slots++;
 }
@@ -171,6 +192,73 @@ program_slot program_add_year_constant(struct program *program, const double *va
     return add_constants(program, same ? 0 : AXIS_YEAR, values);
 }
 
+/* True where the values of `axes` do not change along `axis`. */
+static bool is_flat(const struct program *program, unsigned axes, unsigned axis,
+                    const double *values)
+{
+    unsigned rest = axes & ~axis;
+    size_t n = extent_of(program, axes);
+    double *first = memory_array(extent_of(program, rest), sizeof *first);
+    for (size_t k = n; k-- > 0;) {
+        first[project(program, axes, k, rest)] = values[k];
+    }
+    bool flat = true;
+    for (size_t k = 0; k < n && flat; ++k) {
+        /* The same bits, so that -0 stays apart from 0. NOLINTNEXTLINE(bugprone-*,cert-*) */
+        flat = memcmp(&values[k], &first[project(program, axes, k, rest)], sizeof *values) == 0;
+    }
+    free(first);
+    return flat;
+}
+
+program_slot program_add_axis_constant(struct program *program, unsigned axes, const double *values)
+{
+    double *kept = memory_array(extent_of(program, axes), sizeof *kept);
+    memcpy(kept, values, extent_of(program, axes) * sizeof *kept);
+    for (size_t i = 0; i < N_AXES; ++i) {
+        unsigned axis = axes & axis_order[i];
+        if (axis == 0 || !is_flat(program, axes, axis, kept)) {
+            continue;
+        }
+        unsigned rest = axes & ~axis;
+        for (size_t k = 0; k < extent_of(program, axes); ++k) {
+            kept[project(program, axes, k, rest)] = kept[k]; /* never behind k */
+        }
+        axes = rest;
+    }
+    program_slot slot = add_constants(program, axes, kept);
+    free(kept);
+    return slot;
+}
+
+program_slot program_add_lookup(struct program *program, size_t n_arguments,
+                                const program_slot *arguments,
+                                double (*look_up)(void *context, const double *arguments),
+                                void *context)
+{
+    unsigned axes = 0;
+    for (size_t i = 0; i < n_arguments; ++i) {
+        if (program->slots[arguments[i]].kind != SLOT_CONSTANT) {
+            return PROGRAM_NO_SLOT;
+        }
+        axes |= program->slots[arguments[i]].axes;
+    }
+    size_t n = extent_of(program, axes);
+    double *values = memory_array(n, sizeof *values);
+    double *given = memory_array(n_arguments + 1, sizeof *given);
+    for (size_t k = 0; k < n; ++k) {
+        for (size_t i = 0; i < n_arguments; ++i) {
+            const struct program_slot_info *slot = &program->slots[arguments[i]];
+            given[i] = slot->values[project(program, axes, k, slot->axes)];
+        }
+        values[k] = look_up(context, given);
+    }
+    program_slot slot = program_add_axis_constant(program, axes, values);
+    free(given);
+    free(values);
+    return slot;
+}
+
 program_slot program_add_input(struct program *program)
 {
     return add_slot(program, SLOT_INPUT, AXIS_DRAW, NULL);
@@ -179,7 +267,7 @@ program_slot program_add_input(struct program *program)
 bool program_constant_value(const struct program *program, program_slot slot, double *value)
 {
     const struct program_slot_info *info = &program->slots[slot];
-    if (info->kind != SLOT_CONSTANT || info->extent != 1) {
+    if (info->kind != SLOT_CONSTANT || info->n_values != 1) {
         return false;
     }
     *value = info->values[0];
@@ -222,6 +310,69 @@ static void run_conversion(enum program_op op, size_t n, const double *a, const 
     }
 }
 
+/* Phi(-z), the upper tail of the normal, to about 1e-15 relative: the continued fraction of Mills'
+ * ratio far out, the series of the error function near 0 (Abramowitz and Stegun 26.2.14, 26.2.11). */
+static double normal_upper_tail(double z)
+{
+    const double inverse_root_two_pi = 0.39894228040143267794;
+    if (z < 0.0) {
+        return 1.0 - normal_upper_tail(-z);
+    }
+    if (z > 38.6) {
+        return 0.0;
+    }
+    double density = inverse_root_two_pi * number_exp(-0.5 * z * z);
+    if (z < 2.5) {
+        double term = z, sum = z;
+        for (int k = 3; term > 1e-18 * sum; k += 2) {
+            term *= z * z / k;
+            sum += term;
+        }
+        return 0.5 - density * sum;
+    }
+    double fraction = z;
+    for (int k = 160; k > 0; --k) {
+        fraction = z + k / fraction;
+    }
+    return density / fraction;
+}
+
+/* Cumulative hazards; time at or below 0 has none. */
+static double hazard_value(enum program_op op, double t, double a, double b)
+{
+    if (isnan(t) || isnan(a) || isnan(b)) {
+        return (double)NAN;
+    }
+    if (!(t > 0.0)) {
+        return 0.0;
+    }
+    if (op == OP_HAZARD_EXPONENTIAL) {
+        return a * t;
+    }
+    if (op == OP_HAZARD_WEIBULL) {
+        return number_power(t / b, a);
+    }
+    if (op == OP_HAZARD_GOMPERTZ) {
+        return fabs(a * t) < 1e-9 ? b * t : b * (number_exp(a * t) - 1.0) / a;
+    }
+    if (op == OP_HAZARD_LOGLOGISTIC) {
+        return number_log(1.0 + number_power(t / b, a));
+    }
+    assert(op == OP_HAZARD_LOGNORMAL);
+    return -number_log(normal_upper_tail((number_log(t) - a) / b));
+}
+
+static void run_survival(enum program_op op, size_t n, const double *const in[3], double *out)
+{
+    bool survival = op >= OP_SURVIVAL_EXPONENTIAL;
+    enum program_op hazard =
+        survival ? (enum program_op)(op - OP_SURVIVAL_EXPONENTIAL + OP_HAZARD_EXPONENTIAL) : op;
+    for (size_t i = 0; i < n; ++i) {
+        double value = hazard_value(hazard, in[0][i], in[1][i], in[2] != NULL ? in[2][i] : 0.0);
+        out[i] = survival ? number_exp(-value) : value;
+    }
+}
+
 typedef void unary_kernel(size_t n, const double *x, double *out);
 typedef void binary_kernel(size_t n, const double *x, const double *y, double *out);
 
@@ -259,6 +410,8 @@ static void run_composed(enum program_op op, size_t n, const double *const in[3]
     } else if (op == OP_CLAMP) {
         kernels->maximum(n, in[0], in[1], out);
         kernels->minimum(n, out, in[2], out);
+    } else if (op >= OP_HAZARD_EXPONENTIAL && op <= OP_SURVIVAL_LOGNORMAL) {
+        run_survival(op, n, in, out);
     } else {
         run_conversion(op, n, in[0], in[1], out);
     }
@@ -340,8 +493,7 @@ static program_slot fold(struct program *program, const struct program_instructi
         }
         values[k] = program_operation_value(instruction->op, in);
     }
-    return axes == AXIS_YEAR ? program_add_year_constant(program, values)
-                             : add_constants(program, axes, values);
+    return program_add_axis_constant(program, axes, values);
 }
 
 static program_slot add_instruction(struct program *program, struct program_instruction instruction,
@@ -382,18 +534,24 @@ program_slot program_add_operation(struct program *program, enum program_op op, 
 
 /* ---- running ---- */
 
+static bool is_stepped(const struct program *program, unsigned axes)
+{
+    return stored_axes(program, axes) != axes;
+}
+
 void program_prepare(const struct program *program, double *workspace)
 {
     for (size_t i = 0; i < program->n_slots; ++i) {
         const struct program_slot_info *slot = &program->slots[i];
-        for (size_t k = 0; slot->kind == SLOT_CONSTANT && k < slot->extent; ++k) {
+        bool ready = slot->kind == SLOT_CONSTANT && !is_stepped(program, slot->axes);
+        for (size_t k = 0; ready && k < slot->extent; ++k) {
             vector_kernels()->fill(PROGRAM_BLOCK, slot->values[k],
                                    workspace + (slot->offset + k) * PROGRAM_BLOCK);
         }
     }
 }
 
-/* Column of an input for one combination of the axes of the result. */
+/* Column of an input for one combination of the stored axes of the result. */
 static const double *input_column(const struct program *program, const double *workspace,
                                   program_slot slot, unsigned axes, size_t combination)
 {
@@ -401,7 +559,7 @@ static const double *input_column(const struct program *program, const double *w
         return NULL;
     }
     const struct program_slot_info *info = &program->slots[slot];
-    size_t own = project(program, axes, combination, info->axes);
+    size_t own = project(program, axes, combination, stored_axes(program, info->axes));
     return workspace + (info->offset + own) * PROGRAM_BLOCK;
 }
 
@@ -409,10 +567,11 @@ static void run_instruction(const struct program *program, double *workspace,
                             const struct program_instruction *instruction, size_t n_draws)
 {
     const struct program_slot_info *out = &program->slots[instruction->out];
+    unsigned axes = stored_axes(program, out->axes);
     for (size_t k = 0; k < out->extent; ++k) {
         const double *in[3];
         for (size_t i = 0; i < 3; ++i) {
-            in[i] = input_column(program, workspace, instruction->in[i], out->axes, k);
+            in[i] = input_column(program, workspace, instruction->in[i], axes, k);
         }
         run_operation(instruction->op, n_draws, in, workspace + (out->offset + k) * PROGRAM_BLOCK);
     }
@@ -422,6 +581,42 @@ void program_run(const struct program *program, double *workspace, size_t n_draw
 {
     assert(n_draws <= PROGRAM_BLOCK);
     for (size_t i = 0; i < program->n_instructions; ++i) {
-        run_instruction(program, workspace, &program->instructions[i], n_draws);
+        const struct program_instruction *instruction = &program->instructions[i];
+        if (!is_stepped(program, program->slots[instruction->out].axes)) {
+            run_instruction(program, workspace, instruction, n_draws);
+        }
+    }
+}
+
+static void step_constant(const struct program *program, double *workspace,
+                          const struct program_slot_info *slot, size_t group, size_t cycle)
+{
+    unsigned stored = stored_axes(program, slot->axes);
+    size_t at = (slot->axes & AXIS_GROUP) != 0 ? group : 0;
+    at = (slot->axes & AXIS_YEAR) != 0 ? at * program->n_years + cycle : at;
+    size_t n = extent_of(program, stored);
+    for (size_t k = 0; k < n; ++k) {
+        vector_kernels()->fill(PROGRAM_BLOCK, slot->values[at * n + k],
+                               workspace + (slot->offset + k) * PROGRAM_BLOCK);
+    }
+}
+
+void program_step(const struct program *program, double *workspace, size_t group, size_t cycle,
+                  size_t n_draws)
+{
+    assert(program->stepwise && group < program->n_groups && cycle < program->n_years);
+    for (size_t i = 0; i < program->n_slots; ++i) {
+        const struct program_slot_info *slot = &program->slots[i];
+        bool due = (slot->axes & AXIS_YEAR) != 0 || cycle == 0;
+        if (slot->kind == SLOT_CONSTANT && is_stepped(program, slot->axes) && due) {
+            step_constant(program, workspace, slot, group, cycle);
+        }
+    }
+    for (size_t i = 0; i < program->n_instructions; ++i) {
+        const struct program_instruction *instruction = &program->instructions[i];
+        unsigned axes = program->slots[instruction->out].axes;
+        if (is_stepped(program, axes) && ((axes & AXIS_YEAR) != 0 || cycle == 0)) {
+            run_instruction(program, workspace, instruction, n_draws);
+        }
     }
 }

@@ -74,6 +74,10 @@ void model_visit_amounts(const struct model *model,
                          void (*visit)(const struct amount *amount, void *context), void *context)
 {
     const struct visitor visitor = {.visit = visit, .context = context};
+    if (model->health != NULL) {
+        health_visit_amounts(model->health, visit, context);
+        return;
+    }
     visit_funnel(&visitor, model);
     for (size_t i = 0; i < model->n_costs; ++i) {
         visit_one(&visitor, &model->costs[i].amount);
@@ -97,16 +101,30 @@ void model_visit_amounts(const struct model *model,
 struct model_name model_resolve_name(const struct model *model, const struct evidence *evidence,
                                      const char *name)
 {
+    const struct health_model *health = model != NULL ? model->health : NULL;
+    size_t formula = health != NULL ? health_find_formula(health, name) : SIZE_MAX;
+    size_t value = health != NULL ? health_find_group_value(health, name) : SIZE_MAX;
+    if (formula != SIZE_MAX) {
+        return (struct model_name){.kind = MODEL_NAME_FORMULA, .input = formula};
+    }
+    if (value != SIZE_MAX) {
+        return (struct model_name){.kind = MODEL_NAME_GROUP_VALUE, .input = value};
+    }
     for (size_t i = 0; model != NULL && i < model->n_inputs; ++i) {
         if (strcmp(model->inputs[i].id, name) == 0) {
             return (struct model_name){.kind = MODEL_NAME_INPUT, .input = i};
         }
     }
     struct model_name found = {.kind = MODEL_NAME_UNKNOWN};
+    if (health != NULL && health_find_variable(name) < N_HEALTH_VARIABLES) {
+        found.kind = MODEL_NAME_VARIABLE;
+        found.variable = health_find_variable(name);
+        return found;
+    }
     found.parameter = evidence_find(evidence, name, &found.n_matches);
     if (found.parameter != NULL) {
         found.kind = MODEL_NAME_PARAMETER;
-    } else if (strcmp(name, "year") == 0) {
+    } else if (health == NULL && strcmp(name, "year") == 0) {
         found.kind = MODEL_NAME_YEAR;
     }
     return found;

@@ -3,14 +3,8 @@
 #define DIVIDEND_MODEL_MODEL_H
 
 #include "evidence/evidence.h"
-#include "expression/expression.h"
+#include "model/health.h"
 #include "sector/sector.h"
-
-/* A number or a formula; `expression` is never NULL in a valid amount. */
-struct amount {
-    const struct expression *expression;
-    const struct setting *setting; /* NULL where a default was taken */
-};
 
 struct demand {
     const char *id, *label, *unit;
@@ -136,6 +130,7 @@ struct qaly_gain {
 struct model {
     const char *id; /* folder name under models/ */
     const char *title, *question, *note;
+    const struct health_model *health; /* kind "cohort" or "tree"; NULL: a programme */
     const char *prevention;       /* primary, secondary, tertiary */
     const char *population_reach; /* whole_community, population_group, co_productive_service */
     const struct model_input *inputs;
@@ -173,7 +168,8 @@ struct models {
  * did-you-mean, unused uncertain inputs, unknown sectors, double counting (warning). */
 const struct models *model_read(struct arena *arena, const struct layered_document *documents,
                                 size_t n_documents, const struct evidence *evidence,
-                                const struct sectors *sectors, struct diagnostics *diagnostics);
+                                const struct tables *tables, const struct sectors *sectors,
+                                struct diagnostics *diagnostics);
 
 const struct model *model_find(const struct models *models, const char *id);
 const struct demand *model_find_demand(const struct models *models, const char *id);
@@ -182,19 +178,24 @@ const struct demand *model_find_demand(const struct models *models, const char *
 void model_visit_amounts(const struct model *model,
                          void (*visit)(const struct amount *amount, void *context), void *context);
 
-/* What a name in an expression of `model` (NULL: of a demand) stands for. An input comes first,
- * then evidence by identity or short name, then the variable `year`; model_read refuses names for
+/* What a name in an expression of `model` (NULL: of a demand) stands for. Formulas, group
+ * values and variables of health models and inputs come first, then evidence by identity or short
+ * name, then (programmes) the variable `year`; model_read refuses names for
  * which the order would matter. */
 enum model_name_kind {
     MODEL_NAME_UNKNOWN,
     MODEL_NAME_INPUT,
     MODEL_NAME_PARAMETER,
-    MODEL_NAME_YEAR
+    MODEL_NAME_YEAR,
+    MODEL_NAME_FORMULA, /* health models: a named formula, a value of the groups, a variable */
+    MODEL_NAME_GROUP_VALUE,
+    MODEL_NAME_VARIABLE
 };
 
 struct model_name {
     enum model_name_kind kind;
-    size_t input;                      /* index into model->inputs */
+    size_t input;                      /* index into model->inputs, formulas or group values */
+    enum health_variable variable;     /* MODEL_NAME_VARIABLE */
     const struct parameter *parameter; /* NULL unless MODEL_NAME_PARAMETER */
     size_t n_matches;                  /* evidence items the name may mean; above 1: ambiguous */
 };

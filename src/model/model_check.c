@@ -43,7 +43,7 @@ static void check_double_counting(const struct model_reader *reader, const struc
 }
 
 /* A formula that could not be read may be the one that uses the input: then nothing is said. */
-static void check_unused_inputs(const struct model_reader *reader, const struct model *model)
+void model_check_inputs(const struct model_reader *reader, const struct model *model)
 {
     if (reader->unreadable) {
         return;
@@ -70,5 +70,5 @@ void model_check(const struct model_reader *reader, const struct model *model)
                        "the model \"%s\" has neither costs nor outcomes", model->id);
     }
     check_double_counting(reader, model);
-    check_unused_inputs(reader, model);
+    model_check_inputs(reader, model);
 }

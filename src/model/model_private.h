@@ -9,6 +9,7 @@ struct model_reader {
     struct arena *arena;
     struct diagnostics *diagnostics;
     const struct evidence *evidence;
+    const struct tables *tables;
     const struct sectors *sectors;
     const struct models *models; /* demands are complete before the first model is read */
     /* The model being read; NULL while demands are read. */
@@ -32,6 +33,15 @@ struct amount_field {
 void model_read_amounts(struct model_reader *reader, const struct setting *group,
                         const struct amount_field *fields, size_t n_fields, void *object);
 
+/* One amount: a number or a formula, its names resolved and marked as used. */
+struct amount model_read_amount(struct model_reader *reader, const struct setting *setting);
+
+/* A model of kind "cohort" or "tree", into model->health. */
+const struct health_model *health_read(struct model_reader *reader, struct model *model,
+                                       enum health_kind kind);
+/* Rules across the parts of a health model. */
+void health_check(const struct model_reader *reader, const struct model *model);
+
 /* Demands of all documents, sorted by id. */
 void model_read_demands(struct model_reader *reader, const struct layered_document *documents,
                         size_t n_documents, struct models *models);
@@ -44,6 +54,9 @@ struct profile model_read_qaly_profile(struct model_reader *reader, const struct
 bool model_name_is_reserved(const char *name);
 /* Rules across the parts of a whole model. */
 void model_check(const struct model_reader *reader, const struct model *model);
+
+/* Inputs that no amount uses. */
+void model_check_inputs(const struct model_reader *reader, const struct model *model);
 
 /* A reference to a sector that must be one. */
 void model_check_sector(const struct model_reader *reader, const char *id,

@@ -327,8 +327,10 @@ static void check_input(const struct model_reader *reader, const struct model_in
 /* Words that the expressions use themselves, now or by design. */
 bool model_name_is_reserved(const char *name)
 {
-    static const char *const words[] = {"year", "age", "cycle", "table", "and",
-                                        "or",   "not", "if",    "true",  "false"};
+    static const char *const words[] = {"year", "table", "and", "or", "not", "if", "true", "false"};
+    if (health_find_variable(name) < N_HEALTH_VARIABLES) {
+        return true;
+    }
     for (size_t i = 0; i < COUNT_OF(words); ++i) {
         if (strcmp(words[i], name) == 0) {
             return true;
@@ -439,9 +441,17 @@ static void read_model(struct model_reader *reader, const struct layer_item *ite
         .population_reach = field_text(group, "population_reach", ""),
         .setting = group,
     };
+    const char *kind = field_text(group, "kind", "");
+    bool is_cohort = strcmp(kind, "cohort") == 0;
     reader->model = model;
     reader->unreadable = false;
     read_inputs(reader, model);
+    if (is_cohort || strcmp(kind, "tree") == 0) {
+        model->health = health_read(reader, model, is_cohort ? HEALTH_COHORT : HEALTH_TREE);
+        model_check_inputs(reader, model);
+        reader->model = NULL;
+        return;
+    }
     read_intake(reader, model);
     model_read_amounts(reader, setting_find(group, "funnel"), funnel_fields,
                        COUNT_OF(funnel_fields), model);
@@ -490,12 +500,14 @@ static void gather_models(struct layer_items *items, const struct layered_docume
 
 const struct models *model_read(struct arena *arena, const struct layered_document *documents,
                                 size_t n_documents, const struct evidence *evidence,
-                                const struct sectors *sectors, struct diagnostics *diagnostics)
+                                const struct tables *tables, const struct sectors *sectors,
+                                struct diagnostics *diagnostics)
 {
     struct models *models = arena_alloc(arena, sizeof *models);
     struct model_reader reader = {.arena = arena,
                                   .diagnostics = diagnostics,
                                   .evidence = evidence,
+                                  .tables = tables,
                                   .sectors = sectors,
                                   .models = models};
     model_read_demands(&reader, documents, n_documents, models);

@@ -103,12 +103,44 @@ static program_slot add_use(struct builder *builder, struct plan_use use, const 
     return slot;
 }
 
+/* Shares of a Dirichlet: gammas with the counts as shapes over their sum. method 2.5. All members
+ * become columns at once; each use shows the beta of its own share. */
+static program_slot plan_dirichlet(struct builder *builder, const struct parameter *parameter)
+{
+    program_slot sum = PROGRAM_NO_SLOT, mine = PROGRAM_NO_SLOT;
+    size_t first = builder->n_uses;
+    for (size_t i = 0; i < parameter->n_dirichlet; ++i) {
+        const struct parameter *member = parameter->dirichlet[i];
+        struct plan_use use = {.parameter = member,
+                               .distribution = member->count > 0.0
+                                                   ? distribution_gamma(member->count, 1.0)
+                                                   : distribution_fixed(0.0),
+                               .price_factor = 1.0};
+        program_slot gamma =
+            add_use(builder, use, member->identity, parameter_is_assumption(member));
+        sum = sum == PROGRAM_NO_SLOT ? gamma
+                                     : program_add_operation(builder->program, OP_ADD, sum, gamma,
+                                                             PROGRAM_NO_SLOT);
+    }
+    for (size_t i = 0; i < parameter->n_dirichlet; ++i) {
+        program_slot share = program_add_operation(
+            builder->program, OP_DIVIDE, builder->use_slots[first + i], sum, PROGRAM_NO_SLOT);
+        builder->uses[first + i].distribution = parameter->dirichlet[i]->distribution;
+        builder->use_slots[first + i] = share;
+        mine = parameter->dirichlet[i] == parameter ? share : mine;
+    }
+    return mine;
+}
+
 program_slot plan_parameter(struct builder *builder, const struct parameter *parameter)
 {
     for (size_t i = 0; i < builder->n_uses; ++i) {
         if (builder->uses[i].parameter == parameter) {
             return builder->use_slots[i];
         }
+    }
+    if (parameter->n_dirichlet > 0) {
+        return plan_dirichlet(builder, parameter);
     }
     struct plan_use use = {.parameter = parameter,
                            .distribution = parameter->distribution,

@@ -328,8 +328,21 @@ static const struct document *load_failure(struct arena *arena, struct diagnosti
     return document;
 }
 
-const struct document *reader_load(struct arena *arena, struct diagnostics *diagnostics,
-                                   const char *file)
+static const struct document *keep_data(struct arena *arena, struct diagnostics *diagnostics,
+                                        const char *file, const char *bytes, size_t n_bytes)
+{
+    if (n_bytes > READER_MAX_BYTES) {
+        return load_failure(arena, diagnostics, file, "it has more than 4 MiB");
+    }
+    struct document *document = arena_alloc(arena, sizeof *document);
+    document->file = arena_copy_text(arena, file);
+    document->bytes = arena_copy_span(arena, bytes, n_bytes);
+    document->n_bytes = n_bytes;
+    return document;
+}
+
+static const struct document *load(struct arena *arena, struct diagnostics *diagnostics,
+                                   const char *file, bool is_data)
 {
     int descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) {
@@ -347,7 +360,21 @@ const struct document *reader_load(struct arena *arena, struct diagnostics *diag
     if (bytes == NULL) {
         return load_failure(arena, diagnostics, file, strerror(problem));
     }
-    const struct document *document = reader_parse(arena, diagnostics, file, bytes, n_bytes);
+    const struct document *document =
+        is_data ? keep_data(arena, diagnostics, file, bytes, n_bytes)
+                : reader_parse(arena, diagnostics, file, bytes, n_bytes);
     free(bytes);
     return document;
+}
+
+const struct document *reader_load(struct arena *arena, struct diagnostics *diagnostics,
+                                   const char *file)
+{
+    return load(arena, diagnostics, file, false);
+}
+
+const struct document *reader_load_data(struct arena *arena, struct diagnostics *diagnostics,
+                                        const char *file)
+{
+    return load(arena, diagnostics, file, true);
 }

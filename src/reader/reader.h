@@ -62,6 +62,10 @@ const struct document *reader_load(struct arena *arena, struct diagnostics *diag
 const struct document *reader_parse(struct arena *arena, struct diagnostics *diagnostics,
                                     const char *file, const char *bytes, size_t n_bytes);
 
+/* A file that is no configuration (a data table): its bytes, root NULL, under the same limits. */
+const struct document *reader_load_data(struct arena *arena, struct diagnostics *diagnostics,
+                                        const char *file);
+
 /* Child by name, or NULL. `setting` may be NULL (gives NULL), so that look-ups chain. */
 const struct setting *setting_find(const struct setting *setting, const char *name);
 

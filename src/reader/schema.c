@@ -407,6 +407,15 @@ static bool is_misspelt(const struct setting *setting, const struct schema_group
     return false;
 }
 
+static void complain_missing(const struct setting *setting, const struct schema_key *key,
+                             struct diagnostics *diagnostics)
+{
+    diagnostics_add(diagnostics, DIAGNOSTIC_E202, setting->place, setting->path,
+                    allowed_words(diagnostics->arena, key),
+                    arena_printf(diagnostics->arena, "add %s: %s", key->name, key->help),
+                    "%s is missing", key->name);
+}
+
 static bool check_missing(const struct setting *setting, const struct schema_group *group,
                           struct diagnostics *diagnostics)
 {
@@ -415,14 +424,20 @@ static bool check_missing(const struct setting *setting, const struct schema_gro
         const struct schema_key *key = &group->keys[i];
         if (key->required && setting_find(setting, key->name) == NULL &&
             !is_misspelt(setting, group, key->name)) {
-            diagnostics_add(diagnostics, DIAGNOSTIC_E202, setting->place, setting->path,
-                            allowed_words(diagnostics->arena, key),
-                            arena_printf(diagnostics->arena, "add %s: %s", key->name, key->help),
-                            "%s is missing", key->name);
+            complain_missing(setting, key, diagnostics);
             good = false;
         }
     }
     return good;
+}
+
+void schema_complain_missing(const struct setting *setting, const char *group_name,
+                             const char *key_name, struct diagnostics *diagnostics)
+{
+    const struct schema_group *group = schema_group_find(group_name);
+    if (!is_misspelt(setting, group, key_name)) {
+        complain_missing(setting, find_key(group, key_name), diagnostics);
+    }
 }
 
 static bool check_shares(const struct setting *setting, struct diagnostics *diagnostics)
@@ -464,6 +479,13 @@ static const char *group_for(const struct setting *setting, const struct schema_
 {
     if (strcmp(key->group, "evidence_item") == 0 && !is_evidence_item(setting)) {
         return "evidence";
+    }
+    if (strcmp(key->group, "model") == 0) {
+        const struct setting *found = setting_find(setting, "kind");
+        const char *kind = setting_is_text(found) ? found->text : "";
+        return strcmp(kind, "cohort") == 0 ? "cohort_model"
+               : strcmp(kind, "tree") == 0 ? "tree_model"
+                                           : "model";
     }
     return key->group;
 }

@@ -65,6 +65,11 @@ bool schema_check_document(const struct document *document, struct diagnostics *
 bool schema_check(const struct setting *setting, const char *group_name,
                   struct diagnostics *diagnostics);
 
+/* Says that a key is missing which only some uses of the group need, unless it stands there
+ * misspelt. */
+void schema_complain_missing(const struct setting *setting, const char *group_name,
+                             const char *key_name, struct diagnostics *diagnostics);
+
 /* docs/file-formats.md's tables (markdown) and `dividend schema` (text, json: JSON Schema draft
  * 2020-12 of the same table). Appends to `out`. `group_name` NULL: all. */
 enum schema_style { SCHEMA_STYLE_TEXT, SCHEMA_STYLE_MARKDOWN, SCHEMA_STYLE_JSON };

@@ -35,6 +35,9 @@ static const struct schema_key document_keys[] = {
      HELP("Publications that evidence names by id.")},
     {"packs", GROUP_OF("packs"), OTHERWISE("no packs in this file"),
      HELP("Discount schedules with values, deflators and optimism-bias grades, by id.")},
+    {"tables", GROUP_OF("tables"), OTHERWISE("no data tables in this file"),
+     HELP("Data tables by id (life tables, norms), for table(ID, ...) in the formulas of health "
+          "models.")},
     {"sectors", GROUP_OF("sectors"), OTHERWISE("no sectors in this file"),
      HELP("Partner sectors by id.")},
     {"sector_groups", GROUP_OF("sector_groups"), OTHERWISE("no groups in this file"),
@@ -44,7 +47,7 @@ static const struct schema_key document_keys[] = {
     {"demand", GROUP_OF("demands"), OTHERWISE("no demands in this file"),
      HELP("Demands by id: what programmes change, declared once for all models.")},
     {"model", GROUP_OF("model"), OTHERWISE("no model in this file"),
-     HELP("One programme model; its name is the folder that holds the file.")},
+     HELP("One model; its name is the folder that holds the file. Kind \"cohort\" has the keys of cohort_model, kind \"tree\" those of tree_model.")},
     {"scenario", GROUP_OF("scenario"), OTHERWISE("no scenario in this file"),
      HELP("One scenario; its name is the file's name without .cfg.")},
     {"run", GROUP_OF("run"), OTHERWISE("the built-in settings"),
@@ -120,8 +123,12 @@ static const struct schema_key evidence_item_keys[] = {
 static const struct schema_key distribution_keys[] = {
     {"dist",
      CHOICE("normal|truncated_normal|lognormal|beta|gamma|weibull|exponential|uniform|triangular|"
-            "pert|empirical|discrete"),
-     REQUIRED, HELP("Family. Give the figures the source reports; the fit is shown back.")},
+            "pert|empirical|discrete|dirichlet"),
+     REQUIRED, HELP("Family. Give the figures the source reports; the fit is shown back. "
+                    "\"dirichlet\" only for evidence: one item for each of its counts, named "
+                    "ITEM.COUNT, that sum to 1 in every draw.")},
+    {"counts", GROUP_OF("counts"), OTHERWISE("required with dist = \"dirichlet\", else refused"),
+     HELP("What was counted, by name; the shares of the total are drawn together.")},
     {"mean", .types = SCHEMA_NUMBER, FREE, OTHERWISE("from the other figures"), HELP("Mean.")},
     {"se", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), OTHERWISE("from the other figures"),
      HELP("Standard error of the estimate: the sd of the distribution of the mean.")},
@@ -161,6 +168,10 @@ static const struct schema_key distribution_keys[] = {
      HELP("Listed values (empirical, discrete).")},
     {"weights", .types = SCHEMA_NUMBERS, FROM(0), OTHERWISE("not used"),
      HELP("Probabilities of the values (discrete), summing to 1.")},
+};
+
+static const struct schema_key counts_keys[] = {
+    {"*", .types = SCHEMA_NUMBER, FROM(0), .unit = "people or events", HELP("A count by name; 0 is never drawn.")},
 };
 
 static const struct schema_key shares_keys[] = {
@@ -213,6 +224,40 @@ static const struct schema_key schedule_keys[] = {
      HELP("Year from which each rate holds, ascending, first 0.")},
     {"rate", .types = SCHEMA_NUMBERS, WITHIN(0, 0.5), .unit = "a year", REQUIRED,
      HELP("Rate of each band, e.g. 0.035.")},
+};
+
+static const struct schema_key tables_keys[] = {
+    {"*", GROUP_OF("table"), HELP("A data table by id.")},
+};
+
+static const struct schema_key table_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("What the values are, in words.")},
+    {"file", TEXT, REQUIRED,
+     HELP("Name of a .csv file in a folder named data of a models directory, e.g. "
+          "\"life_table_england.csv\". The first line names the columns.")},
+    {"index", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, REQUIRED,
+     HELP("One to four columns to look up by, in the order of table()'s arguments. Whole numbers, "
+          "or the words male (0) and female (1).")},
+    {"value", NAME, REQUIRED, HELP("Column of the values.")},
+    {"unit", TEXT, REQUIRED, HELP("Unit of the values.")},
+    {"where", GROUP_OF("table_where"), OTHERWISE("all rows"),
+     HELP("Only rows whose columns hold these texts.")},
+    {"bands", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE,
+     OTHERWISE("a value has its own row: an argument is rounded down to a whole number"),
+     HELP("Index columns that state where a band begins: a band runs to the next, the last without "
+          "end.")},
+    {"beyond_last", CHOICE("refuse|hold"), OTHERWISE("refuse: an argument above the last row is an error"),
+     HELP("hold: above the last row of an index its values go on.")},
+    {"below_first", CHOICE("refuse|hold"), OTHERWISE("refuse: an argument below the first row is an error"),
+     HELP("hold: below the first row of an index its values apply, as norms that begin at 16 do.")},
+    {"source", NAME, REQUIRED, HELP("Id in `sources`.")},
+    {"locator", TEXT, REQUIRED, HELP("Where in the source.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    REPLACES,
+};
+
+static const struct schema_key table_where_keys[] = {
+    {"*", TEXT, HELP("The text that the column of this name must hold.")},
 };
 
 static const struct schema_key sectors_keys[] = {
@@ -283,7 +328,9 @@ static const struct schema_key release_keys[] = {
 };
 
 static const struct schema_key model_keys[] = {
-    {"kind", CHOICE("programme"), REQUIRED, HELP("Kind of model.")},
+    {"kind", CHOICE("programme|cohort|tree"), REQUIRED,
+     HELP("Kind of model: a programme of costs and avoided demand (this group), a cohort that moves "
+          "between states (cohort_model) or a decision tree (tree_model).")},
     {"title", TEXT, REQUIRED, HELP("Name of the programme.")},
     {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
     {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
@@ -309,6 +356,182 @@ static const struct schema_key model_keys[] = {
     {"transfers", LIST_OF("transfer"), OTHERWISE("no transfers"),
      HELP("Charges and benefits between partners; they cancel in the total.")},
     {"qalys", LIST_OF("qaly"), OTHERWISE("no QALYs"), HELP("Direct QALY gains.")},
+};
+
+#define HEALTH_KEYS                                                                                \
+    {"kind", CHOICE("programme|cohort|tree"), REQUIRED, HELP("Kind of model.")},                   \
+        {"title", TEXT, REQUIRED, HELP("Name of the model.")},                                     \
+        {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},                   \
+        {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},                       \
+        {"inputs", GROUP_OF("inputs"), OTHERWISE("no inputs"),                                     \
+         HELP("What a scenario may say, by name; formulas use the names.")},                       \
+        {"formulas", GROUP_OF("formulas"), OTHERWISE("no named formulas"),                         \
+         HELP("Amounts by name, for use in other amounts; an option may give its own.")},          \
+        {"options", LIST_OF("option"), REQUIRED,                                                   \
+         HELP("Mutually exclusive strategies. The first is the one the others are compared "       \
+              "with.")},                                                                           \
+        {"outcomes", GROUP_OF("health_outcomes"),                                                  \
+         OTHERWISE("qalys, and life_years for cohorts"),                                           \
+         HELP("Other outcomes by name, that effects add to.")},                                    \
+        {"trees", GROUP_OF("trees"), OTHERWISE("none"),                                            \
+         HELP("Decision trees by name. An option uses the tree of its own name, or the one it "    \
+              "names, or the only one.")}
+
+static const struct schema_key cohort_model_keys[] = {
+    HEALTH_KEYS,
+    {"cycle_length_years", .types = SCHEMA_NUMBER, .open_min = true, WITHIN(0, 10), .unit = "years",
+     REQUIRED, HELP("Length of a cycle: 1, or 0.08333333333333333 for months.")},
+    {"horizon_years", .types = SCHEMA_NUMBER, .open_min = true, WITHIN(0, 200), .unit = "years",
+     REQUIRED, HELP("Length of the model in whole cycles; a scenario may shorten or lengthen it.")},
+    {"cycle_correction",
+     CHOICE("none|start|end|half|life-table|simpson|simpson_reversed_darth"), REQUIRED,
+     HELP("How occupancy is counted. start, end: at that end of each cycle; life-table: the mean of "
+          "both ends; half: at the points 0 to n, the first and last by half; simpson: weights 1/3, "
+          "4/3, 2/3 ... 4/3, 1/3 (an even number of cycles); none: all n + 1 points in full; "
+          "simpson_reversed_darth: a known mistake, to replicate published figures only.")},
+    {"discount_at", CHOICE("counted|start|middle|end"), OTHERWISE("counted"),
+     HELP("When a cycle counted by start, end or life-table is discounted; counted: each end at "
+          "its own time. Points are always discounted at their time.")},
+    {"transition_weights", CHOICE("one|as_states"), OTHERWISE("one: each move counts once"),
+     HELP("as_states: payoffs on entry and transition take the weight of the point at the end of "
+          "their cycle, as some published models do.")},
+    {"start_age", AMOUNT, .unit = "years", OTHERWISE("formulas cannot use `age`"),
+     HELP("Age at the start; it may differ by group but not be uncertain.")},
+    {"groups", LIST_OF("health_group"), OTHERWISE("one group"),
+     HELP("Sub-groups with weights; results are their weighted mean.")},
+    {"states", LIST_OF("state"), REQUIRED, HELP("Health states.")},
+    {"start", GROUP_OF("cells"), OTHERWISE("all in the first state, or where the tree ends"),
+     HELP("Shares of the states at the start, summing to 1; one may be \"rest\".")},
+    {"transitions", LIST_OF("transitions"), REQUIRED, HELP("A row for each state one can leave.")},
+    {"costs", LIST_OF("health_cost"), OTHERWISE("no costs"), HELP("Costs by state, move or once.")},
+    {"utilities", GROUP_OF("utilities"), OTHERWISE("no QALYs by state"),
+     HELP("Utility of a year in each state; states marked dead have 0.")},
+    {"effects", LIST_OF("health_effect"), OTHERWISE("none"),
+     HELP("Amounts of other outcomes, or QALYs gained or lost on a move.")},
+};
+
+static const struct schema_key tree_model_keys[] = {
+    HEALTH_KEYS,
+};
+
+static const struct schema_key formulas_keys[] = {
+    {"*", AMOUNT, HELP("An amount by name.")},
+};
+
+static const struct schema_key option_keys[] = {
+    {"name", NAME, REQUIRED, HELP("Name in results.")},
+    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"formulas", GROUP_OF("formulas"), OTHERWISE("the model's"),
+     HELP("Formulas of the model that differ under this option.")},
+    {"tree", NAME, OTHERWISE("the tree of the option's name, or the only one"),
+     HELP("Tree that this option follows.")},
+};
+
+static const struct schema_key health_group_keys[] = {
+    {"name", NAME, REQUIRED, HELP("Name of the sub-group.")},
+    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"weight", .types = SCHEMA_NUMBER, WITHIN(0, 1), REQUIRED,
+     HELP("Share of the cohort; the weights sum to 1.")},
+    {"values", GROUP_OF("formulas"), OTHERWISE("none"),
+     HELP("What differs, by name, for use in formulas, e.g. { age_at_start = 60; sex = \"female\"; }.")},
+};
+
+static const struct schema_key state_keys[] = {
+    {"name", NAME, REQUIRED, HELP("Name of the state.")},
+    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"dead", .types = SCHEMA_BOOLEAN, FREE, OTHERWISE("false"),
+     HELP("Counts no life-years, has utility 0, and is left by nobody.")},
+    {"tunnel_cycles", .types = SCHEMA_INTEGER, WITHIN(2, 1000), .unit = "cycles",
+     OTHERWISE("time in the state is not told apart"),
+     HELP("Cycles of time in the state told apart; who stays longer keeps the last. Needed by "
+          "time_in_state.")},
+};
+
+static const struct schema_key cells_keys[] = {
+    {"*", AMOUNT, HELP("An amount by state, or \"rest\": what the others leave.")},
+};
+
+static const struct schema_key transitions_keys[] = {
+    {"from", NAME, REQUIRED, HELP("State that is left.")},
+    {"to", GROUP_OF("cells"), OTHERWISE("required, or rates"),
+     HELP("Probabilities in a cycle by state, summing to 1; one may be \"rest\".")},
+    {"rates", GROUP_OF("cells"), OTHERWISE("required, or to"), .unit = "a year",
+     HELP("Rates a year by state, competing: p = r / R (1 - exp(-R x cycle length)), R their sum; "
+          "the others stay.")},
+};
+
+static const struct schema_key health_cost_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"category", NAME, OTHERWISE("cost"), HELP("Category that totals are made for.")},
+    {"on", CHOICE("state|entry|transition|start"), OTHERWISE("state"),
+     HELP("state: for the time in the states; entry: on moving into them; transition: on moving "
+          "from `from` into them; start: once for everyone.")},
+    {"per", CHOICE("year|cycle"), OTHERWISE("year"), HELP("Of time in a state.")},
+    {"states", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE,
+     OTHERWISE("required unless on = \"start\""), HELP("States it is for.")},
+    {"from", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE,
+     OTHERWISE("required with on = \"transition\", else refused"), HELP("States that are left.")},
+    {"amount", AMOUNT, .unit = "GBP", REQUIRED, HELP("GBP in the run's price year.")},
+    {"payer", NAME, OTHERWISE("payers"), HELP("Sector or group that pays all of it.")},
+    {"payers", GROUP_OF("shares"), OTHERWISE("payer"),
+     HELP("Shares of sectors or groups; give payer or payers.")},
+};
+
+static const struct schema_key health_effect_keys[] = {
+    {"name", TEXT, OTHERWISE("the outcome's label"), HELP("Name of the row.")},
+    {"outcome", NAME, REQUIRED, HELP("qalys, or an outcome of the model.")},
+    {"on", CHOICE("state|entry|transition|start"), OTHERWISE("state"), HELP("As for costs.")},
+    {"per", CHOICE("year|cycle"), OTHERWISE("year"), HELP("As for costs.")},
+    {"states", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE,
+     OTHERWISE("required unless on = \"start\""), HELP("States it is for.")},
+    {"from", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE,
+     OTHERWISE("required with on = \"transition\", else refused"), HELP("States that are left.")},
+    {"amount", AMOUNT, REQUIRED, HELP("Amount in the outcome's unit; negative for a loss.")},
+};
+
+static const struct schema_key utilities_keys[] = {
+    {"*", AMOUNT, HELP("Utility by state, at most 1.")},
+};
+
+static const struct schema_key health_outcomes_keys[] = {
+    {"*", GROUP_OF("health_outcome"), HELP("An outcome by name.")},
+};
+
+static const struct schema_key health_outcome_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("Name in tables.")},
+    {"unit", TEXT, REQUIRED, HELP("One unit, e.g. \"fall\".")},
+    {"discount", CHOICE("health|costs|none"), OTHERWISE("health"),
+     HELP("Schedule of the appraisal pack that discounts it.")},
+};
+
+static const struct schema_key trees_keys[] = {
+    {"*", GROUP_OF("tree_node"), HELP("A tree by name: its first node.")},
+};
+
+static const struct schema_key tree_node_keys[] = {
+    {"label", TEXT, OTHERWISE("none"), HELP("What happens here.")},
+    {"probability", AMOUNT, OTHERWISE("required in branches, refused in the first node"),
+     HELP("Chance of this branch, or \"rest\": what its siblings leave.")},
+    {"costs", LIST_OF("node_cost"), OTHERWISE("none"), HELP("Costs of coming here.")},
+    {"qalys", AMOUNT, .unit = "QALYs", OTHERWISE("0"), HELP("QALYs of coming here.")},
+    {"effects", LIST_OF("node_effect"), OTHERWISE("none"), HELP("Other outcomes of coming here.")},
+    {"branches", LIST_OF("tree_node"), OTHERWISE("an end"), HELP("What may follow.")},
+    {"goes_on", NAME, OTHERWISE("an end"), HELP("Another tree of the model that follows here.")},
+    {"ends_in", NAME, OTHERWISE("required at the ends of a tree that a cohort starts with"),
+     HELP("State in which the cohort starts.")},
+};
+
+static const struct schema_key node_cost_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"category", NAME, OTHERWISE("cost"), HELP("Category that totals are made for.")},
+    {"amount", AMOUNT, .unit = "GBP", REQUIRED, HELP("GBP in the run's price year.")},
+    {"payer", NAME, OTHERWISE("payers"), HELP("Sector or group that pays all of it.")},
+    {"payers", GROUP_OF("shares"), OTHERWISE("payer"), HELP("Shares of sectors or groups.")},
+};
+
+static const struct schema_key node_effect_keys[] = {
+    {"outcome", NAME, REQUIRED, HELP("qalys, or an outcome of the model.")},
+    {"amount", AMOUNT, REQUIRED, HELP("Amount in the outcome's unit.")},
 };
 
 static const struct schema_key inputs_keys[] = {
@@ -464,11 +687,14 @@ static const struct schema_key scenario_keys[] = {
     {"area", TEXT, OTHERWISE("not stated"), HELP("Where, in words.")},
     {"question", TEXT, OTHERWISE("the model's question"), HELP("The decision it informs.")},
     {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
-    {"start_year", FINANCIAL_YEAR, REQUIRED, HELP("Financial year of model year 0.")},
+    {"start_year", FINANCIAL_YEAR, OTHERWISE("required for programmes; not used by health models"),
+     HELP("Financial year of model year 0.")},
     {"funded_years", .types = SCHEMA_INTEGER | SCHEMA_TEXT, .format = FORMAT_CHOICE,
-     .choices = "recurrent", WITHIN(1, 200), .unit = "years", REQUIRED,
+     .choices = "recurrent", WITHIN(1, 200), .unit = "years",
+     OTHERWISE("required for programmes; refused for health models"),
      HELP("Years of delivery, or \"recurrent\": to the horizon.")},
-    {"horizon_years", .types = SCHEMA_INTEGER, WITHIN(1, 200), .unit = "years", REQUIRED,
+    {"horizon_years", .types = SCHEMA_NUMBER, .open_min = true, WITHIN(0, 200), .unit = "years",
+     OTHERWISE("required for programmes (whole years); the model's own for cohorts"),
      HELP("Years over which costs and effects are counted.")},
     {"inputs", GROUP_OF("input_values"), OTHERWISE("the model's defaults"),
      HELP("Values of the model's inputs.")},
@@ -534,6 +760,7 @@ static const struct schema_group groups[] = {
     {"evidence", "Evidence by dotted path.", ROWS(evidence_keys)},
     {"evidence_item", "One parameter with its provenance.", ROWS(evidence_item_keys)},
     {"distribution", "A value with uncertainty, as reported.", ROWS(distribution_keys)},
+    {"counts", "Counts by name.", ROWS(counts_keys)},
     {"shares", "Shares that sum to 1.", .shares = true, ROWS(shares_keys)},
     {"cashable", "Cashable share by sector.", ROWS(cashable_keys)},
     {"sources", "Sources by id.", ROWS(sources_keys)},
@@ -541,6 +768,9 @@ static const struct schema_group groups[] = {
     {"packs", "Packs by id.", ROWS(packs_keys)},
     {"pack", "One pack; which keys it needs depends on kind.", ROWS(pack_keys)},
     {"schedule", "A discount schedule.", ROWS(schedule_keys)},
+    {"tables", "Data tables by id.", ROWS(tables_keys)},
+    {"table", "One data table.", ROWS(table_keys)},
+    {"table_where", "Rows of a data table.", ROWS(table_where_keys)},
     {"sectors", "Sectors by id.", ROWS(sectors_keys)},
     {"sector", "One partner sector.", ROWS(sector_keys)},
     {"sector_groups", "Groups of sectors by id.", ROWS(sector_groups_keys)},
@@ -551,8 +781,25 @@ static const struct schema_group groups[] = {
     {"demand", "One demand.", ROWS(demand_keys)},
     {"spend", "Baseline spend by sector.", ROWS(spend_keys)},
     {"release", "A step rule.", ROWS(release_keys)},
-    {"model", "A programme model.", ROWS(model_keys)},
+    {"model", "A model of kind \"programme\".", ROWS(model_keys)},
+    {"cohort_model", "A model of kind \"cohort\".", ROWS(cohort_model_keys)},
+    {"tree_model", "A model of kind \"tree\".", ROWS(tree_model_keys)},
     {"inputs", "Inputs by name.", ROWS(inputs_keys)},
+    {"formulas", "Amounts by name.", ROWS(formulas_keys)},
+    {"option", "One strategy.", ROWS(option_keys)},
+    {"health_group", "One sub-group.", ROWS(health_group_keys)},
+    {"state", "One health state.", ROWS(state_keys)},
+    {"transitions", "Where those in a state go in a cycle.", ROWS(transitions_keys)},
+    {"cells", "Amounts by state.", ROWS(cells_keys)},
+    {"health_cost", "One cost of a cohort.", ROWS(health_cost_keys)},
+    {"health_effect", "One effect of a cohort.", ROWS(health_effect_keys)},
+    {"utilities", "Utilities by state.", ROWS(utilities_keys)},
+    {"health_outcomes", "Outcomes by name.", ROWS(health_outcomes_keys)},
+    {"health_outcome", "One outcome.", ROWS(health_outcome_keys)},
+    {"trees", "Decision trees by name.", ROWS(trees_keys)},
+    {"tree_node", "One node of a decision tree.", ROWS(tree_node_keys)},
+    {"node_cost", "One cost of a node.", ROWS(node_cost_keys)},
+    {"node_effect", "One effect of a node.", ROWS(node_effect_keys)},
     {"input", "One input.", ROWS(input_keys)},
     {"funnel", "From eligible people to participants.", ROWS(funnel_keys)},
     {"cost", "One cost.", ROWS(cost_keys)},

@@ -43,10 +43,18 @@ static bool is_loop(const struct walk_step *step, const struct stat *status)
     return false;
 }
 
-static bool has_cfg_name(const char *name)
+static bool has_ending(const char *name, const char *ending)
 {
-    size_t n_bytes = strlen(name);
-    return n_bytes > 4 && strcmp(name + n_bytes - 4, ".cfg") == 0;
+    size_t n_bytes = strlen(name), n_ending = strlen(ending);
+    return n_bytes > n_ending && strcmp(name + n_bytes - n_ending, ending) == 0;
+}
+
+/* Data tables are the .csv files of folders named data. */
+static bool is_data(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL && slash - path >= 4 && strncmp(slash - 4, "data", 4) == 0 &&
+           (slash - path == 4 || slash[-5] == '/') && has_ending(path, ".csv");
 }
 
 static void walk_directory(struct walk *walk, const char *path, const struct walk_step *above);
@@ -67,7 +75,7 @@ static void walk_entry(struct walk *walk, const char *directory, const char *nam
         }
         return;
     }
-    if (has_cfg_name(name)) {
+    if (has_ending(name, ".cfg") || is_data(path)) {
         walk->paths = arena_grow(walk->arena, walk->paths, walk->n_paths, &walk->capacity,
                                  sizeof *walk->paths);
         walk->paths[walk->n_paths++] = path;
@@ -136,7 +144,9 @@ static void load_layer(struct loader *loader, const char *directory, size_t laye
         loader->documents = arena_grow(loader->arena, loader->documents, loader->n_documents,
                                        &loader->capacity, sizeof *loader->documents);
         loader->documents[loader->n_documents++] = (struct layered_document){
-            .document = reader_load(loader->arena, loader->diagnostics, walk.paths[i]),
+            .document = has_ending(walk.paths[i], ".csv")
+                            ? reader_load_data(loader->arena, loader->diagnostics, walk.paths[i])
+                            : reader_load(loader->arena, loader->diagnostics, walk.paths[i]),
             .layer = layer,
             .directory = arena_copy_text(loader->arena, directory)};
     }

@@ -3,6 +3,7 @@
 #define DIVIDEND_SCENARIO_SCENARIO_H
 
 #include "evidence/pack.h"
+#include "evidence/table.h"
 #include "model/model.h"
 
 struct conventions {
@@ -44,7 +45,8 @@ struct scenario {
     int start_year;      /* first calendar year of model year 0 */
     size_t funded_years; /* = horizon_years where recurrent */
     bool recurrent;
-    size_t horizon_years;             /* 1..200 */
+    size_t horizon_years;             /* 1..200; health models: started years */
+    size_t n_cycles;                  /* cohorts only */
     const struct input_value *inputs; /* model->n_inputs */
     const struct share *funding;      /* sectors, groups or pools; sums to 1 */
     size_t n_funding;
@@ -71,6 +73,7 @@ struct run_settings {
 struct library {
     const struct evidence *evidence;
     const struct packs *packs;
+    const struct tables *tables;
     const struct sectors *sectors;
     const struct models *models;
     const struct layered_document *documents; /* all model documents, in path order */

@@ -1,5 +1,6 @@
 /* Scenarios from documents to structs. */
 #include "base/text.h"
+#include "reader/schema.h"
 #include "scenario/scenario_private.h"
 
 #include <math.h>
@@ -313,16 +314,34 @@ static void read_overrides(const struct scenario_reader *reader, struct scenario
     }
 }
 
+static void check_whole_years(const struct scenario_reader *reader, const struct setting *horizon)
+{
+    if (setting_is_number(horizon) &&
+        !(horizon->number >= 1.0 && horizon->number == floor(horizon->number))) {
+        setting_complain(reader->diagnostics, horizon, DIAGNOSTIC_E614,
+                         "a whole number of years from 1 to 200", "round it",
+                         "%.9g years: the ledger of a programme has whole years", horizon->number);
+    }
+}
+
 static void read_years(const struct scenario_reader *reader, struct scenario *scenario)
 {
+    static const char *const needed[] = {"start_year", "funded_years", "horizon_years"};
     const struct setting *funded = setting_find(scenario->setting, "funded_years");
+    const struct setting *horizon = setting_find(scenario->setting, "horizon_years");
+    for (size_t i = 0; i < 3; ++i) {
+        if (setting_find(scenario->setting, needed[i]) == NULL) {
+            schema_complain_missing(scenario->setting, "scenario", needed[i], reader->diagnostics);
+        }
+    }
+    check_whole_years(reader, horizon);
     scenario->start_year = field_financial_year(scenario->setting, "start_year");
-    scenario->horizon_years = field_whole(scenario->setting, "horizon_years", 1);
+    scenario->horizon_years = (size_t)setting_number(horizon, 1.0);
+    scenario->horizon_years = scenario->horizon_years > 0 ? scenario->horizon_years : 1;
     scenario->recurrent = setting_is_text(funded);
     scenario->funded_years = scenario->recurrent
                                  ? scenario->horizon_years
                                  : field_whole(scenario->setting, "funded_years", 1);
-    const struct setting *horizon = setting_find(scenario->setting, "horizon_years");
     bool horizon_is_right = setting_is_number(horizon) && horizon->number >= 1.0;
     if (horizon_is_right && scenario->funded_years > scenario->horizon_years) {
         setting_complain(reader->diagnostics, funded, DIAGNOSTIC_E614,
@@ -330,6 +349,43 @@ static void read_years(const struct scenario_reader *reader, struct scenario *sc
                                       scenario->horizon_years),
                          "lengthen horizon_years, or fund fewer years",
                          "%zu funded years go beyond the horizon", scenario->funded_years);
+    }
+}
+
+/* Cohorts and trees have no funding and no ledger of financial years. */
+static void read_health_years(const struct scenario_reader *reader, struct scenario *scenario)
+{
+    static const char *const refused[] = {"funded_years", "funding", "pools", "horizon_years"};
+    const struct health_model *health = scenario->model->health;
+    const struct setting *horizon = setting_find(scenario->setting, "horizon_years");
+    bool cohort = health->kind == HEALTH_COHORT;
+    for (size_t i = 0; i < (cohort ? 3 : 4); ++i) {
+        const struct setting *setting = setting_find(scenario->setting, refused[i]);
+        if (setting != NULL) {
+            layer_complain(reader->diagnostics, setting, DIAGNOSTIC_E618,
+                           cohort ? "model, inputs, horizon_years, override and conventions"
+                                  : "model, inputs, override and conventions",
+                           "remove it: the costs of the model name who pays",
+                           "`%s` has no meaning for the %s \"%s\"", refused[i],
+                           cohort ? "cohort" : "tree", scenario->model->id);
+        }
+    }
+    double years = cohort ? setting_number(horizon, health->horizon_years) : 1.0;
+    double cycles = years / (cohort ? health->cycle_length_years : 1.0);
+    scenario->start_year = field_financial_year(scenario->setting, "start_year");
+    scenario->horizon_years = (size_t)ceil(years - 1e-6);
+    scenario->funded_years = scenario->horizon_years;
+    scenario->n_cycles = cohort && cycles >= 0.5 && cycles <= 20000.5 ? (size_t)lround(cycles) : 0;
+    if (horizon != NULL && (fabs(cycles - round(cycles)) > 1e-6 * cycles || cycles < 0.5)) {
+        setting_complain(reader->diagnostics, horizon, DIAGNOSTIC_E556, "a whole number of cycles",
+                         "change horizon_years", "the horizon is %.9g cycles", cycles);
+    }
+    bool simpson = health->correction == CORRECTION_SIMPSON;
+    if (cohort && simpson && scenario->n_cycles % 2 == 1) {
+        layer_complain(reader->diagnostics, horizon != NULL ? horizon : scenario->setting,
+                       DIAGNOSTIC_E556, "an even number of cycles with cycle_correction = \"simpson\"",
+                       "lengthen or shorten the horizon by a cycle, or choose half",
+                       "Simpson's rule over %zu cycles", scenario->n_cycles);
     }
 }
 
@@ -372,8 +428,13 @@ const struct scenario *scenario_read(struct scenario_reader *reader,
         .document = document,
         .setting = group,
     };
-    read_years(reader, scenario);
-    read_pools(reader, scenario);
+    bool programme = scenario->model == NULL || scenario->model->health == NULL;
+    if (programme) {
+        read_years(reader, scenario);
+        read_pools(reader, scenario);
+    } else {
+        read_health_years(reader, scenario);
+    }
     if (scenario->model == NULL) {
         return NULL;
     }
@@ -381,7 +442,9 @@ const struct scenario *scenario_read(struct scenario_reader *reader,
         scenario->question = scenario->model->question;
     }
     read_inputs(reader, scenario);
-    read_funding(reader, scenario);
+    if (programme) {
+        read_funding(reader, scenario);
+    }
     read_overrides(reader, scenario);
     return scenario;
 }

@@ -67,7 +67,7 @@ static const struct models *load_model(struct memory_library *memory)
         evidence_read(&memory->arena, documents, n_documents, &memory->diagnostics);
     const struct sectors *sectors =
         sector_read(&memory->arena, documents, n_documents, &memory->diagnostics);
-    return model_read(&memory->arena, documents, n_documents, evidence, sectors,
+    return model_read(&memory->arena, documents, n_documents, evidence, &(struct tables){0}, sectors,
                       &memory->diagnostics);
 }
 
@@ -431,7 +431,7 @@ static void used_parameters_are_those_that_results_stand_on(void **state)
     const struct sectors *sectors =
         sector_read(&memory.arena, memory.documents, memory.n_documents, &memory.diagnostics);
     const struct models *models = model_read(&memory.arena, memory.documents, memory.n_documents,
-                                             evidence, sectors, &memory.diagnostics);
+                                             evidence, &(struct tables){0}, sectors, &memory.diagnostics);
     const struct model *model = model_find(models, "befriending");
     static const char *const used[] = {"ae.cost", "ae.rate", "ae.half_life"};
     for (size_t i = 0; i < 3; ++i) {

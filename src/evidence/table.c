@@ -1,0 +1,468 @@
+/* Data tables from .csv files: the format of RFC 4180, numbers without regard to the locale. */
+#include "evidence/table.h"
+
+#include "base/text.h"
+#include "evidence/layer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_COLUMNS = 64 };
+
+struct row {
+    double keys[TABLE_MAX_INDEXES];
+    double value;
+    int line;
+};
+
+struct table_reader {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct data_table *table;
+    const char *at, *end; /* what is left of the file */
+    int line;             /* of `at`, from 1 */
+    const char *header[MAX_COLUMNS];
+    size_t n_columns;
+    size_t index_columns[TABLE_MAX_INDEXES], value_column;
+    struct row *rows;
+    size_t n_rows, capacity;
+    size_t n_complaints;
+};
+
+/* ---- lines of fields ---- */
+
+static const char *read_quoted(struct table_reader *reader)
+{
+    struct text out;
+    text_init(&out);
+    ++reader->at;
+    while (reader->at < reader->end) {
+        if (*reader->at == '"' && reader->at + 1 < reader->end && reader->at[1] == '"') {
+            ++reader->at;
+        } else if (*reader->at == '"') {
+            ++reader->at;
+            break;
+        }
+        reader->line += *reader->at == '\n' ? 1 : 0;
+        text_append_span(&out, reader->at++, 1);
+    }
+    const char *field = arena_copy_text(reader->arena, out.bytes != NULL ? out.bytes : "");
+    text_clear(&out);
+    return field;
+}
+
+/* One line into at most MAX_COLUMNS fields; 0 at the end of the file and for empty lines. */
+static size_t read_line(struct table_reader *reader, const char **fields)
+{
+    size_t n = 0;
+    bool more = reader->at < reader->end && *reader->at != '\n' && *reader->at != '\r';
+    while (more) {
+        const char *start = reader->at;
+        const char *field = NULL;
+        if (start < reader->end && *start == '"') {
+            field = read_quoted(reader);
+        }
+        while (reader->at < reader->end && *reader->at != ',' && *reader->at != '\n' &&
+               *reader->at != '\r') {
+            ++reader->at;
+        }
+        if (field == NULL) {
+            field = arena_copy_span(reader->arena, start, (size_t)(reader->at - start));
+        }
+        if (n < MAX_COLUMNS) {
+            fields[n++] = field;
+        }
+        more = reader->at < reader->end && *reader->at == ',';
+        reader->at += more ? 1 : 0;
+    }
+    while (reader->at < reader->end && *reader->at == '\r') {
+        ++reader->at;
+    }
+    if (reader->at < reader->end && *reader->at == '\n') {
+        ++reader->at;
+        ++reader->line;
+    }
+    return n;
+}
+
+static struct place file_place(const struct table_reader *reader, int line)
+{
+    return (struct place){.file = reader->table->file->file, .line = line};
+}
+
+/* ---- columns ---- */
+
+static size_t find_column(struct table_reader *reader, const char *name,
+                          const struct setting *setting)
+{
+    for (size_t i = 0; i < reader->n_columns; ++i) {
+        if (strcmp(reader->header[i], name) == 0) {
+            return i;
+        }
+    }
+    setting_complain(reader->diagnostics, setting, DIAGNOSTIC_E471,
+                     "a column that the first line of the file names",
+                     layer_suggest(reader->arena,
+                                   text_nearest(name, reader->header, reader->n_columns),
+                                   "look at the first line of the file"),
+                     "%s has no column \"%s\"", reader->table->file->file, name);
+    return SIZE_MAX;
+}
+
+static bool is_banded(const struct setting *group, const char *column)
+{
+    const struct setting *bands = setting_find(group, "bands");
+    for (size_t i = 0; bands != NULL && i < bands->n_children; ++i) {
+        if (strcmp(bands->children[i]->text, column) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_columns(struct table_reader *reader)
+{
+    struct data_table *table = reader->table;
+    const struct setting *index = setting_find(table->setting, "index");
+    const struct setting *value = setting_find(table->setting, "value");
+    const struct setting *bands = setting_find(table->setting, "bands");
+    bool good = true;
+    if (index->n_children > TABLE_MAX_INDEXES) {
+        setting_complain(reader->diagnostics, index, DIAGNOSTIC_E471, "one to four index columns",
+                         "leave some out, or choose rows with where", "%zu index columns",
+                         index->n_children);
+        return false;
+    }
+    for (size_t i = 0; i < index->n_children; ++i) {
+        const char *column = index->children[i]->text;
+        table->indexes[i] = (struct table_index){
+            .column = column, .banded = is_banded(table->setting, column)};
+        reader->index_columns[i] = find_column(reader, column, index->children[i]);
+        good = good && reader->index_columns[i] != SIZE_MAX;
+    }
+    table->n_indexes = index->n_children;
+    for (size_t i = 0; bands != NULL && i < bands->n_children; ++i) {
+        good = find_column(reader, bands->children[i]->text, bands->children[i]) != SIZE_MAX && good;
+    }
+    reader->value_column = find_column(reader, value->text, value);
+    return good && reader->value_column != SIZE_MAX;
+}
+
+/* ---- rows ---- */
+
+static bool read_number(const char *field, double *value)
+{
+    size_t n = strspn(field, "+-0123456789.eE");
+    char *end = NULL;
+    if (field[0] == '\0' || field[n] != '\0') {
+        return false;
+    }
+    *value = strtod(field, &end);
+    return *end == '\0' && isfinite(*value);
+}
+
+static void complain_field(struct table_reader *reader, int line, const char *column,
+                           const char *field, const char *allowed)
+{
+    if (++reader->n_complaints <= 8) {
+        diagnostics_add(reader->diagnostics, DIAGNOSTIC_E472, file_place(reader, line), NULL, allowed,
+                        "correct the file, or choose other rows with where",
+                        "\"%s\" in the column \"%s\"", field, column);
+    }
+}
+
+static bool read_key(struct table_reader *reader, const char *field, size_t index, struct row *row)
+{
+    double key = 0.0;
+    if (strcmp(field, "male") == 0 || strcmp(field, "female") == 0) {
+        row->keys[index] = field[0] == 'f' ? 1.0 : 0.0;
+        return true;
+    }
+    if (read_number(field, &key) && key == floor(key)) {
+        row->keys[index] = key;
+        return true;
+    }
+    complain_field(reader, row->line, reader->table->indexes[index].column, field,
+                   "a whole number, male or female");
+    return false;
+}
+
+static bool passes(const struct table_reader *reader, const char *const *fields, size_t n_fields)
+{
+    const struct setting *where = setting_find(reader->table->setting, "where");
+    for (size_t i = 0; where != NULL && i < where->n_children; ++i) {
+        for (size_t k = 0; k < reader->n_columns; ++k) {
+            if (strcmp(reader->header[k], where->children[i]->name) == 0 &&
+                (k >= n_fields || strcmp(fields[k], where->children[i]->text) != 0)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void read_row(struct table_reader *reader, const char *const *fields, size_t n_fields,
+                     int line)
+{
+    struct row row = {.line = line};
+    const struct data_table *table = reader->table;
+    if (n_fields != reader->n_columns) {
+        complain_field(reader, line, "(all)", n_fields > 0 ? fields[0] : "",
+                       arena_printf(reader->arena, "%zu fields, as the first line has",
+                                    reader->n_columns));
+        return;
+    }
+    for (size_t i = 0; i < table->n_indexes; ++i) {
+        if (!read_key(reader, fields[reader->index_columns[i]], i, &row)) {
+            return;
+        }
+    }
+    const char *value = fields[reader->value_column];
+    row.value = (double)NAN;
+    if (value[0] != '\0' && !read_number(value, &row.value)) {
+        complain_field(reader, line, reader->header[reader->value_column], value,
+                       "a number, or nothing where it is unknown");
+        return;
+    }
+    reader->rows = arena_grow(reader->arena, reader->rows, reader->n_rows, &reader->capacity,
+                              sizeof *reader->rows);
+    reader->rows[reader->n_rows++] = row;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The different keys of an index, ascending. */
+static void gather_keys(struct table_reader *reader, size_t index)
+{
+    double *keys = arena_array(reader->arena, reader->n_rows, sizeof *keys);
+    size_t n = 0;
+    for (size_t i = 0; i < reader->n_rows; ++i) {
+        keys[i] = reader->rows[i].keys[index];
+    }
+    qsort(keys, reader->n_rows, sizeof *keys, compare_numbers);
+    for (size_t i = 0; i < reader->n_rows; ++i) {
+        if (n == 0 || keys[i] > keys[n - 1]) {
+            keys[n++] = keys[i];
+        }
+    }
+    reader->table->indexes[index].keys = keys;
+    reader->table->indexes[index].n_keys = n;
+}
+
+/* Position of the last key at or below x; SIZE_MAX below the first. */
+static size_t find_key(const struct table_index *index, double x)
+{
+    size_t low = 0, high = index->n_keys;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (index->keys[middle] <= x) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low == 0 ? SIZE_MAX : low - 1;
+}
+
+static void fill_values(struct table_reader *reader)
+{
+    struct data_table *table = reader->table;
+    size_t n = 1;
+    for (size_t i = 0; i < table->n_indexes; ++i) {
+        gather_keys(reader, i);
+        n *= table->indexes[i].n_keys;
+        if (n > 4 * 1000 * 1000) {
+            setting_complain(reader->diagnostics, table->setting, DIAGNOSTIC_E472,
+                             "at most four million combinations of indexes",
+                             "choose rows with where", "too many combinations");
+            return;
+        }
+    }
+    double *values = arena_array(reader->arena, n, sizeof *values);
+    int *lines = arena_array(reader->arena, n, sizeof *lines);
+    for (size_t i = 0; i < n; ++i) {
+        values[i] = (double)NAN;
+    }
+    for (size_t i = 0; i < reader->n_rows; ++i) {
+        const struct row *row = &reader->rows[i];
+        size_t at = 0;
+        for (size_t k = 0; k < table->n_indexes; ++k) {
+            at = at * table->indexes[k].n_keys + find_key(&table->indexes[k], row->keys[k]);
+        }
+        if (lines[at] != 0) {
+            diagnostics_add(reader->diagnostics, DIAGNOSTIC_E473, file_place(reader, row->line), NULL,
+                            "each combination of the indexes once",
+                            "choose one set with where = { ... }, or add an index",
+                            "the table \"%s\" has this row already at line %d", table->id, lines[at]);
+            return;
+        }
+        lines[at] = row->line;
+        values[at] = row->value;
+    }
+    table->values = values;
+}
+
+static void read_file(struct table_reader *reader)
+{
+    const struct document *file = reader->table->file;
+    const char *fields[MAX_COLUMNS];
+    reader->at = file->bytes;
+    reader->end = file->bytes + file->n_bytes;
+    reader->line = 1;
+    if (file->n_bytes >= 3 && memcmp(file->bytes, "\xEF\xBB\xBF", 3) == 0) {
+        reader->at += 3;
+    }
+    reader->n_columns = read_line(reader, reader->header);
+    if (!find_columns(reader)) {
+        return;
+    }
+    while (reader->at < reader->end) {
+        int line = reader->line;
+        size_t n = read_line(reader, fields);
+        if (n > 0 && passes(reader, fields, n)) {
+            read_row(reader, fields, n, line);
+        }
+    }
+    if (reader->n_rows > 0) {
+        fill_values(reader);
+    } else if (reader->n_complaints == 0) {
+        layer_complain(reader->diagnostics, reader->table->setting, DIAGNOSTIC_E474,
+                       "a file with rows that pass `where`", "check where and the file",
+                       "%s gives the table \"%s\" no rows", file->file, reader->table->id);
+    }
+}
+
+/* ---- tables ---- */
+
+static const struct document *find_file(const struct layered_document *documents, size_t n_documents,
+                                        const char *name)
+{
+    const struct document *found = NULL;
+    for (size_t i = 0; i < n_documents; ++i) {
+        const char *file = documents[i].document->file;
+        const char *slash = strrchr(file, '/');
+        if (strcmp(slash != NULL ? slash + 1 : file, name) == 0) {
+            found = documents[i].document;
+        }
+    }
+    return found;
+}
+
+static void check_where(struct table_reader *reader)
+{
+    const struct setting *where = setting_find(reader->table->setting, "where");
+    for (size_t i = 0; where != NULL && i < where->n_children; ++i) {
+        (void)find_column(reader, where->children[i]->name, where->children[i]);
+    }
+}
+
+static void read_table(struct arena *arena, const struct layered_document *documents,
+                       size_t n_documents, const struct evidence *evidence,
+                       const struct layer_item *item, struct data_table *table,
+                       struct diagnostics *diagnostics)
+{
+    const struct setting *group = item->setting;
+    const struct setting *file = setting_find(group, "file");
+    const struct setting *source = setting_find(group, "source");
+    *table = (struct data_table){
+        .id = item->id,
+        .label = field_text(group, "label", item->id),
+        .unit = field_text(group, "unit", ""),
+        .locator = field_text(group, "locator", ""),
+        .note = field_text(group, "note", NULL),
+        .hold_beyond = strcmp(field_text(group, "beyond_last", ""), "hold") == 0,
+        .hold_below = strcmp(field_text(group, "below_first", ""), "hold") == 0,
+        .setting = group,
+    };
+    bool complete = setting_is_text(file) && setting_is_text(setting_find(group, "value")) &&
+                    setting_find(group, "index") != NULL && setting_is_text(source);
+    if (!complete) {
+        return; /* reported by the schema */
+    }
+    evidence_check_source(evidence, source, diagnostics);
+    table->source = evidence_find_source(evidence, source->text);
+    table->file = find_file(documents, n_documents, file->text);
+    if (table->file == NULL || table->file->root != NULL) {
+        setting_complain(diagnostics, file, DIAGNOSTIC_E470,
+                         "the name of a .csv file in a folder named data of a models directory",
+                         "put it into models/data/, or correct the name",
+                         "there is no data file \"%s\"", file->text);
+        return;
+    }
+    struct table_reader reader = {.arena = arena, .diagnostics = diagnostics, .table = table};
+    size_t n_errors = diagnostics->n_errors;
+    read_file(&reader);
+    if (diagnostics->n_errors == n_errors) {
+        check_where(&reader);
+    }
+}
+
+const struct tables *tables_read(struct arena *arena, const struct layered_document *documents,
+                                 size_t n_documents, const struct evidence *evidence,
+                                 struct diagnostics *diagnostics)
+{
+    struct tables *tables = arena_alloc(arena, sizeof *tables);
+    struct layer_items items = {.arena = arena};
+    layer_gather(&items, documents, n_documents, "tables");
+    layer_settle(&items, "data table", true, diagnostics);
+    struct data_table *all = arena_array(arena, items.n_items, sizeof *all);
+    for (size_t i = 0; i < items.n_items; ++i) {
+        read_table(arena, documents, n_documents, evidence, &items.items[i], &all[i], diagnostics);
+    }
+    tables->tables = all;
+    tables->n_tables = items.n_items;
+    return tables;
+}
+
+const struct data_table *table_find(const struct tables *tables, const char *id)
+{
+    for (size_t i = 0; i < tables->n_tables; ++i) {
+        if (strcmp(tables->tables[i].id, id) == 0) {
+            return &tables->tables[i];
+        }
+    }
+    return NULL;
+}
+
+const char *table_nearest(const struct tables *tables, const char *id)
+{
+    const char **ids = memory_array(tables->n_tables + 1, sizeof *ids);
+    for (size_t i = 0; i < tables->n_tables; ++i) {
+        ids[i] = tables->tables[i].id;
+    }
+    const char *nearest = text_nearest(id, ids, tables->n_tables);
+    free(ids);
+    return nearest;
+}
+
+double table_look_up(const struct data_table *table, const double *arguments)
+{
+    size_t at = 0;
+    if (table->values == NULL) {
+        return (double)NAN;
+    }
+    for (size_t i = 0; i < table->n_indexes; ++i) {
+        const struct table_index *index = &table->indexes[i];
+        double x = floor(arguments[i]);
+        if (isnan(x)) {
+            return (double)NAN;
+        }
+        size_t key = find_key(index, x);
+        if (key == SIZE_MAX && table->hold_below) {
+            key = 0;
+        }
+        bool found = key != SIZE_MAX && (index->keys[key] >= x || index->banded ||
+                                         (key == index->n_keys - 1 && table->hold_beyond) ||
+                                         (key == 0 && x < index->keys[0]));
+        if (!found) {
+            return (double)NAN;
+        }
+        at = at * index->n_keys + key;
+    }
+    return table->values[at];
+}
