@@ -449,10 +449,121 @@ static void fill_result(struct appraisal *appraisal, struct settlement *settleme
     }
 }
 
+/* ---- health models ---- */
+
+/* Share of an account's costs that falls on a who. */
+static double share_of(const struct plan *plan, const struct health_account *account, size_t who)
+{
+    double share = 0.0;
+    for (size_t i = 0; i < account->n_weights; ++i) {
+        size_t sector = plan->who_of_sector[account->weights[i].sector];
+        bool counts = sector == who;
+        for (size_t m = 0; m < plan->whos[who].n_members; ++m) {
+            counts = counts || plan->whos[who].members[m] == sector;
+        }
+        share += counts ? account->weights[i].weight : 0.0;
+    }
+    return share;
+}
+
+/* values += factor x cost of an option to a who. */
+static void add_option_cost(struct evaluation *evaluation, const struct plan_result_column *result,
+                            size_t option, size_t category, bool discounted, double factor,
+                            size_t n_draws, double *values)
+{
+    const struct plan *plan = evaluation->plan;
+    for (size_t i = 0; i < plan->health->n_accounts; ++i) {
+        const struct health_account *account = &plan->health->accounts[i];
+        bool counts = account->outcome == PAYOFF_COST &&
+                      (category == SIZE_MAX || account->category == category);
+        double share = counts ? factor * share_of(plan, account, result->who) : 0.0;
+        if (share != 0.0) {
+            vector_kernels()->add_scaled(
+                n_draws, health_total(&evaluation->health, option, i, discounted), share, values);
+        }
+    }
+}
+
+static void add_option_outcome(struct evaluation *evaluation, size_t option, size_t outcome,
+                               bool discounted, double factor, size_t n_draws, double *values)
+{
+    const struct plan_health *health = evaluation->plan->health;
+    for (size_t i = 0; i < health->n_accounts; ++i) {
+        if (health->accounts[i].outcome == outcome) {
+            vector_kernels()->add_scaled(
+                n_draws, health_total(&evaluation->health, option, i, discounted), factor, values);
+        }
+    }
+}
+
+/* Threshold x QALYs - costs, times factor. */
+static void add_option_nmb(struct evaluation *evaluation, const struct plan_result_column *result,
+                           size_t option, size_t threshold, double factor, size_t n_draws,
+                           double *values)
+{
+    const struct appraisal_pack *pack = evaluation->plan->scenario->conventions.appraisal;
+    add_option_outcome(evaluation, option, OUTCOME_QALYS, true,
+                       factor * pack->thresholds_gbp_per_qaly[threshold], n_draws, values);
+    add_option_cost(evaluation, result, option, SIZE_MAX, true, -factor, n_draws, values);
+}
+
+static void fill_option(struct evaluation *evaluation, const struct plan_result_column *result,
+                        size_t n_draws, double *values)
+{
+    const struct plan *plan = evaluation->plan;
+    const struct health_model *model = plan->health->model;
+    size_t n_thresholds = plan->scenario->conventions.appraisal->n_thresholds, item = result->item;
+    size_t n_outcomes = model->n_outcomes, n_categories = model->n_categories;
+    enum measure measure = result->measure;
+    vector_kernels()->fill(n_draws, 0.0, values);
+    switch ((int)measure) {
+    case MEASURE_OPTION_COST:
+    case MEASURE_OPTION_COST_UNDISCOUNTED:
+        add_option_cost(evaluation, result, item, SIZE_MAX, measure == MEASURE_OPTION_COST, 1.0,
+                        n_draws, values);
+        return;
+    case MEASURE_OPTION_CATEGORY_COST:
+    case MEASURE_OPTION_CATEGORY_COST_UNDISCOUNTED:
+        add_option_cost(evaluation, result, item / n_categories, item % n_categories,
+                        measure == MEASURE_OPTION_CATEGORY_COST, 1.0, n_draws, values);
+        return;
+    case MEASURE_OPTION_OUTCOME:
+    case MEASURE_OPTION_OUTCOME_UNDISCOUNTED:
+        add_option_outcome(evaluation, item / n_outcomes, item % n_outcomes,
+                           measure == MEASURE_OPTION_OUTCOME, 1.0, n_draws, values);
+        return;
+    case MEASURE_OPTION_COST_DIFFERENCE:
+        add_option_cost(evaluation, result, item, SIZE_MAX, true, 1.0, n_draws, values);
+        add_option_cost(evaluation, result, 0, SIZE_MAX, true, -1.0, n_draws, values);
+        return;
+    case MEASURE_OPTION_OUTCOME_DIFFERENCE:
+        add_option_outcome(evaluation, item / n_outcomes, item % n_outcomes, true, 1.0, n_draws,
+                           values);
+        add_option_outcome(evaluation, 0, item % n_outcomes, true, -1.0, n_draws, values);
+        return;
+    case MEASURE_OPTION_NMB:
+    case MEASURE_OPTION_NMB_DIFFERENCE:
+        add_option_nmb(evaluation, result, item / n_thresholds, item % n_thresholds, 1.0, n_draws,
+                       values);
+        if (measure == MEASURE_OPTION_NMB_DIFFERENCE) {
+            add_option_nmb(evaluation, result, 0, item % n_thresholds, -1.0, n_draws, values);
+        }
+        return;
+    default:
+        assert(!"a result column of a health model without a rule");
+    }
+}
+
 void appraisal_run(struct appraisal *appraisal, struct settlement *settlement,
                    struct evaluation *evaluation, size_t n_draws)
 {
     const struct plan *plan = appraisal->plan;
+    for (size_t i = 0; plan->health != NULL && i < plan->n_results; ++i) {
+        fill_option(evaluation, &plan->results[i], n_draws, column(appraisal->values, i));
+    }
+    if (plan->health != NULL) {
+        return;
+    }
     bool full = plan->measure_set == MEASURE_SET_FULL;
     if (full) {
         sum_qalys(appraisal, evaluation, n_draws);

@@ -526,6 +526,10 @@ CODE(E691, ERROR, "savings above the baseline spend",
      "effect, the unit cost and baseline_spend_gbp. In single draws savings are capped at the "
      "spend, and "
      "the share of capped draws is warned of.")
+CODE(E693, ERROR, "probabilities that do not sum to 1",
+     "With every uncertain input at its mean the probabilities of a row, of the branches of a node or "
+     "of the start leave 0 to 1 or do not sum to 1. The message names the option, the group, the "
+     "cycle and the value. In a run every draw is checked the same way.")
 CODE(E692, ERROR, "central values give no finite result",
      "With every uncertain input at its mean a formula gives infinity or no number, for instance "
      "through a "

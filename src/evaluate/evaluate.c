@@ -16,6 +16,10 @@ void evaluation_init(struct evaluation *evaluation, const struct plan *plan)
                             .volumes = memory_columns(plan->n_volumes * block),
                             .qalys = memory_columns(plan->n_qalys * block)};
     program_prepare(plan->program, evaluation->workspace);
+    if (plan->health != NULL) {
+        health_evaluation_init(&evaluation->health, plan->health,
+                               plan->measure_set == MEASURE_SET_FULL);
+    }
 }
 
 void evaluation_clear(struct evaluation *evaluation)
@@ -25,6 +29,9 @@ void evaluation_clear(struct evaluation *evaluation)
     free(evaluation->fade);
     free(evaluation->volumes);
     free(evaluation->qalys);
+    if (evaluation->plan != NULL && evaluation->plan->health != NULL) {
+        health_evaluation_clear(&evaluation->health);
+    }
     *evaluation = (struct evaluation){0};
 }
 
@@ -99,6 +106,10 @@ void evaluation_run(struct evaluation *evaluation, size_t n_draws)
 {
     const struct plan *plan = evaluation->plan;
     program_run(plan->program, evaluation->workspace, n_draws);
+    if (plan->health != NULL) {
+        health_evaluation_run(&evaluation->health, plan->program, evaluation->workspace, n_draws);
+        return;
+    }
     for (size_t i = 0; i < plan->n_stocks; ++i) {
         if (plan->stocks[i].fade != FADE_NONE) {
             run_stock(evaluation, i, n_draws);

@@ -6,7 +6,7 @@
 #ifndef DIVIDEND_EVALUATE_EVALUATE_H
 #define DIVIDEND_EVALUATE_EVALUATE_H
 
-#include "plan/plan.h"
+#include "evaluate/health.h"
 
 struct evaluation {
     const struct plan *plan;
@@ -15,6 +15,7 @@ struct evaluation {
     double *fade;      /* [draw] scratch */
     double *volumes;   /* [volume][year][draw], units avoided */
     double *qalys;     /* [qaly][year][draw], undiscounted */
+    struct health_evaluation health; /* health models only */
 };
 
 /* One a worker and plan. */

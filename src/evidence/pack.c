@@ -1,6 +1,8 @@
 /* Discount factors, deflators and finding packs. */
 #include "evidence/pack.h"
 
+#include "base/vector.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -37,6 +39,16 @@ double pack_discount_factor(const struct schedule *schedule, enum timing timing,
         return sqrt(factor_after(schedule, year) * factor_after(schedule, year + 1));
     }
     return 1.0;
+}
+
+double pack_discount_factor_at(const struct schedule *schedule, double years)
+{
+    double whole = floor(years + 1e-9), part = years - whole;
+    double factor = factor_after(schedule, (size_t)whole);
+    if (part > 1e-9) {
+        factor *= number_power(1.0 + rate_in_year(schedule, (size_t)whole + 1), -part);
+    }
+    return factor;
 }
 
 /* method 1.4: the growth of the last (first) pair of published years, held. */

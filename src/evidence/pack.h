@@ -59,6 +59,10 @@ enum timing { TIMING_START, TIMING_MID, TIMING_END };
  * method 1.2. */
 double pack_discount_factor(const struct schedule *schedule, enum timing timing, size_t year);
 
+/* Discount factor after a time in years >= 0, not necessarily whole: whole years as
+ * pack_discount_factor, then 1 / (1 + r)^fraction at the rate of the next. method 1.2. */
+double pack_discount_factor_at(const struct schedule *schedule, double years);
+
 /* Index level of a financial year; beyond the last (or before the first) published year the last
  * (first) growth rate is held and *held set true (never set false). method 1.4. */
 double pack_deflator_index(const struct deflator_pack *pack, int financial_year, bool *held);

@@ -64,6 +64,46 @@ size_t health_find_state(const struct health_model *health, const char *id)
     return SIZE_MAX;
 }
 
+static bool node_has_outcome(const struct health_node *node, size_t outcome)
+{
+    for (size_t i = 0; i < node->n_payoffs; ++i) {
+        if (node->payoffs[i].outcome == outcome) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < node->n_branches; ++i) {
+        if (node_has_outcome(&node->branches[i], outcome)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_outcome(const struct health_model *health, size_t outcome)
+{
+    for (size_t i = 0; i < health->n_payoffs; ++i) {
+        if (health->payoffs[i].outcome == outcome) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < health->n_trees; ++i) {
+        if (node_has_outcome(&health->trees[i].root, outcome)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t health_effect_outcome(const struct health_model *health)
+{
+    for (size_t i = 0; i < health->n_outcomes; ++i) {
+        if (has_outcome(health, i)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
 const char *cycle_correction_name(enum cycle_correction correction)
 {
     return corrections[correction];

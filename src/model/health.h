@@ -179,6 +179,10 @@ size_t health_find_state(const struct health_model *health, const char *id);
 /* N_HEALTH_VARIABLES where it is none. */
 enum health_variable health_find_variable(const char *name);
 
+/* The outcome that options are compared by: QALYs, else life-years, else the first of its own;
+ * SIZE_MAX where the model has costs alone. */
+size_t health_effect_outcome(const struct health_model *health);
+
 const char *cycle_correction_name(enum cycle_correction correction);
 /* True where occupancy is counted at points 0 .. n rather than by cycles. */
 bool cycle_correction_by_points(enum cycle_correction correction);

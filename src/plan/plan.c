@@ -1,5 +1,6 @@
 #include "plan/plan.h"
 
+#include "plan/plan_health.h"
 #include "plan/plan_private.h"
 
 #include <math.h>
@@ -86,8 +87,12 @@ const struct plan *plan_build(struct arena *arena, const struct library *library
                               .program = plan->program,
                               .plan = plan};
     build_factors(&builder);
-    plan_build_people(&builder);
-    plan_build_ledger(&builder);
+    if (scenario->model->health != NULL) {
+        plan_health_build(&builder);
+    } else {
+        plan_build_people(&builder);
+        plan_build_ledger(&builder);
+    }
     plan_build_layout(&builder);
     plan->present_values_only = !needs_years(plan);
     if (builder.n_columns > 0) {

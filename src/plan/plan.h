@@ -172,6 +172,18 @@ enum measure {
                        only */
     MEASURE_VOLUME_YEAR,      /* of the one year; mean only */
     MEASURE_COST_PER_OUTCOME, /* ratio: total PV_COST / VOLUME; `item` is the demand; total only */
+    /* Health models. `item` counts options, times what else it says (plan_health_item). Costs are GBP
+     * real; _DIFFERENCE is against the first option. */
+    MEASURE_OPTION_COST,              /* discounted; item: option; sectors, perspectives, total */
+    MEASURE_OPTION_COST_UNDISCOUNTED,
+    MEASURE_OPTION_CATEGORY_COST,     /* item: option, category; total only */
+    MEASURE_OPTION_CATEGORY_COST_UNDISCOUNTED,
+    MEASURE_OPTION_OUTCOME,           /* item: option, outcome; total only */
+    MEASURE_OPTION_OUTCOME_UNDISCOUNTED,
+    MEASURE_OPTION_COST_DIFFERENCE,   /* item: option; sectors, perspectives, total */
+    MEASURE_OPTION_OUTCOME_DIFFERENCE,
+    MEASURE_OPTION_NMB,               /* item: option, threshold; perspectives and total */
+    MEASURE_OPTION_NMB_DIFFERENCE,
     MEASURE_FLOW_YEAR, /* real flow of the one year; `item` is the flow_kind; sectors, mean only */
     N_MEASURES
 };
@@ -200,10 +212,13 @@ enum measure_set {
     MEASURE_SET_NET_ALL   /* NET of every who: variance shares, sensitivity */
 };
 
+struct plan_health; /* plan_health.h */
+
 struct plan {
     const struct library *library;
     const struct scenario *scenario;
     size_t n_years;
+    const struct plan_health *health; /* a cohort or tree: options instead of a ledger; NULL none */
     struct program *program;
     const struct plan_column *columns; /* in identity order */
     size_t n_columns;

@@ -156,7 +156,7 @@ program_slot plan_parameter(struct builder *builder, const struct parameter *par
     return add_use(builder, use, parameter->identity, parameter_is_assumption(parameter));
 }
 
-static program_slot plan_input(struct builder *builder, const struct input_value *value)
+program_slot plan_input(struct builder *builder, const struct input_value *value)
 {
     for (size_t i = 0; i < builder->n_uses; ++i) {
         if (builder->uses[i].input == value->input) {

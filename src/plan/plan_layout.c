@@ -1,4 +1,5 @@
 /* Which sectors, perspectives and result columns a plan has. */
+#include "plan/plan_health.h"
 #include "plan/plan_private.h"
 
 #include <math.h>
@@ -43,6 +44,12 @@ static void mark_active(struct layout *layout)
         const struct plan_payment_group *group = &plan->payments[i];
         for (size_t j = 0; j < group->n_weights; ++j) {
             layout->active[group->weights[j].sector * N_FLOW_KINDS + group->kind] = true;
+        }
+    }
+    for (size_t i = 0; plan->health != NULL && i < plan->health->n_accounts; ++i) {
+        const struct health_account *account = &plan->health->accounts[i];
+        for (size_t j = 0; j < account->n_weights; ++j) {
+            layout->active[account->weights[j].sector * N_FLOW_KINDS + FLOW_COST_CASH] = true;
         }
     }
     for (size_t i = 0; i < plan->n_demands; ++i) {
@@ -276,6 +283,82 @@ static void add_net_results(struct layout *layout)
     }
 }
 
+/* ---- health models ---- */
+
+static void add_option_money(struct layout *layout, size_t option)
+{
+    const struct plan *plan = layout->builder->plan;
+    for (size_t who = 0; who < plan->n_whos; ++who) {
+        add_result(layout, MEASURE_OPTION_COST, who, 0, option, true);
+        add_result(layout, MEASURE_OPTION_COST_UNDISCOUNTED, who, 0, option, true);
+        if (option > 0) {
+            add_result(layout, MEASURE_OPTION_COST_DIFFERENCE, who, 0, option, true);
+        }
+    }
+}
+
+static void add_option_nmb(struct layout *layout, size_t option)
+{
+    const struct plan *plan = layout->builder->plan;
+    size_t n = layout->builder->scenario->conventions.appraisal->n_thresholds;
+    for (size_t who = plan->n_sector_whos; who < plan->n_whos; ++who) {
+        for (size_t i = 0; i < n; ++i) {
+            size_t item = plan_health_item(option, n, i);
+            add_result(layout, MEASURE_OPTION_NMB, who, 0, item, true);
+            if (option > 0) {
+                add_result(layout, MEASURE_OPTION_NMB_DIFFERENCE, who, 0, item, true);
+            }
+        }
+    }
+}
+
+static void add_option_results(struct layout *layout, size_t option)
+{
+    const struct plan *plan = layout->builder->plan;
+    const struct health_model *model = plan->health->model;
+    size_t total = plan->n_whos - 1;
+    add_option_money(layout, option);
+    for (size_t i = 0; i < model->n_categories; ++i) {
+        size_t item = plan_health_item(option, model->n_categories, i);
+        add_result(layout, MEASURE_OPTION_CATEGORY_COST, total, 0, item, true);
+        add_result(layout, MEASURE_OPTION_CATEGORY_COST_UNDISCOUNTED, total, 0, item, true);
+    }
+    for (size_t i = 0; i < model->n_outcomes; ++i) {
+        if (i == OUTCOME_LIFE_YEARS && model->kind == HEALTH_TREE) {
+            continue;
+        }
+        size_t item = plan_health_item(option, model->n_outcomes, i);
+        add_result(layout, MEASURE_OPTION_OUTCOME, total, 0, item, true);
+        add_result(layout, MEASURE_OPTION_OUTCOME_UNDISCOUNTED, total, 0, item, true);
+        if (option > 0) {
+            add_result(layout, MEASURE_OPTION_OUTCOME_DIFFERENCE, total, 0, item, true);
+        }
+    }
+    add_option_nmb(layout, option);
+}
+
+/* Cost of the total and QALYs of each option: benchmarks. */
+static void add_few_option_results(struct layout *layout, size_t option)
+{
+    const struct plan *plan = layout->builder->plan;
+    size_t total = plan->n_whos - 1, n = plan->health->model->n_outcomes;
+    add_result(layout, MEASURE_OPTION_COST, total, 0, option, true);
+    add_result(layout, MEASURE_OPTION_OUTCOME, total, 0, plan_health_item(option, n, OUTCOME_QALYS),
+               true);
+}
+
+static void add_health_results(struct layout *layout)
+{
+    const struct plan *plan = layout->builder->plan;
+    for (size_t option = 0; option < plan->health->model->n_options; ++option) {
+        if (plan->measure_set == MEASURE_SET_FULL) {
+            add_option_results(layout, option);
+        } else {
+            add_few_option_results(layout, option);
+        }
+    }
+}
+
 void plan_build_layout(struct builder *builder)
 {
     size_t n_sectors = builder->library->sectors->n_sectors;
@@ -286,7 +369,9 @@ void plan_build_layout(struct builder *builder)
     mark_active(&layout);
     build_whos(&layout);
     build_flow_rows(&layout);
-    if (builder->plan->measure_set == MEASURE_SET_FULL) {
+    if (builder->plan->health != NULL) {
+        add_health_results(&layout);
+    } else if (builder->plan->measure_set == MEASURE_SET_FULL) {
         add_all_results(&layout);
     } else {
         add_net_results(&layout);

@@ -56,6 +56,12 @@ static const struct plan_weight *pack_weights(struct builder *builder, const dou
     return packed;
 }
 
+const struct plan_weight *plan_expand_weights(struct builder *builder, const struct share *shares,
+                                              size_t n_shares, size_t *n_weights)
+{
+    return pack_weights(builder, expand_shares(builder, shares, n_shares), NULL, n_weights);
+}
+
 static program_slot people_of(const struct builder *builder, enum per per)
 {
     return per == PER_STARTER ? builder->plan->starters : builder->plan->participants;

@@ -26,6 +26,7 @@ program_slot plan_amount(struct builder *builder, const struct amount *amount);
 /* The same, for amounts that must not vary by year (funnel, fades): else a diagnostic. */
 program_slot plan_amount_fixed(struct builder *builder, const struct amount *amount,
                                const char *what);
+program_slot plan_input(struct builder *builder, const struct input_value *value);
 program_slot plan_parameter(struct builder *builder, const struct parameter *parameter);
 
 /* Worst (highest) grade among the evidence an amount names; 6 where it names none. */
@@ -42,6 +43,10 @@ program_slot plan_grow(struct builder *builder, program_slot a, program_slot gro
 
 /* Ratio of price levels: from a financial year's prices to the run's. */
 double plan_price_factor(const struct builder *builder, int price_year);
+
+/* Shares of sectors, groups or pools as weights of sectors, in sector order. */
+const struct plan_weight *plan_expand_weights(struct builder *builder, const struct share *shares,
+                                              size_t n_shares, size_t *n_weights);
 
 void plan_build_people(struct builder *builder);
 size_t plan_build_stock(struct builder *builder, const struct profile *profile);

@@ -210,6 +210,9 @@ static void warn_of_scenario(struct text *out, const struct scenario_result *res
         text_printf(out, "%s failed: %s\n", id, result->error.message);
         return;
     }
+    if (plan->health != NULL) {
+        return;
+    }
     if (result->capped_share > 0.0) {
         text_printf(out,
                     "%s: savings reached a sector's baseline spend in %.1f %% of draws and were "
@@ -249,20 +252,35 @@ static enum status add_text(struct output_set *set, const char *name, struct tex
 static enum status add_tables(struct output_set *set, const struct report_run *run,
                               struct error *error)
 {
+    enum part { ALL, PROGRAMMES, HEALTH };
+
     static const struct {
         const char *name;
         void (*write)(struct text *out, const struct report_run *run);
-    } tables[] = {{"summary.csv", write_summary},     {"sectors.csv", write_sectors},
-                  {"cashflow.csv", write_cashflow},   {"qalys.csv", write_qalys},
-                  {"inventory.csv", write_inventory}, {"report.md", write_markdown}};
-
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; ++i) {
+        enum part part;
+    } tables[] = {{"summary.csv", write_summary, PROGRAMMES},
+                  {"sectors.csv", write_sectors, PROGRAMMES},
+                  {"cashflow.csv", write_cashflow, PROGRAMMES},
+                  {"qalys.csv", write_qalys, PROGRAMMES},
+                  {"inventory.csv", write_inventory, PROGRAMMES},
+                  {"options.csv", write_options, HEALTH},
+                  {"incremental.csv", write_incremental, HEALTH},
+                  {"trace.csv", write_trace, HEALTH},
+                  {"report.md", write_markdown, ALL}};
+    struct arena arena;
+    arena_init(&arena);
+    const struct report_run parts[] = {[ALL] = *run,
+                                       [PROGRAMMES] = report_part(&arena, run, false),
+                                       [HEALTH] = report_part(&arena, run, true)};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof tables[0]; ++i) {
         struct text text;
         text_init(&text);
-        tables[i].write(&text, run);
-        TRY(add_text(set, tables[i].name, &text, error));
+        tables[i].write(&text, &parts[tables[i].part]);
+        status = add_text(set, tables[i].name, &text, error);
     }
-    return STATUS_OK;
+    arena_clear(&arena);
+    return status;
 }
 
 static enum status add_records(struct output_set *set, const struct report_run *run,

@@ -1,4 +1,5 @@
 /* manifest.json, run_results.json, datapackage.json and the archive of inputs. */
+#include "plan/plan_health.h"
 #include "report/report_private.h"
 
 #include <archive.h>
@@ -154,7 +155,11 @@ static json_t *describe_conventions(const struct plan *plan)
                      conventions->appraisal->vintage, "deflator_pack", conventions->deflator->id,
                      "deflator_growth_held", (int)plan->deflator_held, "optimism_pack",
                      conventions->optimism != NULL ? conventions->optimism->id : "off", "timing",
-                     timing_name(conventions->timing), "cycle_correction", "none", "monetise_qalys",
+                     timing_name(conventions->timing), "cycle_correction",
+                     plan->health != NULL && plan->health->model->kind == HEALTH_COHORT
+                         ? cycle_correction_name(plan->health->model->correction)
+                         : "none",
+                     "monetise_qalys",
                      (int)conventions->monetise_qalys, "deflator_vintage",
                      conventions->deflator->vintage);
 }
@@ -224,6 +229,9 @@ static json_t *describe_result(const struct scenario_result *result)
                              (json_int_t)result->n_draws, "seconds", result->seconds);
     if (result->statistics == NULL) {
         json_object_set_new(item, "error", json_string(result->error.message));
+        return item;
+    }
+    if (plan->health != NULL) {
         return item;
     }
     const struct column_statistics *net =
@@ -340,6 +348,41 @@ static const struct field_row fields[] = {
     {"qalys.csv", "q975", "number", "unit of the measure", "97.5 % quantile"},
     {"qalys.csv", "p_cost_effective", "number", "share", "P(net benefit >= 0)"},
     {"qalys.csv", "verdict", "string", "", "cost per QALY in words"},
+    {"options.csv", "scenario", "string", "", "scenario id"},
+    {"options.csv", "option", "string", "", "option of a cohort or tree"},
+    {"options.csv", "who", "string", "", "sector, perspective or total"},
+    {"options.csv", "measure", "string", "",
+     "cost, cost_by_category, outcome or net_monetary_benefit, a person"},
+    {"options.csv", "item", "string", "", "category, outcome, or threshold in GBP per QALY"},
+    {"options.csv", "unit", "string", "", "unit of the row"},
+    {"options.csv", "undiscounted_mean", "number", "unit of the row", "mean, not discounted"},
+    {"options.csv", "mean", "number", "unit of the row", "mean over draws, discounted"},
+    {"options.csv", "sd", "number", "unit of the row", "standard deviation over draws"},
+    {"options.csv", "mc_se", "number", "unit of the row", "Monte Carlo standard error"},
+    {"options.csv", "q025", "number", "unit of the row", "2.5 % quantile over draws"},
+    {"options.csv", "q50", "number", "unit of the row", "median over draws"},
+    {"options.csv", "q975", "number", "unit of the row", "97.5 % quantile over draws"},
+    {"incremental.csv", "scenario", "string", "", "scenario id"},
+    {"incremental.csv", "option", "string", "", "option of a cohort or tree"},
+    {"incremental.csv", "who", "string", "", "perspective of the costs"},
+    {"incremental.csv", "effect", "string", "", "outcome that options are compared by"},
+    {"incremental.csv", "cost_gbp", "number", "GBP", "mean cost a person, discounted"},
+    {"incremental.csv", "effect_mean", "number", "unit of the outcome", "mean effect a person"},
+    {"incremental.csv", "status", "string", "",
+     "on the frontier, dominated or extendedly dominated"},
+    {"incremental.csv", "against", "string", "", "option before it on the frontier"},
+    {"incremental.csv", "cost_difference_gbp", "number", "GBP", "against that option"},
+    {"incremental.csv", "effect_difference", "number", "unit of the outcome",
+     "against that option"},
+    {"incremental.csv", "icer_gbp_per_unit", "number", "GBP/unit",
+     "cost of one more unit of effect, on the frontier"},
+    {"trace.csv", "scenario", "string", "", "scenario id"},
+    {"trace.csv", "option", "string", "", "option of a cohort"},
+    {"trace.csv", "cycle", "integer", "cycle", "cycles elapsed"},
+    {"trace.csv", "years", "number", "year", "years elapsed"},
+    {"trace.csv", "state", "string", "", "state"},
+    {"trace.csv", "share_at_means", "number", "share",
+     "share of the cohort, with every parameter at its mean"},
     {"inventory.csv", "scenario", "string", "", "scenario id"},
     {"inventory.csv", "sector", "string", "", "sector, or blank for demands"},
     {"inventory.csv", "kind", "string", "", "kind of flow, or a demand"},

@@ -215,10 +215,14 @@ static void write_programme(struct text *out, const struct report_run *run,
         put_escaped(out, question);
         text_append(out, "*\n\n");
     }
-    write_answer(out, result);
-    write_who_table(out, result);
-    write_years(out, result);
-    write_qaly_lines(out, result, arena);
+    if (result->plan->health != NULL) {
+        markdown_health(out, result);
+    } else {
+        write_answer(out, result);
+        write_who_table(out, result);
+        write_years(out, result);
+        write_qaly_lines(out, result, arena);
+    }
     if (isfinite(result->assumption_share)) {
         text_printf(
             out,
@@ -235,21 +239,28 @@ static void write_programme(struct text *out, const struct report_run *run,
         }
     }
     write_evidence(out, result, arena);
-    write_conventions(out, run, scenario, "- ");
-    text_append(out, "\n");
+    if (result->plan->health == NULL) {
+        write_conventions(out, run, scenario, "- ");
+        text_append(out, "\n");
+    }
 }
 
 void write_markdown(struct text *out, const struct report_run *run)
 {
     struct arena arena;
     arena_init(&arena);
-    text_append(out, "# Programmes compared across partner sectors\n\n");
-    report_compare(out, run, REPORT_MARKDOWN, 0);
-    text_append(
-        out,
-        "\nRatios are ratios of means, their intervals those of the ratio over draws. Cashable "
-        "savings stop being spent; non-cashable ones free capacity; levered-in money is a source "
-        "of funding, never a saving.\n\n");
+    const struct report_run programmes = report_part(&arena, run, false);
+    if (programmes.n_results > 0 || run->n_results == 0) {
+        text_append(out, "# Programmes compared across partner sectors\n\n");
+        report_compare(out, &programmes, REPORT_MARKDOWN, 0);
+        text_append(
+            out,
+            "\nRatios are ratios of means, their intervals those of the ratio over draws. Cashable "
+            "savings stop being spent; non-cashable ones free capacity; levered-in money is a "
+            "source of funding, never a saving.\n\n");
+    } else {
+        text_append(out, "# Options compared\n\n");
+    }
     struct text warnings;
     text_init(&warnings);
     report_warnings(&warnings, run);

@@ -28,6 +28,17 @@ enum status write_run_results(struct text *out, const struct report_run *run, st
 enum status write_datapackage(struct text *out, struct error *error);
 enum status write_inputs(const struct report_run *run, const char *path, struct error *error);
 
+/* Cohorts and trees; each takes a run of nothing else (report_part). */
+void write_options(struct text *out, const struct report_run *run);
+void write_incremental(struct text *out, const struct report_run *run);
+void write_trace(struct text *out, const struct report_run *run);
+void report_options(struct text *out, const struct report_run *run, size_t width);
+/* The tables of one scenario for report.md. */
+void markdown_health(struct text *out, const struct scenario_result *result);
+
+/* The run with its programmes alone, or with its health models alone. */
+struct report_run report_part(struct arena *arena, const struct report_run *run, bool health);
+
 /* ---- results ---- */
 
 /* Statistics of a measure of a who by id, or NULL. */

@@ -516,8 +516,8 @@ static void write_compare_markdown(struct text *out, const struct report_run *ru
     }
 }
 
-void report_compare(struct text *out, const struct report_run *run, enum report_style style,
-                    size_t width)
+static void compare_programmes(struct text *out, const struct report_run *run,
+                               enum report_style style, size_t width)
 {
     if (run->n_results == 0) {
         return;
@@ -536,4 +536,27 @@ void report_compare(struct text *out, const struct report_run *run, enum report_
         write_compare_markdown(out, run);
         return;
     }
+}
+
+/* Programmes first; health models have tables of their own, and as CSV and JSON their files. */
+void report_compare(struct text *out, const struct report_run *run, enum report_style style,
+                    size_t width)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const struct report_run programmes = report_part(&arena, run, false);
+    const struct report_run health = report_part(&arena, run, true);
+    if (programmes.n_results > 0 || health.n_results == 0) {
+        compare_programmes(out, &programmes, style, width);
+    }
+    if (health.n_results > 0) {
+        if (style == REPORT_CSV) {
+            text_append(out, programmes.n_results > 0 ? "\n" : "");
+            write_incremental(out, &health);
+        } else if (style == REPORT_TABLE) {
+            text_append(out, programmes.n_results > 0 ? "\n" : "");
+            report_options(out, &health, width);
+        }
+    }
+    arena_clear(&arena);
 }

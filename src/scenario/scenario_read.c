@@ -373,6 +373,8 @@ static void read_health_years(const struct scenario_reader *reader, struct scena
     double years = cohort ? setting_number(horizon, health->horizon_years) : 1.0;
     double cycles = years / (cohort ? health->cycle_length_years : 1.0);
     scenario->start_year = field_financial_year(scenario->setting, "start_year");
+    scenario->start_year =
+        scenario->start_year != 0 ? scenario->start_year : scenario->conventions.price_year;
     scenario->horizon_years = (size_t)ceil(years - 1e-6);
     scenario->funded_years = scenario->horizon_years;
     scenario->n_cycles = cohort && cycles >= 0.5 && cycles <= 20000.5 ? (size_t)lround(cycles) : 0;

@@ -3,6 +3,7 @@
 #include "uncertainty/worker.h"
 
 #include <math.h>
+#include <string.h>
 
 void simulation_central(const struct plan *plan, double *values)
 {
@@ -16,7 +17,48 @@ void simulation_central(const struct plan *plan, double *values)
     worker_clear(&worker);
 }
 
+void simulation_trace(const struct plan *plan, double *shares)
+{
+    struct plan_sampling sampling = {.plan = plan};
+    struct worker worker;
+    const struct plan_health *health = plan->health;
+    size_t n = health->model->n_options * (health->n_cycles + 1) * health->n_states;
+    worker_init(&worker, &sampling);
+    worker.evaluation.health.trace = memory_array(n + 1, sizeof *shares);
+    worker_run_central(&worker);
+    memcpy(shares, worker.evaluation.health.trace, n * sizeof *shares);
+    worker_clear(&worker);
+}
+
 /* ---- checks at central values ---- */
+
+static void check_health(const struct plan *plan, const struct worker *worker,
+                         struct diagnostics *diagnostics)
+{
+    const struct health_fault *fault = &worker->evaluation.health.fault;
+    char words[512];
+    if (fault->found) {
+        health_fault_describe(plan->health, fault, words, sizeof words);
+        setting_complain(diagnostics, plan->scenario->setting, DIAGNOSTIC_E693,
+                         "probabilities from 0 to 1 that sum to 1",
+                         "check the formulas of that row, or make one of its probabilities "
+                         "\"rest\"",
+                         "with every input at its mean, %s", words);
+        return;
+    }
+    for (size_t i = 0; i < plan->n_results; ++i) {
+        double value = worker->appraisal.values[i * PROGRAM_BLOCK];
+        if (!isfinite(value)) {
+            setting_complain(diagnostics, plan->scenario->setting, DIAGNOSTIC_E692,
+                             "formulas with finite values",
+                             "look for a division by zero or a logarithm of zero at the means",
+                             "%s is %s with every input at its mean",
+                             measure_label(plan->results[i].measure),
+                             isnan(value) ? "not a number" : "infinite");
+            return;
+        }
+    }
+}
 
 static void check_finite(const struct plan *plan, const struct worker *worker,
                          struct diagnostics *diagnostics)
@@ -68,7 +110,11 @@ void simulation_check_central(const struct plan *plan, struct diagnostics *diagn
     struct worker worker;
     worker_init(&worker, &sampling);
     worker_run_central(&worker);
-    check_finite(plan, &worker, diagnostics);
-    check_ceilings(plan, &worker, diagnostics);
+    if (plan->health != NULL) {
+        check_health(plan, &worker, diagnostics);
+    } else {
+        check_finite(plan, &worker, diagnostics);
+        check_ceilings(plan, &worker, diagnostics);
+    }
     worker_clear(&worker);
 }

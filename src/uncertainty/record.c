@@ -152,7 +152,7 @@ void record_fill(struct record *record, const struct appraisal *appraisal,
         record->ratios[i] = fill_ratio(n_draws, appraisal->numerators + i * PROGRAM_BLOCK,
                                        appraisal->denominators + i * PROGRAM_BLOCK);
     }
-    for (size_t draw = 0; draw < n_draws; ++draw) {
+    for (size_t draw = 0; plan->health == NULL && draw < n_draws; ++draw) {
         record->n_capped += settlement->capped[draw] != 0.0 ? 1 : 0;
     }
 }

@@ -468,7 +468,8 @@ static enum status prepare_job(struct arena *arena, struct sampler_cache *cache,
     *job = (struct job){.result = result,
                         .n_draws = result->n_draws,
                         .large = result->n_draws > UNCERTAINTY_RETAINED_DRAWS,
-                        .wants_share = options->assumption_share && plan->n_columns > 0,
+                        .wants_share = options->assumption_share && plan->n_columns > 0 &&
+                                       plan->health == NULL,
                         .chunk_blocks = result->n_draws > UNCERTAINTY_RETAINED_DRAWS
                                             ? LARGE_CHUNK_BLOCKS
                                             : SMALL_CHUNK_BLOCKS};

@@ -103,6 +103,25 @@ void job_set_statistics(struct job *job)
     job->result->capped_share = (double)record->n_capped / (double)record->n_draws;
 }
 
+/* What was wrong with the probabilities of a draw: it is made once more to see. */
+static bool describe_fault(struct job *job, uint64_t draw)
+{
+    struct worker worker;
+    char words[512];
+    worker_init(&worker, &job->sampling);
+    worker_run(&worker, draw, 1, false);
+    const struct health_fault fault = worker.evaluation.health.fault;
+    worker_clear(&worker);
+    if (fault.found) {
+        health_fault_describe(job->sampling.plan->health, &fault, words, sizeof words);
+        job->result->status = error_set(&job->result->error, STATUS_NUMERIC,
+                                        "scenario %s: draw %llu, %s",
+                                        job->sampling.plan->scenario->id,
+                                        (unsigned long long)draw, words);
+    }
+    return fault.found;
+}
+
 bool job_draws_are_sound(struct job *job)
 {
     const struct record *record = job->fold.root;
@@ -111,6 +130,9 @@ bool job_draws_are_sound(struct job *job)
     }
     const struct plan *plan = job->sampling.plan;
     const struct plan_result_column *result = &plan->results[record->bad_column];
+    if (plan->health != NULL && describe_fault(job, record->first_bad_draw)) {
+        return false;
+    }
     job->result->status =
         error_set(&job->result->error, STATUS_NUMERIC, "scenario %s: %s of %s is %s in draw %llu",
                   plan->scenario->id, measure_label(result->measure), plan->whos[result->who].label,

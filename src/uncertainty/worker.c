@@ -35,7 +35,9 @@ void worker_clear(struct worker *worker)
 static void run_block(struct worker *worker, size_t n_draws)
 {
     evaluation_run(&worker->evaluation, n_draws);
-    settlement_run(&worker->settlement, &worker->evaluation, n_draws);
+    if (worker->evaluation.plan->health == NULL) {
+        settlement_run(&worker->settlement, &worker->evaluation, n_draws);
+    }
     appraisal_run(&worker->appraisal, &worker->settlement, &worker->evaluation, n_draws);
 }
 

@@ -1,0 +1,85 @@
+/* Compiled once for each instruction set. A chunk of draws stays in registers for the whole trace:
+ * its probabilities, shares and sums. Two vectors a chunk, so that one waits while the other works.
+ */
+#include "evaluate/cohort_kernels.h"
+
+#include <string.h>
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b)  JOIN_(a, b)
+#define KERNELS     JOIN(cohort_kernels, KERNEL_ISA)
+
+#if defined(__AVX512F__)
+enum { LANES = 16 };
+#elif defined(__AVX2__)
+enum { LANES = 8 };
+#else
+enum { LANES = 4 };
+#endif
+enum { BLOCK = 256 };
+
+typedef double lane __attribute__((vector_size(LANES * sizeof(double)), aligned(8), may_alias));
+
+/* N states and S schedules are constants in each of the functions below, so that every loop over
+ * them is unrolled. */
+#define TRACE(N, S)                                                                                \
+    static void trace_##N##_##S(size_t n_points, const double *const *p,                           \
+                                const double *const *start, const double *const *weights,          \
+                                double *occupancy)                                                 \
+    {                                                                                              \
+        for (size_t draw = 0; draw < BLOCK; draw += LANES) {                                       \
+            lane share[N], chance[(N) * (N)], sum[(S) * (N)];                                      \
+            for (size_t i = 0; i < (N); ++i) {                                                     \
+                memcpy(&share[i], start[i] + draw, sizeof share[i]);                               \
+                for (size_t s = 0; s < (S); ++s) {                                                 \
+                    sum[s * (N) + i] = share[i] * weights[s][0];                                   \
+                }                                                                                  \
+            }                                                                                      \
+            for (size_t i = 0; i < (N) * (N); ++i) {                                               \
+                memcpy(&chance[i], p[i] + draw, sizeof chance[i]);                                 \
+            }                                                                                      \
+            for (size_t t = 1; t < n_points; ++t) {                                                \
+                lane next[N];                                                                      \
+                for (size_t to = 0; to < (N); ++to) {                                              \
+                    next[to] = share[0] * chance[to];                                              \
+                    for (size_t from = 1; from < (N); ++from) {                                    \
+                        next[to] += share[from] * chance[from * (N) + to];                         \
+                    }                                                                              \
+                }                                                                                  \
+                for (size_t i = 0; i < (N); ++i) {                                                 \
+                    share[i] = next[i];                                                            \
+                    for (size_t s = 0; s < (S); ++s) {                                             \
+                        sum[s * (N) + i] += next[i] * weights[s][t];                               \
+                    }                                                                              \
+                }                                                                                  \
+            }                                                                                      \
+            for (size_t i = 0; i < (S) * (N); ++i) {                                               \
+                memcpy(occupancy + i * BLOCK + draw, &sum[i], sizeof sum[i]);                      \
+            }                                                                                      \
+        }                                                                                          \
+    }
+#define TRACES(N) TRACE(N, 1) TRACE(N, 2) TRACE(N, 3)
+
+TRACES(1)
+TRACES(2)
+TRACES(3)
+TRACES(4)
+TRACES(5)
+TRACES(6)
+
+#define ROW(N)                                                                                     \
+    {                                                                                              \
+        trace_##N##_1, trace_##N##_2, trace_##N##_3                                                \
+    }
+
+static void trace(size_t n_states, size_t n_schedules, size_t n_points, const double *const *p,
+                  const double *const *start, const double *const *weights, double *occupancy)
+{
+    static void (*const traces[][3])(size_t, const double *const *, const double *const *,
+                                     const double *const *, double *) = {ROW(1), ROW(2), ROW(3),
+                                                                         ROW(4), ROW(5), ROW(6)};
+    traces[n_states - 1][n_schedules - 1](n_points, p, start, weights, occupancy);
+}
+
+extern const struct cohort_kernels KERNELS;
+const struct cohort_kernels KERNELS = {.trace = trace};
