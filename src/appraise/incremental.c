@@ -57,8 +57,7 @@ void incremental_analyse(size_t n_options, const double *costs, const double *ef
                 rows[i].dominance = DOMINATED;
             }
         }
-        if (rows[i].dominance != DOMINATED &&
-            (at == SIZE_MAX || costs[i] < costs[at])) {
+        if (rows[i].dominance != DOMINATED && (at == SIZE_MAX || costs[i] < costs[at])) {
             at = i;
         }
     }

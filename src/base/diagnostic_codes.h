@@ -178,7 +178,8 @@ CODE(E409, ERROR, "weights that do not match the values",
 
 CODE(E410, ERROR, "counts that give no shares",
      "A Dirichlet distribution is the value of an evidence item of kind probability or share: "
-     "value = { dist = \"dirichlet\"; counts = { stay = 1251; move = 350; }; }. It needs two or more "
+     "value = { dist = \"dirichlet\"; counts = { stay = 1251; move = 350; }; }. It needs two or "
+     "more "
      "counts, at least one of them above 0, and no other figures. Each count becomes an item of "
      "its own, ITEM.NAME, and the items sum to 1 in every draw, so none can be overridden alone.")
 
@@ -274,17 +275,20 @@ CODE(E466, ERROR, "not six grades",
 /* E5xx: sectors, demands and models */
 
 CODE(E470, ERROR, "data table without its file",
-     "tables = { } names a .csv file by its bare name; it must stand in a folder named data inside a "
+     "tables = { } names a .csv file by its bare name; it must stand in a folder named data inside "
+     "a "
      "models directory. A later layer's file of the same name takes the place of an earlier one.")
-CODE(E471, ERROR, "data table without a column it names",
-     "The first line of the file names its columns; index, value, where and bands must name some of "
-     "them, spelt the same.")
+CODE(
+    E471, ERROR, "data table without a column it names",
+    "The first line of the file names its columns; index, value, where and bands must name some of "
+    "them, spelt the same.")
 CODE(E472, ERROR, "data table with a value that cannot be used",
      "Values are plain numbers with a decimal point, without separators or units; an empty field "
      "means unknown and may not be looked up. Indexes are whole numbers, or male and female.")
-CODE(E473, ERROR, "data table with the same row twice",
-     "Each combination of the indexes has one row. Where a file holds several sets, choose one with "
-     "where = { column = \"text\"; }.")
+CODE(
+    E473, ERROR, "data table with the same row twice",
+    "Each combination of the indexes has one row. Where a file holds several sets, choose one with "
+    "where = { column = \"text\"; }.")
 CODE(E474, ERROR, "data table without rows",
      "No row of the file passes `where`, or the file has only its first line.")
 CODE(E475, ERROR, "unknown data table",
@@ -295,9 +299,10 @@ CODE(E477, ERROR, "look-up beyond the table",
      "The table has no value for an index that the model comes to: a cohort that starts at 60 and "
      "runs for 50 years asks for the age of 109. Shorten the horizon, start younger, or say what "
      "holds beyond the last row: beyond_last = \"hold\".")
-CODE(E478, ERROR, "look-up by an uncertain value",
-     "What a table is looked up by must be known before the draws: age, sex, cycle and numbers. Put "
-     "the uncertainty on what is made of the value, e.g. a hazard ratio.")
+CODE(
+    E478, ERROR, "look-up by an uncertain value",
+    "What a table is looked up by must be known before the draws: age, sex, cycle and numbers. Put "
+    "the uncertainty on what is made of the value, e.g. a hazard ratio.")
 
 CODE(E500, ERROR, "name taken by another sector, group, perspective or pool",
      "Sectors, groups of sectors, perspectives and pools share one set of names, because "
@@ -401,7 +406,8 @@ CODE(E542, ERROR, "cost without a payer",
      "Who pays is the point of the exercise: every cost of a health model names a sector or group "
      "in payer, or shares in payers.")
 CODE(E543, ERROR, "unknown outcome",
-     "An effect adds to qalys or to an outcome declared in outcomes = { }. Life-years are counted by "
+     "An effect adds to qalys or to an outcome declared in outcomes = { }. Life-years are counted "
+     "by "
      "the model itself.")
 CODE(E544, ERROR, "payoff whose keys do not fit each other",
      "on = \"state\" and \"entry\" need states, on = \"transition\" needs from and states, on = "
@@ -410,7 +416,8 @@ CODE(E545, ERROR, "utilities that cannot be right",
      "Every state not marked dead has a utility of at most 1; states marked dead have 0 and need "
      "none.")
 CODE(E546, ERROR, "unknown or missing tree",
-     "A model of kind tree has trees = { NAME = { ... }; }. An option follows the tree it names, else "
+     "A model of kind tree has trees = { NAME = { ... }; }. An option follows the tree it names, "
+     "else "
      "that of its own name, else the only one.")
 CODE(E547, ERROR, "tree that cannot be followed",
      "The first node has no probability and every branch has one. A node has branches, or goes on "
@@ -418,14 +425,15 @@ CODE(E547, ERROR, "tree that cannot be followed",
 CODE(E548, ERROR, "sub-groups that do not match",
      "Groups have weights that sum to 1 and all give the same values by name.")
 CODE(E549, ERROR, "option replaces a formula that the model has not",
-     "An option's formulas stand in for those of the model: declare the formula in the model with the "
+     "An option's formulas stand in for those of the model: declare the formula in the model with "
+     "the "
      "value it has otherwise, e.g. 0 or 1.")
-CODE(E550, ERROR, "state, option or group named twice",
-     "Names tell them apart in results.")
+CODE(E550, ERROR, "state, option or group named twice", "Names tell them apart in results.")
 CODE(E551, ERROR, "formula that nothing uses",
      "A formula without effect is mostly a misspelt name somewhere else.")
 CODE(E552, ERROR, "age without a start age",
-     "`age` is start_age plus the years elapsed. It is known for cohorts that state start_age, which "
+     "`age` is start_age plus the years elapsed. It is known for cohorts that state start_age, "
+     "which "
      "may differ by group but not be uncertain.")
 CODE(E553, ERROR, "formulas that need each other in a circle",
      "Formulas are worked out one from the other and can have no circle, also where an option puts "
@@ -437,9 +445,10 @@ CODE(E555, ERROR, "probabilities that cannot sum to 1",
      "The probabilities of a row or of the branches of a node lie in 0 to 1 and sum to 1; make one "
      "of them \"rest\" to be sure. Where formulas are involved, every draw is checked when it is "
      "made.")
-CODE(E556, ERROR, "cycles that do not fit",
-     "The horizon is a whole number of cycles; Simpson's rule needs an even one; discount_at is for "
-     "cycles counted at their start, end or both.")
+CODE(
+    E556, ERROR, "cycles that do not fit",
+    "The horizon is a whole number of cycles; Simpson's rule needs an even one; discount_at is for "
+    "cycles counted at their start, end or both.")
 CODE(E557, ERROR, "start of a cohort that cannot be read",
      "A cohort starts with the shares of `start`, or where its trees end (ends_in at each end), or "
      "all in the first state.")
@@ -492,7 +501,8 @@ CODE(E611, ERROR, "unknown payer",
      "declare the pool: pools = { better_care_fund = { label = \"...\"; members = { icb = 0.5; "
      "adult_social_care = 0.5; }; }; };.")
 CODE(E618, ERROR, "scenario key that this kind of model does not take",
-     "Cohorts and trees have no funding, pools or funded years: their costs name who pays. Trees have "
+     "Cohorts and trees have no funding, pools or funded years: their costs name who pays. Trees "
+     "have "
      "no horizon.")
 CODE(E612, ERROR, "override that changes nothing",
      "The model of this scenario does not use the overridden item, in any amount, baseline or "
@@ -527,7 +537,8 @@ CODE(E691, ERROR, "savings above the baseline spend",
      "spend, and "
      "the share of capped draws is warned of.")
 CODE(E693, ERROR, "probabilities that do not sum to 1",
-     "With every uncertain input at its mean the probabilities of a row, of the branches of a node or "
+     "With every uncertain input at its mean the probabilities of a row, of the branches of a node "
+     "or "
      "of the start leave 0 to 1 or do not sum to 1. The message names the option, the group, the "
      "cycle and the value. In a run every draw is checked the same way.")
 CODE(E692, ERROR, "central values give no finite result",

@@ -3,6 +3,7 @@
  */
 #include "evaluate/cohort_kernels.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define JOIN_(a, b) a##_##b
@@ -10,51 +11,52 @@
 #define KERNELS     JOIN(cohort_kernels, KERNEL_ISA)
 
 #if defined(__AVX512F__)
-enum { LANES = 16 };
-#elif defined(__AVX2__)
 enum { LANES = 8 };
-#else
+#elif defined(__AVX2__)
 enum { LANES = 4 };
+#else
+enum { LANES = 2 };
 #endif
-enum { BLOCK = 256 };
+enum { BLOCK = 256, VECTORS = 2 };
 
 typedef double lane __attribute__((vector_size(LANES * sizeof(double)), aligned(8), may_alias));
 
 /* N states and S schedules are constants in each of the functions below, so that every loop over
- * them is unrolled. */
+ * them is unrolled; all loops over k run over the chunk's two vectors. */
+#define EACH for (size_t k = 0; k < VECTORS; ++k)
 #define TRACE(N, S)                                                                                \
     static void trace_##N##_##S(size_t n_points, const double *const *p,                           \
                                 const double *const *start, const double *const *weights,          \
                                 double *occupancy)                                                 \
     {                                                                                              \
-        for (size_t draw = 0; draw < BLOCK; draw += LANES) {                                       \
-            lane share[N], chance[(N) * (N)], sum[(S) * (N)];                                      \
+        for (size_t draw = 0; draw < BLOCK; draw += VECTORS * LANES) {                             \
+            lane share[N][VECTORS], chance[(N) * (N)][VECTORS], sum[(S) * (N)][VECTORS];           \
             for (size_t i = 0; i < (N); ++i) {                                                     \
-                memcpy(&share[i], start[i] + draw, sizeof share[i]);                               \
+                memcpy(share[i], start[i] + draw, sizeof share[i]);                                \
                 for (size_t s = 0; s < (S); ++s) {                                                 \
-                    sum[s * (N) + i] = share[i] * weights[s][0];                                   \
+                    EACH sum[s * (N) + i][k] = share[i][k] * weights[s][0];                        \
                 }                                                                                  \
             }                                                                                      \
             for (size_t i = 0; i < (N) * (N); ++i) {                                               \
-                memcpy(&chance[i], p[i] + draw, sizeof chance[i]);                                 \
+                memcpy(chance[i], p[i] + draw, sizeof chance[i]);                                  \
             }                                                                                      \
             for (size_t t = 1; t < n_points; ++t) {                                                \
-                lane next[N];                                                                      \
+                lane next[N][VECTORS];                                                             \
                 for (size_t to = 0; to < (N); ++to) {                                              \
-                    next[to] = share[0] * chance[to];                                              \
+                    EACH next[to][k] = share[0][k] * chance[to][k];                                \
                     for (size_t from = 1; from < (N); ++from) {                                    \
-                        next[to] += share[from] * chance[from * (N) + to];                         \
+                        EACH next[to][k] += share[from][k] * chance[from * (N) + to][k];           \
                     }                                                                              \
                 }                                                                                  \
                 for (size_t i = 0; i < (N); ++i) {                                                 \
-                    share[i] = next[i];                                                            \
+                    EACH share[i][k] = next[i][k];                                                 \
                     for (size_t s = 0; s < (S); ++s) {                                             \
-                        sum[s * (N) + i] += next[i] * weights[s][t];                               \
+                        EACH sum[s * (N) + i][k] += next[i][k] * weights[s][t];                    \
                     }                                                                              \
                 }                                                                                  \
             }                                                                                      \
             for (size_t i = 0; i < (S) * (N); ++i) {                                               \
-                memcpy(occupancy + i * BLOCK + draw, &sum[i], sizeof sum[i]);                      \
+                memcpy(occupancy + i * BLOCK + draw, sum[i], sizeof sum[i]);                       \
             }                                                                                      \
         }                                                                                          \
     }
@@ -76,10 +78,20 @@ static void trace(size_t n_states, size_t n_schedules, size_t n_points, const do
                   const double *const *start, const double *const *weights, double *occupancy)
 {
     static void (*const traces[][3])(size_t, const double *const *, const double *const *,
-                                     const double *const *, double *) = {ROW(1), ROW(2), ROW(3),
-                                                                         ROW(4), ROW(5), ROW(6)};
+                                     const double *const *,
+                                     double *) = {ROW(1), ROW(2), ROW(3), ROW(4), ROW(5), ROW(6)};
     traces[n_states - 1][n_schedules - 1](n_points, p, start, weights, occupancy);
 }
 
+/* A NaN is in no range. */
+static bool outside(size_t n, const double *x, double low, double high)
+{
+    uint64_t n_inside = 0;
+    for (size_t i = 0; i < n; ++i) {
+        n_inside += (uint64_t)((x[i] >= low) & (x[i] <= high));
+    }
+    return n_inside < n;
+}
+
 extern const struct cohort_kernels KERNELS;
-const struct cohort_kernels KERNELS = {.trace = trace};
+const struct cohort_kernels KERNELS = {.trace = trace, .outside = outside};

@@ -3,17 +3,20 @@
 #ifndef DIVIDEND_EVALUATE_COHORT_KERNELS_H
 #define DIVIDEND_EVALUATE_COHORT_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { COHORT_MAX_STATES = 6 };
 
 struct cohort_kernels {
-    /* occupancy[schedule][state][draw] = sum over points t of weights[schedule][t] x_t[state], x_0 =
-     * start, x_{t+1}[to] = sum over `from` in order of x_t[from] p[from][to]. Columns are 256 draws;
-     * p and start hold 64-byte aligned columns ([from * n_states + to]); all 256 draws are computed.
-     * n_states from 1 to COHORT_MAX_STATES, n_schedules from 1 to 3. */
+    /* occupancy[schedule][state][draw] = sum over points t of weights[schedule][t] x_t[state], x_0
+     * = start, x_{t+1}[to] = sum over `from` in order of x_t[from] p[from][to]. Columns are 256
+     * draws; p and start hold 64-byte aligned columns ([from * n_states + to]); all 256 draws are
+     * computed. n_states from 1 to COHORT_MAX_STATES, n_schedules from 1 to 3. */
     void (*trace)(size_t n_states, size_t n_schedules, size_t n_points, const double *const *p,
                   const double *const *start, const double *const *weights, double *occupancy);
+    /* True where any x[i] is not in [low, high]. */
+    bool (*outside)(size_t n, const double *x, double low, double high);
 };
 
 const struct cohort_kernels *cohort_kernels(void);

@@ -166,16 +166,11 @@ static void report_fault(struct health_evaluation *health, struct health_fault f
 /* First draw where a column leaves [0, 1]; n_draws where none. Rounding is forgiven. */
 static size_t find_outside(size_t n_draws, const double *column)
 {
-    double worst = 0.0;
-    for (size_t i = 0; i < n_draws; ++i) {
-        double off = fabs(column[i] - 0.5);
-        worst = off > worst || !(off <= worst) ? off : worst;
-    }
-    if (worst <= 0.5 + tolerance) {
+    if (!cohort_kernels()->outside(n_draws, column, -tolerance, 1.0 + tolerance)) {
         return n_draws;
     }
     for (size_t i = 0; i < n_draws; ++i) {
-        if (!(fabs(column[i] - 0.5) <= 0.5 + tolerance)) {
+        if (!(column[i] >= -tolerance && column[i] <= 1.0 + tolerance)) {
             return i;
         }
     }
@@ -304,10 +299,10 @@ static void move_row(struct health_evaluation *health, size_t trace_index, size_
             share_column(health, health->shares, trace_index, plan->first_column[from] + time);
         (void)fill_rest(health, trace, first, end, time, step);
         for (size_t i = first; i < end; ++i) {
-            vector_kernels()->add_product(
-                step->n_draws, share, move_column(health, &trace->moves[i], time),
-                share_column(health, health->next, trace_index,
-                             column_after(plan, &trace->moves[i], time)));
+            vector_kernels()->add_product(step->n_draws, share,
+                                          move_column(health, &trace->moves[i], time),
+                                          share_column(health, health->next, trace_index,
+                                                       column_after(plan, &trace->moves[i], time)));
         }
     }
 }
@@ -394,11 +389,10 @@ static void price_moves(struct health_evaluation *health, size_t option, const s
                 if (move->p == PROGRAM_NO_SLOT) {
                     (void)fill_rest(health, trace, first, row_end(trace, first), time, step);
                 }
-                vector_kernels()->multiply(
-                    step->n_draws, move_column(health, move, time),
-                    share_column(health, health->shares, strategy->trace,
-                                 plan->first_column[move->from] + time),
-                    made);
+                vector_kernels()->multiply(step->n_draws, move_column(health, move, time),
+                                           share_column(health, health->shares, strategy->trace,
+                                                        plan->first_column[move->from] + time),
+                                           made);
                 add_payoff(health, option, line, slot_column(health, line->moves[m], time), made,
                            plan->move, step->cycle, plan->group_weights[step->group],
                            step->n_draws);
@@ -454,9 +448,9 @@ static void price_occupancy(struct health_evaluation *health, size_t option, siz
                 continue;
             }
             const double *amount = slot_column(health, line->states[s], 0);
-            vector_kernels()->add_product(
-                n_draws, amount, occupancy_column(health, strategy->trace, schedule, s),
-                health_total(health, option, line->account, true));
+            vector_kernels()->add_product(n_draws, amount,
+                                          occupancy_column(health, strategy->trace, schedule, s),
+                                          health_total(health, option, line->account, true));
             if (health->all_schedules) {
                 vector_kernels()->add_product(
                     n_draws, amount, occupancy_column(health, strategy->trace, UNDISCOUNTED, s),
@@ -478,8 +472,7 @@ static void fill_start(struct health_evaluation *health, size_t trace_index,
     for (size_t s = 0; s < plan->n_states; ++s) {
         if (trace->start[s] != PROGRAM_NO_SLOT) {
             memcpy(share_column(health, health->shares, trace_index, plan->first_column[s]),
-                   slot_column(health, trace->start[s], 0),
-                   step->n_draws * sizeof *health->shares);
+                   slot_column(health, trace->start[s], 0), step->n_draws * sizeof *health->shares);
         }
     }
 }
@@ -583,8 +576,8 @@ static void run_fast_trace(struct health_evaluation *health, size_t trace_index,
     const double *weights[N_SCHEDULES];
     size_t n_schedules = 0, first_schedule = health->all_schedules ? 0 : 1;
     size_t points = plan->n_cycles + 1;
-    bool same = memcmp(plan->point + points, plan->point + 2 * points,
-                       points * sizeof *plan->point) == 0;
+    bool same =
+        memcmp(plan->point + points, plan->point + 2 * points, points * sizeof *plan->point) == 0;
     for (size_t schedule = first_schedule; schedule < N_SCHEDULES - (same ? 1 : 0); ++schedule) {
         weights[n_schedules++] = plan->point + schedule * points;
     }
@@ -595,7 +588,8 @@ static void run_fast_trace(struct health_evaluation *health, size_t trace_index,
         computed = computed < n_schedules ? computed : n_schedules - 1;
         for (size_t i = 0; i < n; ++i) {
             memcpy(occupancy_column(health, trace_index, schedule, health->tracked[i]),
-                   occupancy + (computed * n + i) * PROGRAM_BLOCK, PROGRAM_BLOCK * sizeof *occupancy);
+                   occupancy + (computed * n + i) * PROGRAM_BLOCK,
+                   PROGRAM_BLOCK * sizeof *occupancy);
         }
     }
 }
@@ -631,10 +625,9 @@ void health_fault_describe(const struct plan_health *plan, const struct health_f
     if (model->n_groups > 1) {
         (void)snprintf(group, sizeof group, ", group \"%s\"", model->groups[fault->group].id);
     }
-    (void)snprintf(buffer, n_bytes, "option \"%s\"%s: %s %s %s", model->options[fault->option].id,
-                   group, what,
-                   fault->is_sum ? "sum to" : "include one outside 0 to 1, or leave a rest that is:",
-                   value);
+    (void)snprintf(
+        buffer, n_bytes, "option \"%s\"%s: %s %s %s", model->options[fault->option].id, group, what,
+        fault->is_sum ? "sum to" : "include one outside 0 to 1, or leave a rest that is:", value);
 }
 
 static void spoil_faulty_draw(struct health_evaluation *health)
@@ -656,8 +649,7 @@ void health_evaluation_run(struct health_evaluation *health, const struct progra
     health->fault = (struct health_fault){0};
     for (size_t i = 0; i < plan->n_imports; ++i) {
         memcpy(slot_column(health, plan->imports[i].to, 0),
-               program_column(program, ledger, plan->imports[i].from, 0),
-               n_draws * sizeof *ledger);
+               program_column(program, ledger, plan->imports[i].from, 0), n_draws * sizeof *ledger);
     }
     program_run(plan->program, health->workspace, n_draws);
     kernels->fill(n_totals, 0.0, health->totals);

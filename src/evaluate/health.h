@@ -22,14 +22,14 @@ struct health_fault {
 struct health_evaluation {
     const struct plan_health *plan;
     double *workspace;
-    double *shares, *next;  /* [trace][column][draw] */
-    double *rest;           /* [draw] scratch */
-    double *occupancy;      /* [trace][schedule][state][draw] */
-    double *totals;         /* [option][account][0 undiscounted, 1 discounted][draw] */
-    double *zeros, *ones;   /* [draw] */
-    bool all_schedules;     /* false: undiscounted totals are not wanted and stay 0 */
-    bool fast;              /* the kernel */
-    size_t *tracked;        /* [n_states]: states the kernel follows */
+    double *shares, *next; /* [trace][column][draw] */
+    double *rest;          /* [draw] scratch */
+    double *occupancy;     /* [trace][schedule][state][draw] */
+    double *totals;        /* [option][account][0 undiscounted, 1 discounted][draw] */
+    double *zeros, *ones;  /* [draw] */
+    bool all_schedules;    /* false: undiscounted totals are not wanted and stay 0 */
+    bool fast;             /* the kernel */
+    size_t *tracked;       /* [n_states]: states the kernel follows */
     size_t n_tracked;
     struct health_fault fault; /* of the last run */
     /* Where not NULL: shares of draw 0 at each point, [option][point][state], over all groups. */
@@ -40,8 +40,8 @@ void health_evaluation_init(struct health_evaluation *health, const struct plan_
                             bool all_schedules);
 void health_evaluation_clear(struct health_evaluation *health);
 
-/* Reads imports from `ledger`, the workspace of plan->program after its run. A draw with a fault has
- * totals that are not a number. */
+/* Reads imports from `ledger`, the workspace of plan->program after its run. A draw with a fault
+ * has totals that are not a number. */
 void health_evaluation_run(struct health_evaluation *health, const struct program *program,
                            double *ledger, size_t n_draws);
 

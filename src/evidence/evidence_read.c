@@ -138,17 +138,18 @@ static const struct share *read_counts(struct evidence_reader *reader, const str
     for (size_t i = 0; i < *n_counts; ++i) {
         n_positive += counts[i].share > 0.0 ? 1 : 0;
     }
-    const char *wrong = n_positive == 0                 ? "no count is above 0"
-                        : *n_counts < 2                 ? "there is only one count"
-                        : value->n_children != 2        ? "there are other figures beside the counts"
+    const char *wrong = n_positive == 0          ? "no count is above 0"
+                        : *n_counts < 2          ? "there is only one count"
+                        : value->n_children != 2 ? "there are other figures beside the counts"
                         : strcmp(kind, "probability") != 0 && strcmp(kind, "share") != 0
                             ? "the kind of the item is not probability or share"
                             : NULL;
     if (wrong != NULL) {
-        setting_complain(reader->diagnostics, value, DIAGNOSTIC_E410,
-                         "two or more counts, of an item of kind probability",
-                         "e.g. value = { dist = \"dirichlet\"; counts = { stay = 90; move = 10; }; }",
-                         "%s", wrong);
+        setting_complain(
+            reader->diagnostics, value, DIAGNOSTIC_E410,
+            "two or more counts, of an item of kind probability",
+            "e.g. value = { dist = \"dirichlet\"; counts = { stay = 90; move = 10; }; }", "%s",
+            wrong);
         *n_counts = 0;
     }
     return counts;
@@ -172,7 +173,8 @@ static size_t read_dirichlet(struct evidence_reader *reader, const struct layer_
         *parameter = *read_parameter(reader, item);
         parameter->identity = arena_printf(reader->arena, "%s.%s", item->id, counts[i].sector);
         parameter->short_name = counts[i].sector;
-        parameter->label = arena_printf(reader->arena, "%s: %s", parameter->label, counts[i].sector);
+        parameter->label =
+            arena_printf(reader->arena, "%s: %s", parameter->label, counts[i].sector);
         parameter->distribution = count > 0.0 && count < total
                                       ? distribution_beta(count, total - count)
                                       : distribution_fixed(count / total);

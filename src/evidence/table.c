@@ -136,14 +136,15 @@ static bool find_columns(struct table_reader *reader)
     }
     for (size_t i = 0; i < index->n_children; ++i) {
         const char *column = index->children[i]->text;
-        table->indexes[i] = (struct table_index){
-            .column = column, .banded = is_banded(table->setting, column)};
+        table->indexes[i] =
+            (struct table_index){.column = column, .banded = is_banded(table->setting, column)};
         reader->index_columns[i] = find_column(reader, column, index->children[i]);
         good = good && reader->index_columns[i] != SIZE_MAX;
     }
     table->n_indexes = index->n_children;
     for (size_t i = 0; bands != NULL && i < bands->n_children; ++i) {
-        good = find_column(reader, bands->children[i]->text, bands->children[i]) != SIZE_MAX && good;
+        good =
+            find_column(reader, bands->children[i]->text, bands->children[i]) != SIZE_MAX && good;
     }
     reader->value_column = find_column(reader, value->text, value);
     return good && reader->value_column != SIZE_MAX;
@@ -166,8 +167,8 @@ static void complain_field(struct table_reader *reader, int line, const char *co
                            const char *field, const char *allowed)
 {
     if (++reader->n_complaints <= 8) {
-        diagnostics_add(reader->diagnostics, DIAGNOSTIC_E472, file_place(reader, line), NULL, allowed,
-                        "correct the file, or choose other rows with where",
+        diagnostics_add(reader->diagnostics, DIAGNOSTIC_E472, file_place(reader, line), NULL,
+                        allowed, "correct the file, or choose other rows with where",
                         "\"%s\" in the column \"%s\"", field, column);
     }
 }
@@ -208,9 +209,9 @@ static void read_row(struct table_reader *reader, const char *const *fields, siz
     struct row row = {.line = line};
     const struct data_table *table = reader->table;
     if (n_fields != reader->n_columns) {
-        complain_field(reader, line, "(all)", n_fields > 0 ? fields[0] : "",
-                       arena_printf(reader->arena, "%zu fields, as the first line has",
-                                    reader->n_columns));
+        complain_field(
+            reader, line, "(all)", n_fields > 0 ? fields[0] : "",
+            arena_printf(reader->arena, "%zu fields, as the first line has", reader->n_columns));
         return;
     }
     for (size_t i = 0; i < table->n_indexes; ++i) {
@@ -295,10 +296,11 @@ static void fill_values(struct table_reader *reader)
             at = at * table->indexes[k].n_keys + find_key(&table->indexes[k], row->keys[k]);
         }
         if (lines[at] != 0) {
-            diagnostics_add(reader->diagnostics, DIAGNOSTIC_E473, file_place(reader, row->line), NULL,
-                            "each combination of the indexes once",
+            diagnostics_add(reader->diagnostics, DIAGNOSTIC_E473, file_place(reader, row->line),
+                            NULL, "each combination of the indexes once",
                             "choose one set with where = { ... }, or add an index",
-                            "the table \"%s\" has this row already at line %d", table->id, lines[at]);
+                            "the table \"%s\" has this row already at line %d", table->id,
+                            lines[at]);
             return;
         }
         lines[at] = row->line;
@@ -339,8 +341,8 @@ static void read_file(struct table_reader *reader)
 
 /* ---- tables ---- */
 
-static const struct document *find_file(const struct layered_document *documents, size_t n_documents,
-                                        const char *name)
+static const struct document *find_file(const struct layered_document *documents,
+                                        size_t n_documents, const char *name)
 {
     const struct document *found = NULL;
     for (size_t i = 0; i < n_documents; ++i) {

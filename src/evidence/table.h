@@ -1,4 +1,5 @@
-/* Data tables: values by age, sex and the like from .csv files, for table(NAME, ...) in formulas. */
+/* Data tables: values by age, sex and the like from .csv files, for table(NAME, ...) in formulas.
+ */
 #ifndef DIVIDEND_EVIDENCE_TABLE_H
 #define DIVIDEND_EVIDENCE_TABLE_H
 

@@ -23,8 +23,8 @@ struct expression {
     enum expression_kind kind;
     enum expression_type type; /* set by the parser: comparisons and logic give a truth value */
     double number;             /* EXPRESSION_NUMBER */
-    const char *name;          /* EXPRESSION_NAME: as written, e.g. ae.ae_cost; OP_TABLE: the table */
-    enum program_op op;        /* EXPRESSION_CALL */
+    const char *name;   /* EXPRESSION_NAME: as written, e.g. ae.ae_cost; OP_TABLE: the table */
+    enum program_op op; /* EXPRESSION_CALL */
     const struct expression *const *children;
     size_t n_children;
     size_t start, end; /* byte offsets in the text, for carets */

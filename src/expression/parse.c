@@ -255,9 +255,11 @@ static const struct expression *parse_table(struct parser *parser, size_t start)
 {
     skip_blanks(parser);
     size_t name_start = parser->at, name_end = parser_word_end(parser->text, name_start);
-    const char *name = arena_copy_span(parser->arena, parser->text + name_start, name_end - name_start);
+    const char *name =
+        arena_copy_span(parser->arena, parser->text + name_start, name_end - name_start);
     if (!text_is_name(name)) {
-        parser_stop(parser, DIAGNOSTIC_E304, start, name_end > name_start ? name_end : name_start + 1,
+        parser_stop(parser, DIAGNOSTIC_E304, start,
+                    name_end > name_start ? name_end : name_start + 1,
                     "table(NAME, index, ...): the name of a data table first",
                     "e.g. table(mortality_england, age, sex)", "table() names no table");
         return NULL;

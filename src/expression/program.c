@@ -92,12 +92,13 @@ static program_slot add_slot(struct program *program, enum program_slot_kind kin
     program->slots = arena_grow(program->arena, program->slots, program->n_slots,
                                 &program->slots_capacity, sizeof *program->slots);
     size_t extent = extent_of(program, stored_axes(program, axes));
-    program->slots[program->n_slots] = (struct program_slot_info){.kind = kind,
-                                                                  .axes = axes,
-                                                                  .extent = extent,
-                                                                  .offset = program->n_columns,
-                                                                  .values = values,
-                                                                  .n_values = extent_of(program, axes)};
+    program->slots[program->n_slots] =
+        (struct program_slot_info){.kind = kind,
+                                   .axes = axes,
+                                   .extent = extent,
+                                   .offset = program->n_columns,
+                                   .values = values,
+                                   .n_values = extent_of(program, axes)};
     program->n_columns += extent;
     return (program_slot)program->n_slots++;
 }
@@ -311,7 +312,8 @@ static void run_conversion(enum program_op op, size_t n, const double *a, const 
 }
 
 /* Phi(-z), the upper tail of the normal, to about 1e-15 relative: the continued fraction of Mills'
- * ratio far out, the series of the error function near 0 (Abramowitz and Stegun 26.2.14, 26.2.11). */
+ * ratio far out, the series of the error function near 0 (Abramowitz and Stegun 26.2.14, 26.2.11).
+ */
 static double normal_upper_tail(double z)
 {
     const double inverse_root_two_pi = 0.39894228040143267794;

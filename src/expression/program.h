@@ -1,8 +1,8 @@
 /* A flat vector program: slots of columns of draws, instructions in order.
  *
  * A slot holds `extent` columns of PROGRAM_BLOCK doubles, one for each combination of the axes it
- * varies over, so the layout of a slot is [combination][draw]. A slot without AXIS_YEAR has extent 1
- * and is read by every year. Constants are slots too.
+ * varies over, so the layout of a slot is [combination][draw]. A slot without AXIS_YEAR has extent
+ * 1 and is read by every year. Constants are slots too.
  *
  * Two ways to run. Ledgers hold every year at once (program_init, program_run). Cohort models walk
  * through groups and cycles (program_init_steps): program_run computes what varies over neither,

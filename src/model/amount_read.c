@@ -15,9 +15,8 @@ static const char *nearest_name(const struct model_reader *reader, const char *n
 {
     size_t n_inputs = reader->model != NULL ? reader->model->n_inputs : 0, n = 0;
     const struct health_model *health = reader->model != NULL ? reader->model->health : NULL;
-    size_t n_more = health != NULL
-                        ? health->n_formulas + health->n_group_values + N_HEALTH_VARIABLES
-                        : 1;
+    size_t n_more =
+        health != NULL ? health->n_formulas + health->n_group_values + N_HEALTH_VARIABLES : 1;
     const char **names = memory_array(n_inputs + n_more + 1, sizeof *names);
     const char *evidence = evidence_nearest(reader->evidence, name);
     for (size_t i = 0; i < n_inputs; ++i) {
@@ -67,17 +66,17 @@ static void complain_unknown(const struct name_check *check, const struct expres
     const char *nearest = nearest_name(reader, node->name);
     bool health = reader->model != NULL && reader->model->health != NULL;
     const char *otherwise =
-        health                  ? "declare it in formulas = { } or inputs = { }, or add it to the evidence"
+        health ? "declare it in formulas = { } or inputs = { }, or add it to the evidence"
         : reader->model != NULL ? "declare it in inputs = { }, or add it to the evidence"
                                 : "add it to the evidence; a demand has no inputs";
-    diagnostics_add(reader->diagnostics, DIAGNOSTIC_E510, place, check->setting->path,
-                    health ? "a formula, a value of the groups, an input, an evidence item, or one "
-                             "of cycle, elapsed_years, age, time_in_state, years_in_state, male and "
-                             "female"
-                    : reader->model != NULL ? "an input of this model, an evidence item, or year"
-                                            : "an evidence item, or year",
-                    layer_suggest(reader->arena, nearest, otherwise), "nothing is named \"%s\"",
-                    node->name);
+    diagnostics_add(
+        reader->diagnostics, DIAGNOSTIC_E510, place, check->setting->path,
+        health ? "a formula, a value of the groups, an input, an evidence item, or one "
+                 "of cycle, elapsed_years, age, time_in_state, years_in_state, male and "
+                 "female"
+        : reader->model != NULL ? "an input of this model, an evidence item, or year"
+                                : "an evidence item, or year",
+        layer_suggest(reader->arena, nearest, otherwise), "nothing is named \"%s\"", node->name);
 }
 
 static void resolve_name(const struct expression *node, void *context)

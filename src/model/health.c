@@ -2,23 +2,23 @@
 
 #include <string.h>
 
-static const char *const variables[N_HEALTH_VARIABLES] = {
-    [HEALTH_CYCLE] = "cycle",
-    [HEALTH_ELAPSED_YEARS] = "elapsed_years",
-    [HEALTH_AGE] = "age",
-    [HEALTH_TIME_IN_STATE] = "time_in_state",
-    [HEALTH_YEARS_IN_STATE] = "years_in_state",
-    [HEALTH_MALE] = "male",
-    [HEALTH_FEMALE] = "female"};
+static const char *const variables[N_HEALTH_VARIABLES] = {[HEALTH_CYCLE] = "cycle",
+                                                          [HEALTH_ELAPSED_YEARS] = "elapsed_years",
+                                                          [HEALTH_AGE] = "age",
+                                                          [HEALTH_TIME_IN_STATE] = "time_in_state",
+                                                          [HEALTH_YEARS_IN_STATE] =
+                                                              "years_in_state",
+                                                          [HEALTH_MALE] = "male",
+                                                          [HEALTH_FEMALE] = "female"};
 
-static const char *const corrections[N_CYCLE_CORRECTIONS] = {
-    [CORRECTION_NONE] = "none",
-    [CORRECTION_START] = "start",
-    [CORRECTION_END] = "end",
-    [CORRECTION_HALF] = "half",
-    [CORRECTION_LIFE_TABLE] = "life-table",
-    [CORRECTION_SIMPSON] = "simpson",
-    [CORRECTION_SIMPSON_REVERSED_DARTH] = "simpson_reversed_darth"};
+static const char *const corrections[N_CYCLE_CORRECTIONS] = {[CORRECTION_NONE] = "none",
+                                                             [CORRECTION_START] = "start",
+                                                             [CORRECTION_END] = "end",
+                                                             [CORRECTION_HALF] = "half",
+                                                             [CORRECTION_LIFE_TABLE] = "life-table",
+                                                             [CORRECTION_SIMPSON] = "simpson",
+                                                             [CORRECTION_SIMPSON_REVERSED_DARTH] =
+                                                                 "simpson_reversed_darth"};
 
 const char *health_variable_name(enum health_variable variable)
 {

@@ -79,6 +79,7 @@ enum payoff_when { PAYOFF_IN_STATE, PAYOFF_ON_ENTRY, PAYOFF_ON_TRANSITION, PAYOF
 
 /* The first two outcomes of every model; PAYOFF_COST stands for money. */
 enum { OUTCOME_QALYS, OUTCOME_LIFE_YEARS, N_BUILT_IN_OUTCOMES };
+
 #define PAYOFF_COST SIZE_MAX
 
 /* A cost (GBP) or an amount of an outcome. IN_STATE: for a year or a cycle in the states; ON_ENTRY:
@@ -115,8 +116,8 @@ struct health_node {
     size_t n_payoffs;
     const struct health_node *branches;
     size_t n_branches;
-    size_t goes_on;  /* index of a tree; SIZE_MAX none */
-    size_t ends_in;  /* state of the cohort that starts here; SIZE_MAX none */
+    size_t goes_on; /* index of a tree; SIZE_MAX none */
+    size_t ends_in; /* state of the cohort that starts here; SIZE_MAX none */
     const struct setting *setting;
 };
 
@@ -143,7 +144,8 @@ struct health_model {
     size_t n_options;
     const struct health_state *states;
     size_t n_states;
-    const struct health_cell *start; /* shares of the states; n_start 0: the first state, or trees */
+    const struct health_cell
+        *start; /* shares of the states; n_start 0: the first state, or trees */
     size_t n_start;
     const struct health_row *rows;
     size_t n_rows;

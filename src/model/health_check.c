@@ -40,8 +40,8 @@ static void check_formula_names(const struct checker *checker)
     const struct health_model *health = checker->health;
     for (size_t i = 0; i < health->n_formulas + health->n_group_values; ++i) {
         bool is_formula = i < health->n_formulas;
-        const char *id = is_formula ? health->formulas[i].id
-                                    : health->group_values[i - health->n_formulas];
+        const char *id =
+            is_formula ? health->formulas[i].id : health->group_values[i - health->n_formulas];
         const struct setting *setting =
             is_formula ? health->formulas[i].setting : health->groups[0].setting;
         const struct parameter *hidden = evidence_find(checker->reader->evidence, id, NULL);
@@ -56,7 +56,9 @@ static void check_formula_names(const struct checker *checker)
         } else if (is_input || both || (hidden != NULL && strcmp(hidden->identity, id) == 0)) {
             COMPLAIN(checker, setting, DIAGNOSTIC_E530, "a name of its own", "rename it",
                      "\"%s\" hides %s of the same name", id,
-                     is_input ? "the input" : both ? "the formula" : "the evidence item");
+                     is_input ? "the input"
+                     : both   ? "the formula"
+                              : "the evidence item");
         }
     }
 }
@@ -142,7 +144,7 @@ static void check_uses(struct checker *checker)
 
 struct cycle_search {
     const struct checker *checker;
-    size_t option; /* SIZE_MAX: the model's own formulas */
+    size_t option;        /* SIZE_MAX: the model's own formulas */
     unsigned char *state; /* [n_formulas]: 0 new, 1 on the way, 2 done */
     bool circular;
 };
@@ -274,8 +276,8 @@ static void check_rates(const struct checker *checker, const struct health_row *
 static void check_rows(const struct checker *checker)
 {
     const struct health_model *health = checker->health;
-    const struct health_row **row_of =
-        arena_array(checker->reader->arena, health->n_states + 1, sizeof(const struct health_row *));
+    const struct health_row **row_of = arena_array(checker->reader->arena, health->n_states + 1,
+                                                   sizeof(const struct health_row *));
     for (size_t i = 0; i < health->n_rows; ++i) {
         const struct health_row *row = &health->rows[i];
         if (row->from == SIZE_MAX) {
@@ -295,9 +297,9 @@ static void check_rows(const struct checker *checker)
             check_rates(checker, row);
         } else {
             struct share_sum sum = sum_cells(row->cells, row->n_cells);
-            check_sum(checker, row->setting, &sum,
-                      arena_printf(checker->reader->arena, "the probabilities from \"%s\"",
-                                   state->id));
+            check_sum(
+                checker, row->setting, &sum,
+                arena_printf(checker->reader->arena, "the probabilities from \"%s\"", state->id));
         }
     }
     for (size_t i = 0; i < health->n_states; ++i) {
@@ -361,12 +363,12 @@ static void check_cycles(const struct checker *checker)
     const struct health_model *health = checker->health;
     double n = health->horizon_years / health->cycle_length_years;
     if (fabs(n - round(n)) > 1e-6 * n || n < 0.5 || n > 20000.0) {
-        COMPLAIN(checker, setting_find(health->setting, "horizon_years") != NULL
-                              ? setting_find(health->setting, "horizon_years")
-                              : health->setting,
+        COMPLAIN(checker,
+                 setting_find(health->setting, "horizon_years") != NULL
+                     ? setting_find(health->setting, "horizon_years")
+                     : health->setting,
                  DIAGNOSTIC_E556, "a whole number of cycles, at most 20,000",
-                 "change horizon_years or cycle_length_years",
-                 "the horizon is %.9g cycles", n);
+                 "change horizon_years or cycle_length_years", "the horizon is %.9g cycles", n);
     }
     const struct setting *at = setting_find(health->setting, "discount_at");
     if (at != NULL && cycle_correction_by_points(health->correction) &&
@@ -419,8 +421,7 @@ static void walk_node(struct tree_walk *walk, const struct health_node *node)
         COMPLAIN(checker, ends_in, DIAGNOSTIC_E557, "ends_in where a cohort follows",
                  "remove it, or make the model a cohort", "a tree by itself ends in no state");
     }
-    if (cohort && is_end && ends_in == NULL &&
-        setting_find(node->setting, "goes_on") == NULL) {
+    if (cohort && is_end && ends_in == NULL && setting_find(node->setting, "goes_on") == NULL) {
         COMPLAIN(checker, node->setting, DIAGNOSTIC_E557, "a state at each end of the tree",
                  "add ends_in = \"STATE\"", "an end that does not say where the cohort starts");
     }
@@ -455,9 +456,8 @@ static void walk_tree(struct tree_walk *walk, size_t tree)
 static void check_trees(const struct checker *checker)
 {
     const struct health_model *health = checker->health;
-    struct tree_walk walk = {
-        .checker = checker,
-        .state = arena_array(checker->reader->arena, health->n_trees + 1, 1)};
+    struct tree_walk walk = {.checker = checker,
+                             .state = arena_array(checker->reader->arena, health->n_trees + 1, 1)};
     for (size_t i = 0; i < health->n_trees; ++i) {
         walk_tree(&walk, i);
     }
@@ -477,11 +477,11 @@ static void check_trees(const struct checker *checker)
 void health_check(const struct model_reader *reader, const struct model *model)
 {
     const struct health_model *health = model->health;
-    struct checker checker = {
-        .reader = reader,
-        .model = model,
-        .health = health,
-        .formula_used = arena_array(reader->arena, health->n_formulas + 1, sizeof(bool))};
+    struct checker checker = {.reader = reader,
+                              .model = model,
+                              .health = health,
+                              .formula_used =
+                                  arena_array(reader->arena, health->n_formulas + 1, sizeof(bool))};
     check_duplicates(&checker);
     check_formula_names(&checker);
     check_uses(&checker);

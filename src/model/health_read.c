@@ -94,8 +94,7 @@ static const bool *read_states(struct health_reader *reader, const struct settin
     bool *flags = arena_array(reader->model->arena, reader->health->n_states + 1, sizeof *flags);
     for (size_t i = 0; i < n; ++i) {
         if (setting_is_text(list->children[i])) {
-            size_t state =
-                find_state(reader, list->children[i]->text, list->children[i], false);
+            size_t state = find_state(reader, list->children[i]->text, list->children[i], false);
             if (state != SIZE_MAX) {
                 flags[state] = true;
             }
@@ -266,15 +265,14 @@ static size_t find_outcome(struct health_reader *reader, const struct setting *s
             return i;
         }
     }
-    setting_complain(reader->model->diagnostics, setting, DIAGNOSTIC_E543,
-                     "qalys, or an outcome of outcomes = { }",
-                     layer_suggest(reader->model->arena,
-                                   text_nearest(setting->text, ids, health->n_outcomes),
-                                   "declare it in outcomes = { }"),
-                     strcmp(setting->text, "life_years") == 0
-                         ? "\"%s\" are counted by the model itself"
-                         : "no outcome is named \"%s\"",
-                     setting->text);
+    setting_complain(
+        reader->model->diagnostics, setting, DIAGNOSTIC_E543,
+        "qalys, or an outcome of outcomes = { }",
+        layer_suggest(reader->model->arena, text_nearest(setting->text, ids, health->n_outcomes),
+                      "declare it in outcomes = { }"),
+        strcmp(setting->text, "life_years") == 0 ? "\"%s\" are counted by the model itself"
+                                                 : "no outcome is named \"%s\"",
+        setting->text);
     return OUTCOME_QALYS;
 }
 
@@ -403,13 +401,13 @@ static void add_life_years(struct health_reader *reader)
     for (size_t i = 0; i < health->n_states; ++i) {
         alive[i] = !health->states[i].dead;
     }
-    (void)add_payoff(reader, (struct health_payoff){
-                                 .name = "life-years",
-                                 .outcome = OUTCOME_LIFE_YEARS,
-                                 .when = PAYOFF_IN_STATE,
-                                 .per_year = true,
-                                 .states = alive,
-                                 .amount = amount_constant(reader->model->arena, 1.0)});
+    (void)add_payoff(reader,
+                     (struct health_payoff){.name = "life-years",
+                                            .outcome = OUTCOME_LIFE_YEARS,
+                                            .when = PAYOFF_IN_STATE,
+                                            .per_year = true,
+                                            .states = alive,
+                                            .amount = amount_constant(reader->model->arena, 1.0)});
 }
 
 static void read_outcomes(struct health_reader *reader)
@@ -632,11 +630,12 @@ static void read_groups(struct health_reader *reader)
             const struct setting *value = setting_find(values, health->group_values[k]);
             amounts[k] = value != NULL ? read_amount(reader, value) : (struct amount){0};
         }
-        groups[health->n_groups++] = (struct health_group){.id = id,
-                                                           .label = field_text(group, "label", id),
-                                                           .weight = field_number(group, "weight", 0.0),
-                                                           .values = amounts,
-                                                           .setting = group};
+        groups[health->n_groups++] =
+            (struct health_group){.id = id,
+                                  .label = field_text(group, "label", id),
+                                  .weight = field_number(group, "weight", 0.0),
+                                  .values = amounts,
+                                  .setting = group};
         sum += groups[health->n_groups - 1].weight;
     }
     if (n > 0 && fabs(sum - 1.0) > 1e-9) {
@@ -657,8 +656,7 @@ static const struct amount *read_option_formulas(struct health_reader *reader,
 {
     const struct setting *group = setting_find(option, "formulas");
     const struct health_model *health = reader->health;
-    struct amount *amounts =
-        arena_array(reader->model->arena, health->n_formulas, sizeof *amounts);
+    struct amount *amounts = arena_array(reader->model->arena, health->n_formulas, sizeof *amounts);
     for (size_t i = 0; i < count_children(group, SETTING_GROUP); ++i) {
         const struct setting *child = group->children[i];
         size_t index = health_find_formula(health, child->name);
@@ -671,13 +669,11 @@ static const struct amount *read_option_formulas(struct health_reader *reader,
         for (size_t k = 0; k < health->n_formulas; ++k) {
             ids[k] = health->formulas[k].id;
         }
-        layer_complain(reader->model->diagnostics, child, DIAGNOSTIC_E549,
-                       "a formula that the model has too",
-                       layer_suggest(reader->model->arena,
-                                     text_nearest(child->name, ids, health->n_formulas),
-                                     "add it to the model's formulas = { } first"),
-                       "the model has no formula \"%s\" that this option could replace",
-                       child->name);
+        layer_complain(
+            reader->model->diagnostics, child, DIAGNOSTIC_E549, "a formula that the model has too",
+            layer_suggest(reader->model->arena, text_nearest(child->name, ids, health->n_formulas),
+                          "add it to the model's formulas = { } first"),
+            "the model has no formula \"%s\" that this option could replace", child->name);
     }
     return amounts;
 }

@@ -131,7 +131,7 @@ struct model {
     const char *id; /* folder name under models/ */
     const char *title, *question, *note;
     const struct health_model *health; /* kind "cohort" or "tree"; NULL: a programme */
-    const char *prevention;       /* primary, secondary, tertiary */
+    const char *prevention;            /* primary, secondary, tertiary */
     const char *population_reach; /* whole_community, population_group, co_productive_service */
     const struct model_input *inputs;
     size_t n_inputs;

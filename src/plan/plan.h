@@ -172,17 +172,17 @@ enum measure {
                        only */
     MEASURE_VOLUME_YEAR,      /* of the one year; mean only */
     MEASURE_COST_PER_OUTCOME, /* ratio: total PV_COST / VOLUME; `item` is the demand; total only */
-    /* Health models. `item` counts options, times what else it says (plan_health_item). Costs are GBP
-     * real; _DIFFERENCE is against the first option. */
-    MEASURE_OPTION_COST,              /* discounted; item: option; sectors, perspectives, total */
+    /* Health models. `item` counts options, times what else it says (plan_health_item). Costs are
+     * GBP real; _DIFFERENCE is against the first option. */
+    MEASURE_OPTION_COST, /* discounted; item: option; sectors, perspectives, total */
     MEASURE_OPTION_COST_UNDISCOUNTED,
-    MEASURE_OPTION_CATEGORY_COST,     /* item: option, category; total only */
+    MEASURE_OPTION_CATEGORY_COST, /* item: option, category; total only */
     MEASURE_OPTION_CATEGORY_COST_UNDISCOUNTED,
-    MEASURE_OPTION_OUTCOME,           /* item: option, outcome; total only */
+    MEASURE_OPTION_OUTCOME, /* item: option, outcome; total only */
     MEASURE_OPTION_OUTCOME_UNDISCOUNTED,
-    MEASURE_OPTION_COST_DIFFERENCE,   /* item: option; sectors, perspectives, total */
+    MEASURE_OPTION_COST_DIFFERENCE, /* item: option; sectors, perspectives, total */
     MEASURE_OPTION_OUTCOME_DIFFERENCE,
-    MEASURE_OPTION_NMB,               /* item: option, threshold; perspectives and total */
+    MEASURE_OPTION_NMB, /* item: option, threshold; perspectives and total */
     MEASURE_OPTION_NMB_DIFFERENCE,
     MEASURE_FLOW_YEAR, /* real flow of the one year; `item` is the flow_kind; sectors, mean only */
     N_MEASURES

@@ -118,9 +118,9 @@ static program_slot plan_dirichlet(struct builder *builder, const struct paramet
                                .price_factor = 1.0};
         program_slot gamma =
             add_use(builder, use, member->identity, parameter_is_assumption(member));
-        sum = sum == PROGRAM_NO_SLOT ? gamma
-                                     : program_add_operation(builder->program, OP_ADD, sum, gamma,
-                                                             PROGRAM_NO_SLOT);
+        sum = sum == PROGRAM_NO_SLOT
+                  ? gamma
+                  : program_add_operation(builder->program, OP_ADD, sum, gamma, PROGRAM_NO_SLOT);
     }
     for (size_t i = 0; i < parameter->n_dirichlet; ++i) {
         program_slot share = program_add_operation(

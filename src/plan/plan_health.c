@@ -14,7 +14,7 @@ struct health_builder {
     const struct health_model *model;
     struct program *program;
     struct plan_health *health;
-    size_t option; /* whose formulas are compiled */
+    size_t option;                 /* whose formulas are compiled */
     const struct setting *setting; /* of the amount being compiled, for messages */
     size_t last_point;             /* last point whose values are used */
     /* Formulas of the option that are compiled: for moves, and for values, which look one point
@@ -97,8 +97,8 @@ static program_slot variable(struct health_builder *b, enum health_variable vari
     size_t n = variable == HEALTH_TIME_IN_STATE || variable == HEALTH_YEARS_IN_STATE
                    ? b->program->n_times
                    : b->program->n_years;
-    unsigned axis = n == b->program->n_times && (variable == HEALTH_TIME_IN_STATE ||
-                                                 variable == HEALTH_YEARS_IN_STATE)
+    unsigned axis = n == b->program->n_times &&
+                            (variable == HEALTH_TIME_IN_STATE || variable == HEALTH_YEARS_IN_STATE)
                         ? AXIS_TIME_IN_STATE
                         : AXIS_YEAR;
     if (variable == HEALTH_MALE || variable == HEALTH_FEMALE) {
@@ -172,8 +172,7 @@ static bool resolve(void *context, const char *name, program_slot *slot)
 {
     struct health_builder *b = context;
     const struct builder *builder = b->builder;
-    struct model_name found =
-        model_resolve_name(builder->model, builder->library->evidence, name);
+    struct model_name found = model_resolve_name(builder->model, builder->library->evidence, name);
     switch (found.kind) {
     case MODEL_NAME_FORMULA:
         *slot = formula(b, found.input);
@@ -231,13 +230,12 @@ static void check_found(struct health_builder *b, const struct expression *node,
             words = arena_printf(b->builder->arena, "%s%s%s %.9g", words, i > 0 ? ", " : "",
                                  table->indexes[i].column, argument->values[at]);
         }
-        diagnostics_add(b->builder->diagnostics, DIAGNOSTIC_E477,
-                        expression_place(b->setting, node), b->setting->path,
-                        "rows for all that the model looks up",
-                        "shorten the horizon, start younger, or add beyond_last = \"hold\" to the "
-                        "table",
-                        "the table \"%s\" has no value for %s (cycle %zu)", table->id, words,
-                        cycle);
+        diagnostics_add(
+            b->builder->diagnostics, DIAGNOSTIC_E477, expression_place(b->setting, node),
+            b->setting->path, "rows for all that the model looks up",
+            "shorten the horizon, start younger, or add beyond_last = \"hold\" to the "
+            "table",
+            "the table \"%s\" has no value for %s (cycle %zu)", table->id, words, cycle);
         return;
     }
 }
@@ -304,8 +302,7 @@ static void check_times(struct health_builder *b, program_slot slot, const bool 
 static void add_sum(struct health_builder *b, const program_slot *shares, size_t n_shares,
                     const char *what)
 {
-    b->sums =
-        arena_grow(b->builder->arena, b->sums, b->n_sums, &b->sums_capacity, sizeof *b->sums);
+    b->sums = arena_grow(b->builder->arena, b->sums, b->n_sums, &b->sums_capacity, sizeof *b->sums);
     b->sums[b->n_sums++] = (struct health_sum){
         .shares = shares, .n_shares = n_shares, .what = what, .option = b->option};
 }
@@ -396,10 +393,8 @@ static struct health_line *find_line(struct health_builder *b, struct strategy_b
     }
     strategy->lines = arena_grow(b->builder->arena, strategy->lines, strategy->n_lines,
                                  &strategy->capacity, sizeof *strategy->lines);
-    strategy->lines[strategy->n_lines] =
-        (struct health_line){.account = account,
-                             .once = PROGRAM_NO_SLOT,
-                             .states = empty_slots(b, b->model->n_states)};
+    strategy->lines[strategy->n_lines] = (struct health_line){
+        .account = account, .once = PROGRAM_NO_SLOT, .states = empty_slots(b, b->model->n_states)};
     return &strategy->lines[strategy->n_lines++];
 }
 
@@ -482,8 +477,9 @@ static void add_rates(struct health_builder *b, const struct health_row *row,
                 program_add_operation(b->program, OP_IF, some, total, constant(b, 1.0))),
         length);
     for (size_t i = 0; i < row->n_cells; ++i) {
-        moves[(*n_moves)++] = (struct health_move){
-            .from = row->from, .to = row->cells[i].to, .p = operate(b, OP_MULTIPLY, rates[i], factor)};
+        moves[(*n_moves)++] = (struct health_move){.from = row->from,
+                                                   .to = row->cells[i].to,
+                                                   .p = operate(b, OP_MULTIPLY, rates[i], factor)};
     }
     moves[(*n_moves)++] =
         (struct health_move){.from = row->from, .to = row->from, .p = PROGRAM_NO_SLOT};
@@ -496,8 +492,7 @@ static void add_probabilities(struct health_builder *b, const struct health_row 
         const struct health_cell *cell = &row->cells[i];
         program_slot p = cell->rest ? PROGRAM_NO_SLOT : compile(b, &cell->amount);
         if (p == PROGRAM_NO_SLOT || !is_number(b, p, 0.0)) {
-            moves[(*n_moves)++] =
-                (struct health_move){.from = row->from, .to = cell->to, .p = p};
+            moves[(*n_moves)++] = (struct health_move){.from = row->from, .to = cell->to, .p = p};
         }
     }
 }
@@ -553,8 +548,8 @@ static void build_moves(struct health_builder *b, struct health_trace *trace)
 
 static bool same_trace(const struct health_trace *a, const struct health_trace *b, size_t n_states)
 {
-    bool same = a->n_moves == b->n_moves &&
-                memcmp(a->start, b->start, n_states * sizeof *a->start) == 0;
+    bool same =
+        a->n_moves == b->n_moves && memcmp(a->start, b->start, n_states * sizeof *a->start) == 0;
     for (size_t i = 0; same && i < a->n_moves; ++i) {
         same = a->moves[i].from == b->moves[i].from && a->moves[i].to == b->moves[i].to &&
                a->moves[i].p == b->moves[i].p;
@@ -669,9 +664,8 @@ static struct health_strategy build_strategy(struct health_builder *b, size_t op
     b->known[0] = empty_slots(b, model->n_formulas);
     b->known[1] = empty_slots(b, model->n_formulas);
     if (tree != SIZE_MAX) {
-        struct tree_walk walk = {.b = b,
-                                 .strategy = &strategy,
-                                 .start = model->kind == HEALTH_COHORT ? start : NULL};
+        struct tree_walk walk = {
+            .b = b, .strategy = &strategy, .start = model->kind == HEALTH_COHORT ? start : NULL};
         walk_node(&walk, &model->trees[tree].root, constant(b, 1.0));
     }
     if (model->kind == HEALTH_COHORT) {
@@ -757,8 +751,9 @@ static void build_weights(struct health_builder *b)
             point[at] = alpha[at] + (t > 0 ? beta[at - 1] : 0.0);
         }
         for (size_t t = 0; t < n; ++t) {
-            double own = by_points ? discount_factor(b, s, (double)(t + 1) * model->cycle_length_years)
-                                   : cycle_discount(b, s, t, 1.0 - start);
+            double own = by_points
+                             ? discount_factor(b, s, (double)(t + 1) * model->cycle_length_years)
+                             : cycle_discount(b, s, t, 1.0 - start);
             move[s * stride + t] = model->transitions_as_states ? point[s * stride + t + 1] : own;
         }
     }
@@ -816,8 +811,8 @@ void plan_health_build(struct builder *builder)
     build_weights(&b);
     health->stepped = health->n_times > 1 || model->n_groups > 1;
     for (size_t i = 0; i < b.program->n_slots; ++i) {
-        health->stepped = health->stepped ||
-                          (b.program->slots[i].axes & (AXIS_GROUP | AXIS_YEAR)) != 0;
+        health->stepped =
+            health->stepped || (b.program->slots[i].axes & (AXIS_GROUP | AXIS_YEAR)) != 0;
     }
     health->group_weights = weights;
     health->strategies = strategies;

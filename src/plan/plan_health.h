@@ -33,9 +33,9 @@ struct health_trace {
 /* What totals are kept for, for each option: a category of costs with one split over sectors, or an
  * outcome. */
 struct health_account {
-    size_t outcome;  /* index into the model's outcomes, or PAYOFF_COST */
-    size_t category; /* costs: index into the model's categories */
-    size_t schedule; /* the one it is discounted by */
+    size_t outcome;                    /* index into the model's outcomes, or PAYOFF_COST */
+    size_t category;                   /* costs: index into the model's categories */
+    size_t schedule;                   /* the one it is discounted by */
     const struct plan_weight *weights; /* costs: sectors, in order */
     size_t n_weights;
 };
@@ -68,10 +68,10 @@ struct plan_health {
     struct program *program; /* stepwise: groups, points 0 .. n_cycles, times in state */
     const struct health_import *imports;
     size_t n_imports;
-    size_t n_states, n_cycles; /* trees: no cycles */
-    size_t n_times;            /* longest tunnel */
-    const size_t *first_column; /* [n_states + 1]: columns of a state's times in a trace */
-    bool stepped;  /* something varies by group, cycle or time in state */
+    size_t n_states, n_cycles;   /* trees: no cycles */
+    size_t n_times;              /* longest tunnel */
+    const size_t *first_column;  /* [n_states + 1]: columns of a state's times in a trace */
+    bool stepped;                /* something varies by group, cycle or time in state */
     const double *group_weights; /* [n_groups] */
     const struct health_trace *traces;
     size_t n_traces;

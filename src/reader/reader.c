@@ -360,9 +360,9 @@ static const struct document *load(struct arena *arena, struct diagnostics *diag
     if (bytes == NULL) {
         return load_failure(arena, diagnostics, file, strerror(problem));
     }
-    const struct document *document =
-        is_data ? keep_data(arena, diagnostics, file, bytes, n_bytes)
-                : reader_parse(arena, diagnostics, file, bytes, n_bytes);
+    const struct document *document = is_data
+                                          ? keep_data(arena, diagnostics, file, bytes, n_bytes)
+                                          : reader_parse(arena, diagnostics, file, bytes, n_bytes);
     free(bytes);
     return document;
 }

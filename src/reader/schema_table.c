@@ -47,7 +47,8 @@ static const struct schema_key document_keys[] = {
     {"demand", GROUP_OF("demands"), OTHERWISE("no demands in this file"),
      HELP("Demands by id: what programmes change, declared once for all models.")},
     {"model", GROUP_OF("model"), OTHERWISE("no model in this file"),
-     HELP("One model; its name is the folder that holds the file. Kind \"cohort\" has the keys of cohort_model, kind \"tree\" those of tree_model.")},
+     HELP("One model; its name is the folder that holds the file. Kind \"cohort\" has the keys of "
+          "cohort_model, kind \"tree\" those of tree_model.")},
     {"scenario", GROUP_OF("scenario"), OTHERWISE("no scenario in this file"),
      HELP("One scenario; its name is the file's name without .cfg.")},
     {"run", GROUP_OF("run"), OTHERWISE("the built-in settings"),
@@ -124,9 +125,10 @@ static const struct schema_key distribution_keys[] = {
     {"dist",
      CHOICE("normal|truncated_normal|lognormal|beta|gamma|weibull|exponential|uniform|triangular|"
             "pert|empirical|discrete|dirichlet"),
-     REQUIRED, HELP("Family. Give the figures the source reports; the fit is shown back. "
-                    "\"dirichlet\" only for evidence: one item for each of its counts, named "
-                    "ITEM.COUNT, that sum to 1 in every draw.")},
+     REQUIRED,
+     HELP("Family. Give the figures the source reports; the fit is shown back. "
+          "\"dirichlet\" only for evidence: one item for each of its counts, named "
+          "ITEM.COUNT, that sum to 1 in every draw.")},
     {"counts", GROUP_OF("counts"), OTHERWISE("required with dist = \"dirichlet\", else refused"),
      HELP("What was counted, by name; the shares of the total are drawn together.")},
     {"mean", .types = SCHEMA_NUMBER, FREE, OTHERWISE("from the other figures"), HELP("Mean.")},
@@ -171,7 +173,8 @@ static const struct schema_key distribution_keys[] = {
 };
 
 static const struct schema_key counts_keys[] = {
-    {"*", .types = SCHEMA_NUMBER, FROM(0), .unit = "people or events", HELP("A count by name; 0 is never drawn.")},
+    {"*", .types = SCHEMA_NUMBER, FROM(0), .unit = "people or events",
+     HELP("A count by name; 0 is never drawn.")},
 };
 
 static const struct schema_key shares_keys[] = {
@@ -246,9 +249,11 @@ static const struct schema_key table_keys[] = {
      OTHERWISE("a value has its own row: an argument is rounded down to a whole number"),
      HELP("Index columns that state where a band begins: a band runs to the next, the last without "
           "end.")},
-    {"beyond_last", CHOICE("refuse|hold"), OTHERWISE("refuse: an argument above the last row is an error"),
+    {"beyond_last", CHOICE("refuse|hold"),
+     OTHERWISE("refuse: an argument above the last row is an error"),
      HELP("hold: above the last row of an index its values go on.")},
-    {"below_first", CHOICE("refuse|hold"), OTHERWISE("refuse: an argument below the first row is an error"),
+    {"below_first", CHOICE("refuse|hold"),
+     OTHERWISE("refuse: an argument below the first row is an error"),
      HELP("hold: below the first row of an index its values apply, as norms that begin at 16 do.")},
     {"source", NAME, REQUIRED, HELP("Id in `sources`.")},
     {"locator", TEXT, REQUIRED, HELP("Where in the source.")},
@@ -329,8 +334,9 @@ static const struct schema_key release_keys[] = {
 
 static const struct schema_key model_keys[] = {
     {"kind", CHOICE("programme|cohort|tree"), REQUIRED,
-     HELP("Kind of model: a programme of costs and avoided demand (this group), a cohort that moves "
-          "between states (cohort_model) or a decision tree (tree_model).")},
+     HELP(
+         "Kind of model: a programme of costs and avoided demand (this group), a cohort that moves "
+         "between states (cohort_model) or a decision tree (tree_model).")},
     {"title", TEXT, REQUIRED, HELP("Name of the programme.")},
     {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
     {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
@@ -370,12 +376,13 @@ static const struct schema_key model_keys[] = {
         {"options", LIST_OF("option"), REQUIRED,                                                   \
          HELP("Mutually exclusive strategies. The first is the one the others are compared "       \
               "with.")},                                                                           \
-        {"outcomes", GROUP_OF("health_outcomes"),                                                  \
-         OTHERWISE("qalys, and life_years for cohorts"),                                           \
+        {"outcomes", GROUP_OF("health_outcomes"), OTHERWISE("qalys, and life_years for cohorts"),  \
          HELP("Other outcomes by name, that effects add to.")},                                    \
-        {"trees", GROUP_OF("trees"), OTHERWISE("none"),                                            \
-         HELP("Decision trees by name. An option uses the tree of its own name, or the one it "    \
-              "names, or the only one.")}
+    {                                                                                              \
+        "trees", GROUP_OF("trees"), OTHERWISE("none"),                                             \
+            HELP("Decision trees by name. An option uses the tree of its own name, or the one it " \
+                 "names, or the only one.")                                                        \
+    }
 
 static const struct schema_key cohort_model_keys[] = {
     HEALTH_KEYS,
@@ -383,12 +390,13 @@ static const struct schema_key cohort_model_keys[] = {
      REQUIRED, HELP("Length of a cycle: 1, or 0.08333333333333333 for months.")},
     {"horizon_years", .types = SCHEMA_NUMBER, .open_min = true, WITHIN(0, 200), .unit = "years",
      REQUIRED, HELP("Length of the model in whole cycles; a scenario may shorten or lengthen it.")},
-    {"cycle_correction",
-     CHOICE("none|start|end|half|life-table|simpson|simpson_reversed_darth"), REQUIRED,
-     HELP("How occupancy is counted. start, end: at that end of each cycle; life-table: the mean of "
-          "both ends; half: at the points 0 to n, the first and last by half; simpson: weights 1/3, "
-          "4/3, 2/3 ... 4/3, 1/3 (an even number of cycles); none: all n + 1 points in full; "
-          "simpson_reversed_darth: a known mistake, to replicate published figures only.")},
+    {"cycle_correction", CHOICE("none|start|end|half|life-table|simpson|simpson_reversed_darth"),
+     REQUIRED,
+     HELP(
+         "How occupancy is counted. start, end: at that end of each cycle; life-table: the mean of "
+         "both ends; half: at the points 0 to n, the first and last by half; simpson: weights 1/3, "
+         "4/3, 2/3 ... 4/3, 1/3 (an even number of cycles); none: all n + 1 points in full; "
+         "simpson_reversed_darth: a known mistake, to replicate published figures only.")},
     {"discount_at", CHOICE("counted|start|middle|end"), OTHERWISE("counted"),
      HELP("When a cycle counted by start, end or life-table is discounted; counted: each end at "
           "its own time. Points are always discounted at their time.")},
@@ -433,7 +441,8 @@ static const struct schema_key health_group_keys[] = {
     {"weight", .types = SCHEMA_NUMBER, WITHIN(0, 1), REQUIRED,
      HELP("Share of the cohort; the weights sum to 1.")},
     {"values", GROUP_OF("formulas"), OTHERWISE("none"),
-     HELP("What differs, by name, for use in formulas, e.g. { age_at_start = 60; sex = \"female\"; }.")},
+     HELP("What differs, by name, for use in formulas, e.g. { age_at_start = 60; sex = \"female\"; "
+          "}.")},
 };
 
 static const struct schema_key state_keys[] = {

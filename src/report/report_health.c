@@ -1,8 +1,7 @@
 /* Cohorts and trees: options compared, who bears their costs, incremental analysis, traces. */
 #include "appraise/incremental.h"
-#include "report/report_private.h"
-
 #include "plan/plan_health.h"
+#include "report/report_private.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -106,8 +105,8 @@ static void write_option_rows(struct text *out, const struct scenario_result *re
             text_format_exact(threshold, pack->thresholds_gbp_per_qaly[i]);
             size_t item = plan_health_item(option, pack->n_thresholds, i);
             write_option_row(out, result, option, plan->whos[who].id, "net_monetary_benefit",
-                             threshold, "GBP",
-                             option_cost(result, MEASURE_OPTION_NMB, who, item), NULL);
+                             threshold, "GBP", option_cost(result, MEASURE_OPTION_NMB, who, item),
+                             NULL);
         }
     }
 }
@@ -343,8 +342,8 @@ static void write_option_table(struct text *out, const struct scenario_result *r
         grid_put(&grid, o + 1, 9, words);
         if (qalys) {
             size_t item = plan_health_item(o, pack->n_thresholds, 0);
-            grid_number(&grid, o + 1, 10,
-                        option_cost(result, MEASURE_OPTION_NMB, who, item)->mean, 0);
+            grid_number(&grid, o + 1, 10, option_cost(result, MEASURE_OPTION_NMB, who, item)->mean,
+                        0);
         }
     }
     grid_write(out, &grid, markdown);
@@ -383,16 +382,15 @@ static void write_health_conventions(struct text *out, const struct scenario_res
                 plan->whos[headline_index(plan)].label, year, conventions->appraisal->label,
                 conventions->appraisal->vintage);
     if (model->kind == HEALTH_COHORT) {
-        text_printf(out,
-                    "; %zu cycles of %.9g year%s; cycle correction %s%s%s; payoffs of moves %s",
-                    plan->health->n_cycles, model->cycle_length_years,
-                    model->cycle_length_years == 1.0 ? "" : "s",
-                    cycle_correction_name(model->correction),
-                    cycle_correction_by_points(model->correction) ? "" : ", discounted at ",
-                    cycle_correction_by_points(model->correction) ? ""
-                    : model->discount_at == DISCOUNT_COUNTED      ? "the end that is counted"
-                                                             : discount_at_name(model->discount_at),
-                    model->transitions_as_states ? "weighted as states" : "count once");
+        text_printf(
+            out, "; %zu cycles of %.9g year%s; cycle correction %s%s%s; payoffs of moves %s",
+            plan->health->n_cycles, model->cycle_length_years,
+            model->cycle_length_years == 1.0 ? "" : "s", cycle_correction_name(model->correction),
+            cycle_correction_by_points(model->correction) ? "" : ", discounted at ",
+            cycle_correction_by_points(model->correction) ? ""
+            : model->discount_at == DISCOUNT_COUNTED      ? "the end that is counted"
+                                                          : discount_at_name(model->discount_at),
+            model->transitions_as_states ? "weighted as states" : "count once");
     }
     text_printf(out, ". Figures are a person's, means over %llu draw%s.\n",
                 (unsigned long long)result->n_draws, result->n_draws == 1 ? "" : "s");
@@ -403,8 +401,8 @@ void report_options(struct text *out, const struct report_run *run, size_t width
     (void)width;
     for (size_t i = 0; i < run->n_results; ++i) {
         const struct scenario_result *result = &run->results[i];
-        text_printf(out, "%sOptions: %s (%s)\n\n", i > 0 ? "\n" : "",
-                    result->plan->scenario->title, result->plan->scenario->id);
+        text_printf(out, "%sOptions: %s (%s)\n\n", i > 0 ? "\n" : "", result->plan->scenario->title,
+                    result->plan->scenario->id);
         if (result->statistics == NULL) {
             text_printf(out, "failed: %s\n", result->error.message);
             continue;
@@ -436,8 +434,7 @@ static void write_trace_table(struct text *out, const struct scenario_result *re
         char words[MAX_CELL];
         (void)snprintf(words, sizeof words, "%zu", t);
         grid_put(&grid, row, 0, words);
-        (void)snprintf(words, sizeof words, "%.6g",
-                       (double)t * health->model->cycle_length_years);
+        (void)snprintf(words, sizeof words, "%.6g", (double)t * health->model->cycle_length_years);
         grid_put(&grid, row, 1, words);
         for (size_t s = 0; s < health->n_states; ++s) {
             grid_number(&grid, row, s + 2, share_at(health, shares, option, t, s), 4);

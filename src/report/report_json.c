@@ -159,8 +159,7 @@ static json_t *describe_conventions(const struct plan *plan)
                      plan->health != NULL && plan->health->model->kind == HEALTH_COHORT
                          ? cycle_correction_name(plan->health->model->correction)
                          : "none",
-                     "monetise_qalys",
-                     (int)conventions->monetise_qalys, "deflator_vintage",
+                     "monetise_qalys", (int)conventions->monetise_qalys, "deflator_vintage",
                      conventions->deflator->vintage);
 }
 

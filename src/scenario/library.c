@@ -157,13 +157,11 @@ const struct library *library_build(struct arena *arena, const struct layered_do
     evidence_check(library->evidence, diagnostics);
     library->packs = pack_read(arena, documents, n_documents, diagnostics);
     pack_check_sources(library->packs, library->evidence, diagnostics);
-    library->tables =
-        tables_read(arena, documents, n_documents, library->evidence, diagnostics);
+    library->tables = tables_read(arena, documents, n_documents, library->evidence, diagnostics);
     library->sectors = sector_read(arena, documents, n_documents, diagnostics);
     sector_check_evidence(library->sectors, library->evidence, diagnostics);
-    library->models =
-        model_read(arena, documents, n_documents, library->evidence, library->tables,
-                   library->sectors, diagnostics);
+    library->models = model_read(arena, documents, n_documents, library->evidence, library->tables,
+                                 library->sectors, diagnostics);
     library->run = run_settings_read(run_document);
     library->run_document = run_document;
 

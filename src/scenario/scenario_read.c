@@ -385,7 +385,8 @@ static void read_health_years(const struct scenario_reader *reader, struct scena
     bool simpson = health->correction == CORRECTION_SIMPSON;
     if (cohort && simpson && scenario->n_cycles % 2 == 1) {
         layer_complain(reader->diagnostics, horizon != NULL ? horizon : scenario->setting,
-                       DIAGNOSTIC_E556, "an even number of cycles with cycle_correction = \"simpson\"",
+                       DIAGNOSTIC_E556,
+                       "an even number of cycles with cycle_correction = \"simpson\"",
                        "lengthen or shorten the horizon by a cycle, or choose half",
                        "Simpson's rule over %zu cycles", scenario->n_cycles);
     }

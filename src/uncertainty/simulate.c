@@ -465,14 +465,13 @@ static enum status prepare_job(struct arena *arena, struct sampler_cache *cache,
                                        .n_draws = plan->n_columns > 0 ? options->n_draws : 1,
                                        .assumption_share = NAN,
                                        .assumption_share_se = NAN};
-    *job = (struct job){.result = result,
-                        .n_draws = result->n_draws,
-                        .large = result->n_draws > UNCERTAINTY_RETAINED_DRAWS,
-                        .wants_share = options->assumption_share && plan->n_columns > 0 &&
-                                       plan->health == NULL,
-                        .chunk_blocks = result->n_draws > UNCERTAINTY_RETAINED_DRAWS
-                                            ? LARGE_CHUNK_BLOCKS
-                                            : SMALL_CHUNK_BLOCKS};
+    *job = (struct job){
+        .result = result,
+        .n_draws = result->n_draws,
+        .large = result->n_draws > UNCERTAINTY_RETAINED_DRAWS,
+        .wants_share = options->assumption_share && plan->n_columns > 0 && plan->health == NULL,
+        .chunk_blocks =
+            result->n_draws > UNCERTAINTY_RETAINED_DRAWS ? LARGE_CHUNK_BLOCKS : SMALL_CHUNK_BLOCKS};
     result->status =
         sampling_prepare(arena, cache, plan, options->seed, &job->sampling, &result->error);
     if (result->status != STATUS_OK) {

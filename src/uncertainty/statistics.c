@@ -114,10 +114,9 @@ static bool describe_fault(struct job *job, uint64_t draw)
     worker_clear(&worker);
     if (fault.found) {
         health_fault_describe(job->sampling.plan->health, &fault, words, sizeof words);
-        job->result->status = error_set(&job->result->error, STATUS_NUMERIC,
-                                        "scenario %s: draw %llu, %s",
-                                        job->sampling.plan->scenario->id,
-                                        (unsigned long long)draw, words);
+        job->result->status =
+            error_set(&job->result->error, STATUS_NUMERIC, "scenario %s: draw %llu, %s",
+                      job->sampling.plan->scenario->id, (unsigned long long)draw, words);
     }
     return fault.found;
 }

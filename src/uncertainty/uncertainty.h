@@ -73,7 +73,8 @@ enum status simulation_draws(struct arena *arena, const struct plan *plan, uint6
                              uint64_t first_draw, size_t n_draws, const size_t *columns,
                              size_t n_columns, double *values, struct error *error) MUST_CHECK;
 
-/* All uncertain parameters at their means (which for a formula is not its mean): every result column once (`values`: plan->n_results). */
+/* All uncertain parameters at their means (which for a formula is not its mean): every result
+ * column once (`values`: plan->n_results). */
 void simulation_central(const struct plan *plan, double *values);
 
 /* Health models: shares of the states with every parameter at its mean, over all groups:

@@ -67,8 +67,8 @@ static const struct models *load_model(struct memory_library *memory)
         evidence_read(&memory->arena, documents, n_documents, &memory->diagnostics);
     const struct sectors *sectors =
         sector_read(&memory->arena, documents, n_documents, &memory->diagnostics);
-    return model_read(&memory->arena, documents, n_documents, evidence, &(struct tables){0}, sectors,
-                      &memory->diagnostics);
+    return model_read(&memory->arena, documents, n_documents, evidence, &(struct tables){0},
+                      sectors, &memory->diagnostics);
 }
 
 static void a_complete_model_reads_without_a_word(void **state)
@@ -430,8 +430,9 @@ static void used_parameters_are_those_that_results_stand_on(void **state)
         evidence_read(&memory.arena, memory.documents, memory.n_documents, &memory.diagnostics);
     const struct sectors *sectors =
         sector_read(&memory.arena, memory.documents, memory.n_documents, &memory.diagnostics);
-    const struct models *models = model_read(&memory.arena, memory.documents, memory.n_documents,
-                                             evidence, &(struct tables){0}, sectors, &memory.diagnostics);
+    const struct models *models =
+        model_read(&memory.arena, memory.documents, memory.n_documents, evidence,
+                   &(struct tables){0}, sectors, &memory.diagnostics);
     const struct model *model = model_find(models, "befriending");
     static const char *const used[] = {"ae.cost", "ae.rate", "ae.half_life"};
     for (size_t i = 0; i < 3; ++i) {
