@@ -496,14 +496,14 @@ static void add_option_outcome(struct evaluation *evaluation, size_t option, siz
     }
 }
 
-/* Threshold x QALYs - costs, times factor. */
+/* Threshold x effect - costs, times factor. */
 static void add_option_nmb(struct evaluation *evaluation, const struct plan_result_column *result,
                            size_t option, size_t threshold, double factor, size_t n_draws,
                            double *values)
 {
     const struct appraisal_pack *pack = evaluation->plan->scenario->conventions.appraisal;
-    add_option_outcome(evaluation, option, OUTCOME_QALYS, true,
-                       factor * pack->thresholds_gbp_per_qaly[threshold], n_draws, values);
+    add_option_outcome(evaluation, option, health_effect_outcome(evaluation->plan->health->model),
+                       true, factor * pack->thresholds_gbp_per_qaly[threshold], n_draws, values);
     add_option_cost(evaluation, result, option, SIZE_MAX, true, -factor, n_draws, values);
 }
 

@@ -117,6 +117,8 @@ void health_evaluation_init(struct health_evaluation *health, const struct plan_
 {
     size_t n_options = plan->model->n_options;
     size_t shares = plan->n_traces * n_columns(plan) * PROGRAM_BLOCK;
+    size_t kernel_sums = N_SCHEDULES * plan->n_states * PROGRAM_BLOCK;
+    shares = shares > kernel_sums ? shares : kernel_sums;
     *health = (struct health_evaluation){
         .plan = plan,
         .workspace = memory_columns(plan->program->n_columns * PROGRAM_BLOCK),

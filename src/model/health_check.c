@@ -3,6 +3,7 @@
 #include "model/model_private.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 struct checker {
@@ -230,7 +231,7 @@ static void check_sum(const struct checker *checker, const struct setting *setti
                       const struct share_sum *sum, const char *what)
 {
     char words[32];
-    text_format_exact(words, sum->sum);
+    (void)snprintf(words, sizeof words, "%.9g", sum->sum);
     if (sum->n_rest > 1) {
         COMPLAIN(checker, setting, DIAGNOSTIC_E554, "\"rest\" once at most",
                  "give the others an amount", "%s have %zu rests", what, sum->n_rest);
@@ -295,7 +296,7 @@ static void check_rows(const struct checker *checker)
                      "remove the row, or the mark", "the dead leave \"%s\"", state->id);
         } else if (row->rates) {
             check_rates(checker, row);
-        } else {
+        } else if (row->n_cells > 0) {
             struct share_sum sum = sum_cells(row->cells, row->n_cells);
             check_sum(
                 checker, row->setting, &sum,

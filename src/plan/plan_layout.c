@@ -285,6 +285,16 @@ static void add_net_results(struct layout *layout)
 
 /* ---- health models ---- */
 
+static bool has_account(const struct plan_health *health, size_t outcome)
+{
+    for (size_t i = 0; i < health->n_accounts; ++i) {
+        if (health->accounts[i].outcome == outcome) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_option_money(struct layout *layout, size_t option)
 {
     const struct plan *plan = layout->builder->plan;
@@ -324,7 +334,7 @@ static void add_option_results(struct layout *layout, size_t option)
         add_result(layout, MEASURE_OPTION_CATEGORY_COST_UNDISCOUNTED, total, 0, item, true);
     }
     for (size_t i = 0; i < model->n_outcomes; ++i) {
-        if (i == OUTCOME_LIFE_YEARS && model->kind == HEALTH_TREE) {
+        if (!has_account(plan->health, i)) {
             continue;
         }
         size_t item = plan_health_item(option, model->n_outcomes, i);

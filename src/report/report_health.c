@@ -295,7 +295,7 @@ static void write_option_table(struct text *out, const struct scenario_result *r
     const struct health_model *model = model_of(result);
     const struct appraisal_pack *pack = plan->scenario->conventions.appraisal;
     size_t outcome = health_effect_outcome(model), who = headline_index(plan);
-    bool qalys = outcome == OUTCOME_QALYS && pack->n_thresholds > 0;
+    bool qalys = outcome != SIZE_MAX && pack->n_thresholds > 0;
     const char *unit = outcome == SIZE_MAX ? "" : model->outcomes[outcome].label;
     struct incremental *rows = memory_array(model->n_options, sizeof *rows);
     struct grid grid;

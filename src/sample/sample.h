@@ -34,7 +34,8 @@ struct sampler_cache;
 struct sampler_cache *sampler_cache_new(struct arena *arena);
 
 /* Builds (or finds) the sampler of a distribution. Every knot of a table is checked against the
- * distribution function; a table that cannot reach 1e-6 relative quantile error (of the sd near 0)
+ * distribution function; a table that cannot reach 1e-6 relative quantile error (of the sd near 0;
+ * 1e-5 for shapes below 1/4)
  * between 1e-9 and 1 - 1e-9 is STATUS_NUMERIC with the family and parameters in the message. Uses
  * no libm. Not thread-safe: plans are built by one thread. */
 enum status sampler_prepare(struct arena *arena, struct sampler_cache *cache,

@@ -316,8 +316,8 @@ static void read_overrides(const struct scenario_reader *reader, struct scenario
 
 static void check_whole_years(const struct scenario_reader *reader, const struct setting *horizon)
 {
-    if (setting_is_number(horizon) &&
-        !(horizon->number >= 1.0 && horizon->number == floor(horizon->number))) {
+    if (setting_is_number(horizon) && horizon->number > 0.0 &&
+        horizon->number != floor(horizon->number)) {
         setting_complain(reader->diagnostics, horizon, DIAGNOSTIC_E614,
                          "a whole number of years from 1 to 200", "round it",
                          "%.9g years: the ledger of a programme has whole years", horizon->number);

@@ -224,8 +224,9 @@ static void a_run_writes_its_results_and_prints_the_comparison(void **state)
 {
     (void)state;
     static const char *const files[] = {
-        "summary.csv", "sectors.csv",   "cashflow.csv",     "qalys.csv",      "inventory.csv",
-        "report.md",   "manifest.json", "run_results.json", "inputs.tar.zst", "datapackage.json"};
+        "summary.csv", "sectors.csv",     "cashflow.csv",     "qalys.csv",      "inventory.csv",
+        "report.md",   "manifest.json",   "run_results.json", "inputs.tar.zst", "datapackage.json",
+        "options.csv", "incremental.csv", "trace.csv"};
     char *folder = folder_new();
     char *out = path_in(folder, "new/results");
     struct program_outcome outcome = RUN("run", LIBRARY, VALID, "--out", out, "--draws", "512");
@@ -286,8 +287,8 @@ static void reruns_are_identical_with_any_threads_from_anywhere(void **state)
     assert_done(&one);
     assert_done(&two);
     assert_done(&three);
-    assert_int_equal(assert_same_files(first, second, "run_results.json"), 9);
-    assert_int_equal(assert_same_files(first, third, "run_results.json"), 9);
+    assert_int_equal(assert_same_files(first, second, "run_results.json"), 12);
+    assert_int_equal(assert_same_files(first, third, "run_results.json"), 12);
     program_clear(&one);
     program_clear(&two);
     program_clear(&three);
@@ -331,7 +332,7 @@ static void results_rerun_from_their_own_inputs(void **state)
                       "--draws", "400", "--out", second},
         .directory = folder});
     assert_done(&two);
-    assert_int_equal(assert_same_files(first, second, "run_results.json"), 9);
+    assert_int_equal(assert_same_files(first, second, "run_results.json"), 12);
     program_clear(&one);
     program_clear(&two);
     folder_remove(folder);
@@ -476,7 +477,7 @@ static void check_counts_files_or_errors(void **state)
     (void)state;
     struct program_outcome outcome = RUN("check", LIBRARY, VALID);
     assert_done(&outcome);
-    assert_says(outcome.out, "3 files, no errors");
+    assert_says(outcome.out, "5 files, no errors");
     program_clear(&outcome);
     char *folder = folder_new();
     char *broken = path_in(folder, "broken.cfg");
@@ -505,8 +506,8 @@ static void bad_input_leaves_earlier_results_untouched(void **state)
     assert_done(&two);
     file_write(broken, "scenario = { title = ; };\n");
     assert_refused(RUN("run", LIBRARY, broken, "--out", out), 2, "broken.cfg:1");
-    assert_int_equal(assert_same_files(copy, out, "run_results.json"), 9);
-    assert_int_equal(count_entries(out), 10);
+    assert_int_equal(assert_same_files(copy, out, "run_results.json"), 12);
+    assert_int_equal(count_entries(out), 13);
     program_clear(&one);
     program_clear(&two);
     folder_remove(folder);
@@ -565,7 +566,7 @@ static void a_failed_write_leaves_earlier_results_whole(void **state)
         .file_size_limit = 600});
     assert_int_equal(failed.exit_code, 1);
     assert_says(failed.err, "could not be written");
-    assert_int_equal(count_entries(out), 10);
+    assert_int_equal(count_entries(out), 13);
     /* Whatever was replaced before the disk filled up is whole, and run_results.json still tells
      * which run it was; no temporary file stays. */
     DIR *directory = opendir(out);
@@ -671,7 +672,7 @@ static void new_files_are_valid_and_never_replace(void **state)
     program_clear(&outcome);
     outcome = RUN("check", LIBRARY, "--models", models, scenario);
     assert_done(&outcome);
-    assert_says(outcome.out, "5 files, no errors");
+    assert_says(outcome.out, "7 files, no errors");
     program_clear(&outcome);
     outcome = RUN("new", "scenario", "walks", "--model", "walking", LIBRARY, "--models", models,
                   "--out", scenarios);

@@ -4,8 +4,8 @@
  *   # words: a whole number             must appear in the message
  *   # as: scenario                      how the file is loaded, always with the valid library in
  * base/: evidence, model  another file of the shipped models used_model       the same, with a
- * scenario that uses it layer            a file of a directory laid over them scenario, run    the
- * scenario, or the run.cfg beside a valid one
+ * scenario that uses it cohort          the same, for a cohort or tree layer            a file of a
+ * directory laid over them scenario, run    the scenario, or the run.cfg beside a valid one
  *
  * Checked: exactly one error, its code, place and words; exit code 2 of the real program, which
  * prints the code. A file is never reported by a crash. */
@@ -105,6 +105,10 @@ static void place_file(struct sandbox *sandbox, const char *file,
         make_folder(in(path, sandbox->folder, "models/broken"));
         copy_bytes(file, in(path, sandbox->folder, "models/broken/model.cfg"));
     }
+    if (strcmp(as, "cohort") == 0) {
+        file_write(sandbox->scenario,
+                   "scenario = { title = \"A cohort\"; model = \"broken\"; };\n");
+    }
     if (strcmp(as, "used_model") == 0) {
         char *text = file_text(BASE "/scenarios/valid.cfg");
         char *model = strstr(text, "\"visits\"");
@@ -126,6 +130,11 @@ static void sandbox_make(struct sandbox *sandbox, const char *file,
     copy_into(BASE "/models/visits/model.cfg",
               in(path, sandbox->folder, "models/visits/model.cfg"));
     copy_into(BASE "/scenarios/valid.cfg", in(sandbox->scenario, sandbox->folder, "valid.cfg"));
+    make_folder(in(path, sandbox->folder, "models/cohort"));
+    copy_into(BASE "/models/cohort/model.cfg",
+              in(path, sandbox->folder, "models/cohort/model.cfg"));
+    make_folder(in(path, sandbox->folder, "models/data"));
+    copy_into(BASE "/models/data/deaths.csv", in(path, sandbox->folder, "models/data/deaths.csv"));
     place_file(sandbox, file, expectation);
 }
 

@@ -375,6 +375,23 @@ static void threads_and_reruns_give_the_same_bytes(void **state)
     }
 }
 
+/* Cohorts, trees and their tables have random models of their own (test_health). */
+static bool is_of_health_models(const char *group, const char *key)
+{
+    static const char *const groups[] = {
+        "cohort_model", "tree_model",      "formulas",       "option", "health_group",
+        "state",        "transitions",     "cells",          "trees",  "health_cost",
+        "utilities",    "health_outcomes", "health_outcome", "table",  "health_effect",
+        "tree_node",    "node_cost",       "node_effect",    "tables", "table_where",
+        "counts"};
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; ++i) {
+        if (strcmp(groups[i], group) == 0) {
+            return true;
+        }
+    }
+    return strcmp(key, "counts") == 0 || strcmp(key, "tables") == 0;
+}
+
 static void random_models_cover_every_key_of_the_schema(void **state)
 {
     (void)state;
@@ -384,7 +401,8 @@ static void random_models_cover_every_key_of_the_schema(void **state)
         for (size_t k = 0; k < groups[g].n_keys; ++k) {
             bool seen = coverage.seen[coverage_row(groups[g].name, groups[g].keys[k].name)];
             /* Layers are replaced items; one layer has nothing to replace. */
-            bool layered = strcmp(groups[g].keys[k].name, "replaces_because") == 0;
+            bool layered = strcmp(groups[g].keys[k].name, "replaces_because") == 0 ||
+                           is_of_health_models(groups[g].name, groups[g].keys[k].name);
             n_keys += layered ? 0 : 1;
             n_seen += !layered && seen ? 1 : 0;
             if (!seen && !layered) {
