@@ -277,7 +277,9 @@ static void grid_write(struct text *out, const struct grid *grid, bool markdown)
 static void verdict_words(char words[MAX_CELL], const struct health_model *model,
                           const struct incremental *row)
 {
-    if (row->dominance != NOT_DOMINATED) {
+    if (model->n_categories == 0) {
+        (void)snprintf(words, MAX_CELL, "no costs");
+    } else if (row->dominance != NOT_DOMINATED) {
         (void)snprintf(words, MAX_CELL, "%s", dominance_words(row->dominance));
     } else if (row->against == SIZE_MAX) {
         (void)snprintf(words, MAX_CELL, "cheapest");
@@ -353,6 +355,9 @@ static void write_option_table(struct text *out, const struct scenario_result *r
 static void write_sector_view(struct text *out, const struct scenario_result *result, bool markdown)
 {
     const struct plan *plan = result->plan;
+    if (plan->n_sector_whos == 0) {
+        return; /* no costs */
+    }
     const struct health_model *model = model_of(result);
     struct grid grid;
     grid_init(&grid, model->n_options + 1, plan->n_whos + 1);

@@ -241,12 +241,87 @@ static void workload_w1_gives_its_reference_figures(void **state)
     fixture_clear(&fixture);
 }
 
+/* ---- quality-adjusted life expectancy: 1,200 published values ---- */
+
+enum { N_AGES = 100, N_RATES = 2 };
+
+static void write_age(const char *folder, size_t rate, size_t age, char path[PATH_MAX])
+{
+    char text[512];
+    snprintf(path, PATH_MAX, "%s/qale_%zu_%03zu.cfg", folder, rate, age);
+    snprintf(text, sizeof text,
+             "scenario = { title = \"T\"; model = \"qale_england\"; horizon_years = %zu;\n"
+             "inputs = { age_now = %zu; }; conventions = { appraisal_pack = \"%s\"; }; };\n",
+             101 - age, age, rate == 0 ? "nice_pmg36_1_5" : "nice_pmg36");
+    file_write(path, text);
+}
+
+/* Published to two decimals: within half a unit of the last. The columns recomputed by the source
+ * of the case, to four decimals, are checked to their last. */
+static void check_norm(double actual, double published, double recomputed)
+{
+    if (!(fabs(actual - published) <= 0.005) || !(fabs(actual - recomputed) <= 0.0001)) {
+        fail_msg("%.6f, published %.2f, recomputed %.4f", actual, published, recomputed);
+    }
+}
+
+static void norms_of_quality_adjusted_life_expectancy_come_out(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    static char paths[N_RATES * N_AGES][PATH_MAX];
+    const char *files[N_RATES * N_AGES];
+    static double values[N_RATES * N_AGES][64];
+    struct fixture fixture;
+    for (size_t i = 0; i < (size_t)N_RATES * N_AGES; ++i) {
+        write_age(folder, i / N_AGES, i % N_AGES, paths[i]);
+        files[i] = paths[i];
+    }
+    fixture_load(&fixture, models, 1, files, (size_t)N_RATES * N_AGES, NULL);
+    fixture_plan(&fixture, MEASURE_SET_FULL);
+    double *all = calloc(fixture.plans[0]->n_results, sizeof *all);
+    for (size_t i = 0; i < (size_t)N_RATES * N_AGES; ++i) {
+        const struct plan *plan = fixture.plans[i];
+        size_t total = plan->n_whos - 1, n = plan->health->model->n_outcomes;
+        simulation_central(plan, all);
+        for (size_t o = 0; o < 4; ++o) {
+            size_t item = plan_health_item(o, n, OUTCOME_QALYS);
+            values[i][o] = central(plan, all, MEASURE_OPTION_OUTCOME, total, item);
+            values[i][4 + o] = central(plan, all, MEASURE_OPTION_OUTCOME_UNDISCOUNTED, total, item);
+        }
+    }
+    free(all);
+    FILE *norms = fopen("tests/replication/qale_reference_norms.csv", "r");
+    assert_non_null(norms);
+    char line[512], set[8], sex[16];
+    size_t age = 0, n_rows = 0;
+    double p[4], r[3];
+    assert_non_null(fgets(line, sizeof line, norms));
+    while (fgets(line, sizeof line, norms) != NULL) {
+        assert_int_equal(sscanf(line, "%7[^,],%zu,%15[^,],%lf,%lf,%lf,%lf,%lf,%lf,%lf", set, &age,
+                                sex, &p[3], &p[0], &r[0], &p[1], &r[1], &p[2], &r[2]),
+                         10);
+        size_t option = (strcmp(set, "co") == 0 ? 2U : 0U) + (strcmp(sex, "male") == 0 ? 1U : 0U);
+        check_norm(values[age][4 + option], p[0], r[0]);
+        check_norm(values[age][option], p[1], r[1]);
+        check_norm(values[N_AGES + age][option], p[2], r[2]);
+        ++n_rows;
+    }
+    fclose(norms);
+    assert_int_equal(n_rows, 400);
+    fixture_clear(&fixture);
+    folder_remove(folder);
+    free(folder);
+}
+
 int main(void)
 {
     gsl_set_error_handler_off();
-    const struct CMUnitTest tests[] = {cmocka_unit_test(published_cohorts_and_trees_come_out),
-                                       cmocka_unit_test(the_dressing_saves_as_often_as_published),
-                                       cmocka_unit_test(the_dressing_breaks_even_where_published),
-                                       cmocka_unit_test(workload_w1_gives_its_reference_figures)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(published_cohorts_and_trees_come_out),
+        cmocka_unit_test(the_dressing_saves_as_often_as_published),
+        cmocka_unit_test(the_dressing_breaks_even_where_published),
+        cmocka_unit_test(norms_of_quality_adjusted_life_expectancy_come_out),
+        cmocka_unit_test(workload_w1_gives_its_reference_figures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
