@@ -396,6 +396,10 @@ CODE(E531, ERROR, "range or default of an input that contradicts itself",
 
 /* E6xx: scenarios and plans */
 
+CODE(E532, ERROR, "gain from a health model that cannot be found",
+     "health = ( ... ) of a programme names a model of kind cohort or tree, the option that a "
+     "participant comes to, and the one without the programme (the first unless `against` says "
+     "another).")
 CODE(E540, ERROR, "unknown state",
      "States are declared in states = ( ... ); transitions, payoffs, utilities, start and ends_in "
      "name them.")

@@ -18,7 +18,12 @@ void evaluation_init(struct evaluation *evaluation, const struct plan *plan)
     program_prepare(plan->program, evaluation->workspace);
     if (plan->health != NULL) {
         health_evaluation_init(&evaluation->health, plan->health,
-                               plan->measure_set == MEASURE_SET_FULL);
+                               plan->measure_set == MEASURE_SET_FULL, 0);
+    }
+    evaluation->feeds = memory_array(plan->n_feeds + 1, sizeof *evaluation->feeds);
+    evaluation->feed_lines = memory_columns(plan->n_feed_lines * block);
+    for (size_t i = 0; i < plan->n_feeds; ++i) {
+        health_evaluation_init(&evaluation->feeds[i], plan->feeds[i].health, false, plan->n_years);
     }
 }
 
@@ -29,6 +34,11 @@ void evaluation_clear(struct evaluation *evaluation)
     free(evaluation->fade);
     free(evaluation->volumes);
     free(evaluation->qalys);
+    for (size_t i = 0; evaluation->plan != NULL && i < evaluation->plan->n_feeds; ++i) {
+        health_evaluation_clear(&evaluation->feeds[i]);
+    }
+    free(evaluation->feeds);
+    free(evaluation->feed_lines);
     if (evaluation->plan != NULL && evaluation->plan->health != NULL) {
         health_evaluation_clear(&evaluation->health);
     }
@@ -102,6 +112,46 @@ static void run_line(struct evaluation *evaluation, program_slot base, size_t st
     }
 }
 
+/* out[year] = base x sign x sum over intakes d of share[d] x (option - against)[year - d]. */
+static void run_feed_row(struct evaluation *evaluation, size_t index, size_t account, double sign,
+                         size_t n_draws, double *rows, size_t row)
+{
+    const struct plan *plan = evaluation->plan;
+    const struct plan_feed *feed = &plan->feeds[index];
+    const struct health_evaluation *health = &evaluation->feeds[index];
+    const struct vector_kernels *kernels = vector_kernels();
+    const double *base = program_column(plan->program, evaluation->workspace, feed->base, 0);
+    for (size_t year = 0; year < plan->n_years; ++year) {
+        double *out = block_column(rows, plan->n_years, row, year);
+        kernels->fill(n_draws, 0.0, out);
+        for (size_t intake = 0; intake <= year; ++intake) {
+            double share = sign * plan->intake_share[intake];
+            if (share != 0.0) {
+                kernels->add_scaled(n_draws,
+                                    health_year(health, feed->gain->option, account, year - intake),
+                                    share, out);
+                kernels->add_scaled(
+                    n_draws, health_year(health, feed->gain->against, account, year - intake),
+                    -share, out);
+            }
+        }
+        kernels->multiply(n_draws, out, base, out);
+    }
+}
+
+static void run_feeds(struct evaluation *evaluation, size_t n_draws)
+{
+    const struct plan *plan = evaluation->plan;
+    for (size_t i = 0; i < plan->n_feeds; ++i) {
+        const struct plan_feed *feed = &plan->feeds[i];
+        health_evaluation_run(&evaluation->feeds[i], plan->program, evaluation->workspace, n_draws);
+        for (size_t k = 0; k < feed->n_lines; ++k) {
+            run_feed_row(evaluation, i, feed->lines[k].account, -1.0, n_draws,
+                         evaluation->feed_lines, feed->first_line + k);
+        }
+    }
+}
+
 void evaluation_run(struct evaluation *evaluation, size_t n_draws)
 {
     const struct plan *plan = evaluation->plan;
@@ -120,8 +170,14 @@ void evaluation_run(struct evaluation *evaluation, size_t n_draws)
         run_line(evaluation, volume->base, volume->stock, volume->lag_years, n_draws,
                  evaluation->volumes, i);
     }
+    run_feeds(evaluation, n_draws);
     for (size_t i = 0; i < plan->n_qalys && !plan->present_values_only; ++i) {
         const struct plan_qaly *qaly = &plan->qalys[i];
+        if (qaly->feed != SIZE_MAX) {
+            run_feed_row(evaluation, qaly->feed, plan->feeds[qaly->feed].qaly_account, 1.0, n_draws,
+                         evaluation->qalys, i);
+            continue;
+        }
         run_line(evaluation, qaly->base, qaly->stock, qaly->lag_years, n_draws, evaluation->qalys,
                  i);
     }

@@ -15,6 +15,8 @@ struct evaluation {
     double *fade;      /* [draw] scratch */
     double *volumes;   /* [volume][year][draw], units avoided */
     double *qalys;     /* [qaly][year][draw], undiscounted */
+    struct health_evaluation *feeds; /* [n_feeds]: health models that a programme draws on */
+    double *feed_lines; /* [feed line][year][draw]: GBP saved, before it is shared out */
     struct health_evaluation health; /* health models only */
 };
 

@@ -54,9 +54,11 @@ static double *slot_column(const struct health_evaluation *health, program_slot 
 }
 
 /* Varies by group, cycle or time: must be priced as it goes. */
-static bool is_stepped(const struct plan_health *plan, program_slot slot)
+static bool is_stepped(const struct health_evaluation *health, program_slot slot)
 {
-    return (plan->program->slots[slot].axes & (AXIS_GROUP | AXIS_YEAR | AXIS_TIME_IN_STATE)) != 0;
+    const struct plan_health *plan = health->plan;
+    return health->yearly != NULL ||
+           (plan->program->slots[slot].axes & (AXIS_GROUP | AXIS_YEAR | AXIS_TIME_IN_STATE)) != 0;
 }
 
 /* ---- choosing the kernel ---- */
@@ -109,11 +111,12 @@ static void choose_kernel(struct health_evaluation *health)
         }
     }
     health->fast = !plan->stepped && plan->n_cycles > 0 && health->n_tracked > 0 &&
-                   health->n_tracked <= COHORT_MAX_STATES && !pays_moves(plan);
+                   health->n_tracked <= COHORT_MAX_STATES && !pays_moves(plan) &&
+                   health->yearly == NULL;
 }
 
 void health_evaluation_init(struct health_evaluation *health, const struct plan_health *plan,
-                            bool all_schedules)
+                            bool all_schedules, size_t n_years)
 {
     size_t n_options = plan->model->n_options;
     size_t shares = plan->n_traces * n_columns(plan) * PROGRAM_BLOCK;
@@ -130,6 +133,9 @@ void health_evaluation_init(struct health_evaluation *health, const struct plan_
         .zeros = memory_columns(PROGRAM_BLOCK),
         .ones = memory_columns(PROGRAM_BLOCK),
         .all_schedules = all_schedules};
+    health->n_years = n_years;
+    health->yearly =
+        n_years > 0 ? memory_columns(n_options * plan->n_accounts * n_years * PROGRAM_BLOCK) : NULL;
     vector_kernels()->fill(PROGRAM_BLOCK, 0.0, health->zeros);
     vector_kernels()->fill(PROGRAM_BLOCK, 1.0, health->ones);
     /* Columns of draws beyond n_draws are computed too and must hold numbers. */
@@ -148,6 +154,7 @@ void health_evaluation_clear(struct health_evaluation *health)
     free(health->totals);
     free(health->zeros);
     free(health->ones);
+    free(health->yearly);
     free(health->tracked);
     free(health->trace);
     *health = (struct health_evaluation){0};
@@ -323,6 +330,34 @@ static void move_trace(struct health_evaluation *health, size_t trace, const str
 
 /* ---- payoffs ---- */
 
+/* Year since the start in which a cycle begins. */
+static size_t year_of(const struct plan_health *plan, size_t cycle)
+{
+    return (size_t)((double)cycle * plan->model->cycle_length_years + 1e-9);
+}
+
+/* Flows by year: what is counted at the points falls by halves into the cycles on both sides. */
+static void add_to_year(struct health_evaluation *health, size_t option,
+                        const struct health_line *line, const double *amount, const double *share,
+                        double weight, size_t cycle, bool at_point, size_t n_draws)
+{
+    const struct plan_health *plan = health->plan;
+    size_t cycles[2] = {cycle, cycle};
+    if (at_point && cycle == plan->n_cycles) {
+        cycles[0] = cycles[1] = cycle - 1;
+    } else if (at_point && cycle > 0) {
+        cycles[0] = cycle - 1;
+    }
+    for (size_t k = 0; k < 2; ++k) {
+        size_t year = year_of(plan, cycles[k]);
+        if (weight != 0.0 && year < health->n_years) {
+            vector_kernels()->scale(n_draws, amount, 0.5 * weight, health->rest);
+            vector_kernels()->add_product(n_draws, health->rest, share,
+                                          health_year(health, option, line->account, year));
+        }
+    }
+}
+
 /* total += weight x amount x share, for the undiscounted and the account's own weights. */
 static void add_payoff(struct health_evaluation *health, size_t option,
                        const struct health_line *line, const double *amount, const double *share,
@@ -331,6 +366,13 @@ static void add_payoff(struct health_evaluation *health, size_t option,
     const struct plan_health *plan = health->plan;
     size_t stride = plan->n_cycles + 1;
     const size_t schedules[] = {UNDISCOUNTED, plan->accounts[line->account].schedule};
+    if (health->yearly != NULL) {
+        bool at_point =
+            weights == plan->alpha && cycle_correction_by_points(plan->model->correction);
+        add_to_year(health, option, line, amount, share,
+                    weights[UNDISCOUNTED * stride + at] * group_weight, at, at_point, n_draws);
+        return;
+    }
     for (size_t k = health->all_schedules ? 0 : 1; k < 2; ++k) {
         double weight = weights[schedules[k] * stride + at] * group_weight;
         double *total = health_total(health, option, line->account, k == 1);
@@ -350,7 +392,7 @@ static void price_states(struct health_evaluation *health, size_t option, const 
     for (size_t i = 0; i < strategy->n_lines; ++i) {
         const struct health_line *line = &strategy->lines[i];
         for (size_t s = 0; s < plan->n_states; ++s) {
-            if (line->states[s] == PROGRAM_NO_SLOT || !is_stepped(plan, line->states[s])) {
+            if (line->states[s] == PROGRAM_NO_SLOT || !is_stepped(health, line->states[s])) {
                 continue;
             }
             for (size_t time = 0; time < n_times(plan, s); ++time) {
@@ -410,6 +452,12 @@ static void price_start(struct health_evaluation *health, size_t option, const s
     const struct health_strategy *strategy = &plan->strategies[option];
     for (size_t i = 0; i < strategy->n_lines; ++i) {
         const struct health_line *line = &strategy->lines[i];
+        if (line->once != PROGRAM_NO_SLOT && health->yearly != NULL) {
+            vector_kernels()->add_scaled(step->n_draws, slot_column(health, line->once, 0),
+                                         plan->group_weights[step->group],
+                                         health_year(health, option, line->account, 0));
+            continue;
+        }
         for (size_t k = 0; line->once != PROGRAM_NO_SLOT && k < 2; ++k) {
             vector_kernels()->add_scaled(step->n_draws, slot_column(health, line->once, 0),
                                          plan->group_weights[step->group],
@@ -446,7 +494,7 @@ static void price_occupancy(struct health_evaluation *health, size_t option, siz
         const struct health_line *line = &strategy->lines[i];
         size_t schedule = plan->accounts[line->account].schedule;
         for (size_t s = 0; s < plan->n_states; ++s) {
-            if (line->states[s] == PROGRAM_NO_SLOT || is_stepped(plan, line->states[s])) {
+            if (line->states[s] == PROGRAM_NO_SLOT || is_stepped(health, line->states[s])) {
                 continue;
             }
             const double *amount = slot_column(health, line->states[s], 0);
@@ -639,6 +687,10 @@ static void spoil_faulty_draw(struct health_evaluation *health)
     for (size_t i = 0; health->fault.found && i < n; ++i) {
         health->totals[i * PROGRAM_BLOCK + health->fault.draw] = (double)NAN;
     }
+    n = n / 2 * health->n_years;
+    for (size_t i = 0; health->fault.found && i < n; ++i) {
+        health->yearly[i * PROGRAM_BLOCK + health->fault.draw] = (double)NAN;
+    }
 }
 
 void health_evaluation_run(struct health_evaluation *health, const struct program *program,
@@ -654,6 +706,10 @@ void health_evaluation_run(struct health_evaluation *health, const struct progra
                program_column(program, ledger, plan->imports[i].from, 0), n_draws * sizeof *ledger);
     }
     program_run(plan->program, health->workspace, n_draws);
+    if (health->yearly != NULL) {
+        kernels->fill(plan->model->n_options * plan->n_accounts * health->n_years * PROGRAM_BLOCK,
+                      0.0, health->yearly);
+    }
     kernels->fill(n_totals, 0.0, health->totals);
     if (health->fast && health->trace == NULL) {
         run_fast(health, n_draws);

@@ -27,17 +27,22 @@ struct health_evaluation {
     double *occupancy;     /* [trace][schedule][state][draw] */
     double *totals;        /* [option][account][0 undiscounted, 1 discounted][draw] */
     double *zeros, *ones;  /* [draw] */
-    bool all_schedules;    /* false: undiscounted totals are not wanted and stay 0 */
-    bool fast;             /* the kernel */
-    size_t *tracked;       /* [n_states]: states the kernel follows */
+    /* For a programme: [option][account][year since the start][draw], undiscounted, and no totals;
+     * NULL: totals. */
+    double *yearly;
+    size_t n_years;
+    bool all_schedules; /* false: undiscounted totals are not wanted and stay 0 */
+    bool fast;          /* the kernel */
+    size_t *tracked;    /* [n_states]: states the kernel follows */
     size_t n_tracked;
     struct health_fault fault; /* of the last run */
     /* Where not NULL: shares of draw 0 at each point, [option][point][state], over all groups. */
     double *trace;
 };
 
+/* n_years 0: totals; else flows by year for a programme's ledger. */
 void health_evaluation_init(struct health_evaluation *health, const struct plan_health *plan,
-                            bool all_schedules);
+                            bool all_schedules, size_t n_years);
 void health_evaluation_clear(struct health_evaluation *health);
 
 /* Reads imports from `ledger`, the workspace of plan->program after its run. A draw with a fault
@@ -48,6 +53,14 @@ void health_evaluation_run(struct health_evaluation *health, const struct progra
 /* "option soc, group women, cycle 3: the probabilities from "sick" sum to 1.02" into the buffer. */
 void health_fault_describe(const struct plan_health *plan, const struct health_fault *fault,
                            char *buffer, size_t n_bytes);
+
+/* Flow of an option in an account in a year since the start, undiscounted. */
+static inline double *health_year(const struct health_evaluation *health, size_t option,
+                                  size_t account, size_t year)
+{
+    return health->yearly +
+           ((option * health->plan->n_accounts + account) * health->n_years + year) * PROGRAM_BLOCK;
+}
 
 /* Total of an option in an account. */
 static inline double *health_total(const struct health_evaluation *health, size_t option,

@@ -96,6 +96,7 @@ struct health_payoff {
     struct amount amount;
     const struct share *payers; /* costs: sectors or groups, sums to 1 */
     size_t n_payers;
+    double cashable; /* share of a saving that is cash, where a programme uses the model */
     const struct setting *setting;
 };
 

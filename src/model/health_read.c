@@ -245,6 +245,7 @@ static struct health_payoff cost_payoff(struct health_reader *reader, const stru
     struct health_payoff payoff = {.name = field_text(group, "name", ""),
                                    .category = field_text(group, "category", "cost"),
                                    .outcome = PAYOFF_COST,
+                                   .cashable = field_number(group, "cashable", 0.0),
                                    .setting = group};
     model_read_amounts(reader->model, group, amount_field, 1, &payoff);
     read_payers(reader, &payoff);

@@ -96,6 +96,14 @@ void model_visit_amounts(const struct model *model,
     for (size_t i = 0; i < model->n_qalys; ++i) {
         visit_qaly(&visitor, &model->qalys[i]);
     }
+    for (size_t i = 0; i < model->n_health_gains; ++i) {
+        const struct health_gain *gain = &model->health_gains[i];
+        visit_one(&visitor, &gain->deadweight);
+        visit_one(&visitor, &gain->optimism_bias);
+        for (size_t k = 0; gain->model != NULL && k < gain->model->n_inputs; ++k) {
+            visit_one(&visitor, &gain->inputs[k]);
+        }
+    }
 }
 
 struct model_name model_resolve_name(const struct model *model, const struct evidence *evidence,
@@ -168,6 +176,10 @@ bool model_uses_parameter(const struct model *model, const struct evidence *evid
 {
     struct parameter_search search = {.model = model, .evidence = evidence, .parameter = parameter};
     model_visit_amounts(model, search_amount, &search);
+    for (size_t i = 0; i < model->n_health_gains && !search.found; ++i) {
+        const struct model *health = model->health_gains[i].model;
+        search.found = health != NULL && model_uses_parameter(health, evidence, parameter);
+    }
     search.model = NULL;
     for (size_t i = 0; !search.found && i < model->n_outcomes; ++i) {
         search.found = outcome_uses(&model->outcomes[i], &search);

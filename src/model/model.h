@@ -127,6 +127,19 @@ struct qaly_gain {
     const struct setting *setting;
 };
 
+/* What a health model works out for each participant: the difference of two of its options, year by
+ * year from the intake. */
+struct health_gain {
+    const char *name;
+    const struct model *model; /* of kind cohort or tree */
+    size_t option, against;
+    enum per per; /* PER_PARTICIPANT or PER_STARTER */
+    struct amount deadweight, optimism_bias;
+    const struct amount *inputs; /* [model->n_inputs]; expression NULL: the input's default */
+    const char *to;              /* sector whose QALYs these are */
+    const struct setting *setting;
+};
+
 struct model {
     const char *id; /* folder name under models/ */
     const char *title, *question, *note;
@@ -152,6 +165,8 @@ struct model {
     size_t n_transfers;
     const struct qaly_gain *qalys;
     size_t n_qalys;
+    const struct health_gain *health_gains;
+    size_t n_health_gains;
     const struct setting *setting;
 };
 

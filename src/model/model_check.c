@@ -63,7 +63,7 @@ void model_check_inputs(const struct model_reader *reader, const struct model *m
 
 void model_check(const struct model_reader *reader, const struct model *model)
 {
-    if (model->n_costs == 0 && model->n_outcomes == 0) {
+    if (model->n_costs == 0 && model->n_outcomes == 0 && model->n_health_gains == 0) {
         layer_complain(reader->diagnostics, model->setting, DIAGNOSTIC_E528,
                        "costs = ( ... ) or outcomes = ( ... ), and usually both",
                        "add what the programme takes and what it avoids",

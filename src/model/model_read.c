@@ -292,6 +292,123 @@ static void read_qaly(struct model_reader *reader, const struct setting *group,
         (model)->count = n_rows;                                                                   \
     } while (0)
 
+static const struct amount_field health_gain_fields[] = {
+    {"deadweight", offsetof(struct health_gain, deadweight), NO_DEFAULT, SHARE},
+    {"optimism_bias", offsetof(struct health_gain, optimism_bias), 0.0,
+     WITHIN(-HUGE_VAL, 1.0, "at most 1")},
+};
+
+static void complain_reference(const struct model_reader *reader, const struct setting *setting,
+                               const char *const *ids, size_t n_ids, const char *allowed,
+                               const char *what)
+{
+    setting_complain(
+        reader->diagnostics, setting, DIAGNOSTIC_E532, allowed,
+        layer_suggest(reader->arena, text_nearest(setting->text, ids, n_ids), "see its model.cfg"),
+        "no %s is named \"%s\"", what, setting->text);
+}
+
+static const struct model *find_health_model(const struct model_reader *reader,
+                                             const struct setting *setting)
+{
+    const struct model *found =
+        setting_is_text(setting) ? model_find(reader->models, setting->text) : NULL;
+    if (found != NULL && found->health != NULL) {
+        return found;
+    }
+    const char **ids = arena_array(reader->arena, reader->models->n_models, sizeof *ids);
+    size_t n = 0;
+    for (size_t i = 0; i < reader->models->n_models; ++i) {
+        if (reader->models->models[i].health != NULL) {
+            ids[n++] = reader->models->models[i].id;
+        }
+    }
+    if (setting_is_text(setting)) {
+        complain_reference(reader, setting, ids, n, "a model of kind cohort or tree",
+                           "cohort or tree");
+    }
+    return NULL;
+}
+
+static size_t find_option(const struct model_reader *reader, const struct health_model *health,
+                          const struct setting *setting)
+{
+    const char **ids = arena_array(reader->arena, health->n_options, sizeof *ids);
+    for (size_t i = 0; setting_is_text(setting) && i < health->n_options; ++i) {
+        ids[i] = health->options[i].id;
+        if (strcmp(ids[i], setting->text) == 0) {
+            return i;
+        }
+    }
+    if (setting_is_text(setting)) {
+        complain_reference(reader, setting, ids, health->n_options, "an option of that model",
+                           "option of that model");
+    }
+    return SIZE_MAX;
+}
+
+/* Inputs of the health model, read as amounts of this one. */
+static const struct amount *read_gain_inputs(struct model_reader *reader,
+                                             const struct model *health,
+                                             const struct setting *group)
+{
+    struct amount *amounts = arena_array(reader->arena, health->n_inputs + 1, sizeof *amounts);
+    for (size_t i = 0; group != NULL && i < group->n_children; ++i) {
+        const struct setting *child = group->children[i];
+        struct amount amount = model_read_amount(reader, child);
+        bool known = false;
+        for (size_t k = 0; k < health->n_inputs; ++k) {
+            if (strcmp(health->inputs[k].id, child->name) == 0) {
+                amounts[k] = amount;
+                known = true;
+            }
+        }
+        if (!known) {
+            layer_complain(reader->diagnostics, child, DIAGNOSTIC_E607,
+                           arena_printf(reader->arena, "an input of the model \"%s\"", health->id),
+                           "remove it, or declare it there", "that model has no input \"%s\"",
+                           child->name);
+        }
+    }
+    for (size_t k = 0; k < health->n_inputs; ++k) {
+        if (amounts[k].expression == NULL && !health->inputs[k].has_fallback) {
+            layer_complain(
+                reader->diagnostics, group != NULL ? group : health->setting, DIAGNOSTIC_E608,
+                health->inputs[k].label,
+                arena_printf(reader->arena, "add %s = ...; to inputs", health->inputs[k].id),
+                "the input \"%s\" of the model \"%s\" has no default and no value here",
+                health->inputs[k].id, health->id);
+        }
+    }
+    return amounts;
+}
+
+static void read_health_gain(struct model_reader *reader, const struct setting *group,
+                             struct health_gain *row)
+{
+    const struct setting *to = setting_find(group, "to");
+    *row = (struct health_gain){.name = field_text(group, "name", ""),
+                                .per = read_per(group, PER_PARTICIPANT),
+                                .to = field_text(group, "to", "residents"),
+                                .setting = group};
+    model_read_amounts(reader, group, health_gain_fields, COUNT_OF(health_gain_fields), row);
+    row->model = find_health_model(reader, setting_find(group, "model"));
+    model_check_sector(reader, row->to, to != NULL ? to : group,
+                       to != NULL ? "`to`" : "the default of `to`");
+    if (row->model == NULL) {
+        return;
+    }
+    const struct setting *against = setting_find(group, "against");
+    row->option = find_option(reader, row->model->health, setting_find(group, "option"));
+    row->against = against != NULL ? find_option(reader, row->model->health, against) : 0;
+    row->inputs = read_gain_inputs(reader, row->model, setting_find(group, "inputs"));
+    if (row->option == row->against && row->option != SIZE_MAX) {
+        layer_complain(reader->diagnostics, group, DIAGNOSTIC_E532, "two different options",
+                       "name the option that participants come to, and the one without",
+                       "\"%s\" compares an option with itself", row->name);
+    }
+}
+
 static void read_rows(struct model_reader *reader, struct model *model)
 {
     READ_ROWS(reader, model, "costs", costs, n_costs, read_cost);
@@ -299,6 +416,7 @@ static void read_rows(struct model_reader *reader, struct model *model)
     READ_ROWS(reader, model, "levered_in", levered_in, n_levered_in, read_levered_in);
     READ_ROWS(reader, model, "transfers", transfers, n_transfers, read_transfer);
     READ_ROWS(reader, model, "qalys", qalys, n_qalys, read_qaly);
+    READ_ROWS(reader, model, "health", health_gains, n_health_gains, read_health_gain);
 }
 
 static void check_input(const struct model_reader *reader, const struct model_input *input)
@@ -515,10 +633,18 @@ const struct models *model_read(struct arena *arena, const struct layered_docume
     gather_models(&items, documents, n_documents, diagnostics);
     layer_settle(&items, "model", false, diagnostics);
     struct model *all = arena_array(arena, items.n_items, sizeof *all);
-    for (size_t i = 0; i < items.n_items; ++i) {
-        read_model(&reader, &items.items[i], &all[i]);
-    }
     models->models = all;
     models->n_models = items.n_items;
+    /* Health models first: programmes refer to them. */
+    for (size_t pass = 0; pass < 2; ++pass) {
+        for (size_t i = 0; i < items.n_items; ++i) {
+            const char *kind = field_text(items.items[i].setting, "kind", "");
+            bool health = strcmp(kind, "cohort") == 0 || strcmp(kind, "tree") == 0;
+            all[i].id = items.items[i].id;
+            if (health == (pass == 0)) {
+                read_model(&reader, &items.items[i], &all[i]);
+            }
+        }
+    }
     return models;
 }

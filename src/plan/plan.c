@@ -64,7 +64,7 @@ static bool needs_years(const struct plan *plan)
             return true;
         }
     }
-    return plan->measure_set == MEASURE_SET_FULL;
+    return plan->measure_set == MEASURE_SET_FULL || plan->n_feeds > 0;
 }
 
 const struct plan *plan_build(struct arena *arena, const struct library *library,

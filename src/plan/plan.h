@@ -113,9 +113,29 @@ struct plan_payment_group {
     size_t n_weights;
 };
 
+/* Gains that a health model works out: per participant the difference of two options by year since
+ * the intake, summed over intakes. Undiscounted; the ledger discounts by its own years. */
+struct plan_feed_line {
+    size_t account;                    /* of the health model; a cost */
+    const struct plan_weight *weights; /* sectors, with cashable shares */
+    size_t n_weights;
+};
+
+struct plan_feed {
+    const struct health_gain *gain;
+    const struct plan_health *health;
+    program_slot base; /* people x (1 - deadweight) x (1 - optimism) */
+    const struct plan_feed_line *lines;
+    size_t n_lines;
+    size_t first_line;   /* rows of evaluation->feed_lines */
+    size_t qaly_account; /* SIZE_MAX: the model has no QALYs */
+};
+
 struct plan_qaly {
-    const struct qaly_gain *qaly;
-    program_slot base; /* people x gain x (1 - deadweight) x (1 - optimism) */
+    size_t feed; /* index of the feed whose QALYs these are; SIZE_MAX: of `qaly` */
+    const char *name;
+    const struct qaly_gain *qaly; /* NULL with a feed */
+    program_slot base;            /* people x gain x (1 - deadweight) x (1 - optimism) */
     size_t stock, lag_years;
     size_t sector; /* whose */
 };
@@ -237,6 +257,8 @@ struct plan {
     size_t n_payments;
     const struct plan_qaly *qalys;
     size_t n_qalys;
+    const struct plan_feed *feeds;
+    size_t n_feeds, n_feed_lines;
     /* Ledger rows that can be other than zero: flow_row[who sector * N_FLOW_KINDS + kind], or
      * SIZE_MAX. */
     const struct plan_who *whos;

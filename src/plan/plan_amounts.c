@@ -156,6 +156,21 @@ program_slot plan_parameter(struct builder *builder, const struct parameter *par
     return add_use(builder, use, parameter->identity, parameter_is_assumption(parameter));
 }
 
+/* The model whose input it is: the scenario's, or a health model that it draws on. */
+static const char *plan_input_owner(const struct builder *builder, const struct model_input *input)
+{
+    const struct model *model = builder->model;
+    for (size_t i = 0; i < model->n_health_gains; ++i) {
+        const struct model *health = model->health_gains[i].model;
+        for (size_t k = 0; k < health->n_inputs; ++k) {
+            if (input == &health->inputs[k]) {
+                return health->id;
+            }
+        }
+    }
+    return model->id;
+}
+
 program_slot plan_input(struct builder *builder, const struct input_value *value)
 {
     for (size_t i = 0; i < builder->n_uses; ++i) {
@@ -163,8 +178,8 @@ program_slot plan_input(struct builder *builder, const struct input_value *value
             return builder->use_slots[i];
         }
     }
-    const char *identity =
-        arena_printf(builder->arena, "input:%s.%s", builder->model->id, value->input->id);
+    const char *identity = arena_printf(builder->arena, "input:%s.%s",
+                                        plan_input_owner(builder, value->input), value->input->id);
     struct plan_use use = {
         .input = value->input, .distribution = value->distribution, .price_factor = 1.0};
     return add_use(builder, use, identity, true);
@@ -237,9 +252,15 @@ static void visit_grade(const struct expression *node, void *context)
     }
 }
 
-int plan_amount_grade(const struct builder *builder, const struct amount *amount)
+int plan_named_grade(const struct builder *builder, const struct amount *amount)
 {
     struct grade_search search = {.builder = builder, .worst = 0};
     expression_visit_names(amount->expression, visit_grade, &search);
-    return search.worst == 0 ? 6 : search.worst;
+    return search.worst;
+}
+
+int plan_amount_grade(const struct builder *builder, const struct amount *amount)
+{
+    int worst = plan_named_grade(builder, amount);
+    return worst == 0 ? 6 : worst;
 }

@@ -12,6 +12,8 @@ enum { MAX_NODES = 20000, MAX_COMBINATIONS = 4000000 };
 struct health_builder {
     struct builder *builder;
     const struct health_model *model;
+    const struct model *owner;      /* whose names are resolved */
+    const struct health_gain *gain; /* NULL: the scenario gives the inputs */
     struct program *program;
     struct plan_health *health;
     size_t option;                 /* whose formulas are compiled */
@@ -168,11 +170,28 @@ static program_slot formula(struct health_builder *b, size_t index)
     return *known;
 }
 
+/* An input: of the scenario; or what the programme gives for it, or its default. */
+static program_slot input_slot(struct health_builder *b, size_t index)
+{
+    struct builder *builder = b->builder;
+    if (b->gain == NULL) {
+        return import(b, plan_input(builder, &builder->scenario->inputs[index]));
+    }
+    const struct amount *given = &b->gain->inputs[index];
+    if (given->expression != NULL) {
+        return import(b, plan_amount_fixed(builder, given, "an input of a health model"));
+    }
+    const struct model_input *input = &b->owner->inputs[index];
+    struct input_value *value = arena_alloc(builder->arena, sizeof *value);
+    *value = (struct input_value){.input = input, .distribution = input->fallback};
+    return import(b, plan_input(builder, value));
+}
+
 static bool resolve(void *context, const char *name, program_slot *slot)
 {
     struct health_builder *b = context;
     const struct builder *builder = b->builder;
-    struct model_name found = model_resolve_name(builder->model, builder->library->evidence, name);
+    struct model_name found = model_resolve_name(b->owner, builder->library->evidence, name);
     switch (found.kind) {
     case MODEL_NAME_FORMULA:
         *slot = formula(b, found.input);
@@ -184,7 +203,7 @@ static bool resolve(void *context, const char *name, program_slot *slot)
         *slot = variable(b, found.variable);
         return true;
     case MODEL_NAME_INPUT:
-        *slot = import(b, plan_input(b->builder, &builder->scenario->inputs[found.input]));
+        *slot = input_slot(b, found.input);
         return true;
     case MODEL_NAME_PARAMETER:
         *slot = import(b, plan_parameter(b->builder, found.parameter));
@@ -334,7 +353,8 @@ static bool same_weights(const struct health_account *account, const struct plan
     bool same = account->n_weights == n_weights;
     for (size_t i = 0; same && i < n_weights; ++i) {
         same = account->weights[i].sector == weights[i].sector &&
-               account->weights[i].weight == weights[i].weight;
+               account->weights[i].weight == weights[i].weight &&
+               account->weights[i].cashable == weights[i].cashable;
     }
     return same;
 }
@@ -354,8 +374,12 @@ static size_t find_account(struct health_builder *b, const struct health_payoff 
     struct health_account wanted = {.outcome = payoff->outcome, .schedule = DISCOUNTED_COSTS};
     if (payoff->outcome == PAYOFF_COST) {
         wanted.category = find_category(b, payoff->category);
-        wanted.weights =
-            plan_expand_weights(b->builder, payoff->payers, payoff->n_payers, &wanted.n_weights);
+        struct plan_weight *weights = (struct plan_weight *)(uintptr_t)plan_expand_weights(
+            b->builder, payoff->payers, payoff->n_payers, &wanted.n_weights);
+        for (size_t i = 0; i < wanted.n_weights; ++i) {
+            weights[i].cashable = payoff->cashable;
+        }
+        wanted.weights = weights;
     } else {
         static const size_t schedules[] = {DISCOUNTED_HEALTH, DISCOUNTED_COSTS, UNDISCOUNTED};
         wanted.schedule = schedules[b->model->outcomes[payoff->outcome].discount];
@@ -777,13 +801,14 @@ static void build_columns(struct health_builder *b)
     b->health->n_states = model->n_states;
 }
 
-void plan_health_build(struct builder *builder)
+static const struct plan_health *build(struct builder *builder, const struct model *owner,
+                                       const struct health_gain *gain, size_t n_cycles)
 {
-    const struct health_model *model = builder->model->health;
+    const struct health_model *model = owner->health;
     struct plan_health *health = arena_alloc(builder->arena, sizeof *health);
-    struct health_builder b = {.builder = builder, .model = model, .health = health};
-    *health = (struct plan_health){.model = model, .n_cycles = builder->scenario->n_cycles};
-    builder->plan->health = health;
+    struct health_builder b = {
+        .builder = builder, .model = model, .owner = owner, .gain = gain, .health = health};
+    *health = (struct plan_health){.model = model, .n_cycles = n_cycles};
     build_columns(&b);
     if (model->n_groups * (health->n_cycles + 1) > MAX_COMBINATIONS / health->n_times) {
         layer_complain(builder->diagnostics, model->setting, DIAGNOSTIC_E556,
@@ -791,7 +816,7 @@ void plan_health_build(struct builder *builder)
                        "shorten the horizon or the tunnels, or use longer cycles",
                        "%zu groups, %zu cycles and tunnels of %zu", model->n_groups,
                        health->n_cycles, health->n_times);
-        return;
+        return health;
     }
     health->program = b.program = arena_alloc(builder->arena, sizeof *b.program);
     program_init_steps(b.program, builder->arena, model->n_groups, health->n_cycles + 1,
@@ -824,4 +849,19 @@ void plan_health_build(struct builder *builder)
     health->n_accounts = b.n_accounts;
     health->sums = b.sums;
     health->n_sums = b.n_sums;
+    return health;
+}
+
+void plan_health_build(struct builder *builder)
+{
+    builder->plan->health = build(builder, builder->model, NULL, builder->scenario->n_cycles);
+}
+
+const struct plan_health *plan_health_feed(struct builder *builder, const struct health_gain *gain)
+{
+    const struct health_model *model = gain->model->health;
+    size_t n_cycles = model->kind == HEALTH_COHORT
+                          ? (size_t)lround(model->horizon_years / model->cycle_length_years)
+                          : 0;
+    return build(builder, gain->model, gain, n_cycles);
 }

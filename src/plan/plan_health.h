@@ -36,7 +36,7 @@ struct health_account {
     size_t outcome;                    /* index into the model's outcomes, or PAYOFF_COST */
     size_t category;                   /* costs: index into the model's categories */
     size_t schedule;                   /* the one it is discounted by */
-    const struct plan_weight *weights; /* costs: sectors, in order */
+    const struct plan_weight *weights; /* costs: sectors, in order, with cashable shares */
     size_t n_weights;
 };
 
@@ -91,6 +91,10 @@ struct plan_health {
  * state without a tunnel) are diagnostics. */
 struct builder;
 void plan_health_build(struct builder *builder);
+
+/* The same for a health model that a programme draws on: its inputs are amounts of the programme.
+ */
+const struct plan_health *plan_health_feed(struct builder *builder, const struct health_gain *gain);
 
 /* Index of an outcome's or a cost's result `item`: one for each option and thing. */
 static inline size_t plan_health_item(size_t option, size_t n_things, size_t thing)

@@ -37,6 +37,18 @@ static void mark_demand(struct layout *layout, const struct plan_demand *demand)
     }
 }
 
+static void mark_feed(struct layout *layout, const struct plan_feed *feed)
+{
+    for (size_t k = 0; k < feed->n_lines; ++k) {
+        const struct plan_feed_line *line = &feed->lines[k];
+        for (size_t j = 0; j < line->n_weights; ++j) {
+            bool *row = &layout->active[line->weights[j].sector * N_FLOW_KINDS];
+            row[FLOW_CASHABLE] = row[FLOW_CASHABLE] || line->weights[j].cashable > 0.0;
+            row[FLOW_NON_CASHABLE] = row[FLOW_NON_CASHABLE] || line->weights[j].cashable < 1.0;
+        }
+    }
+}
+
 static void mark_active(struct layout *layout)
 {
     const struct plan *plan = layout->builder->plan;
@@ -51,6 +63,9 @@ static void mark_active(struct layout *layout)
         for (size_t j = 0; j < account->n_weights; ++j) {
             layout->active[account->weights[j].sector * N_FLOW_KINDS + FLOW_COST_CASH] = true;
         }
+    }
+    for (size_t i = 0; i < plan->n_feeds; ++i) {
+        mark_feed(layout, &plan->feeds[i]);
     }
     for (size_t i = 0; i < plan->n_demands; ++i) {
         mark_demand(layout, &plan->demands[i]);

@@ -1,5 +1,6 @@
 /* The rows of the ledger: payments, volumes, demands and QALYs with their constant shares.
  * method 3.2-3.6. */
+#include "plan/plan_health.h"
 #include "plan/plan_private.h"
 
 #include <assert.h>
@@ -410,11 +411,76 @@ static struct plan_qaly make_qaly(struct builder *builder, const struct qaly_gai
     if (gain->per != PER_PROGRAMME) {
         base = plan_multiply(builder, base, people_of(builder, gain->per));
     }
-    return (struct plan_qaly){.qaly = gain,
+    return (struct plan_qaly){.feed = SIZE_MAX,
+                              .name = gain->name,
+                              .qaly = gain,
                               .base = base,
                               .stock = plan_build_stock(builder, &gain->profile),
                               .lag_years = gain->profile.lag_years,
                               .sector = sector_index(builder->library->sectors, gain->to)};
+}
+
+struct grade_of_gain {
+    const struct builder *builder;
+    int worst;
+};
+
+/* Worst grade among the evidence a health model stands on; plain numbers have none. */
+static void worst_grade(const struct amount *amount, void *context)
+{
+    struct grade_of_gain *search = context;
+    int grade = amount->expression->kind == EXPRESSION_NUMBER
+                    ? 0
+                    : plan_named_grade(search->builder, amount);
+    search->worst = grade > search->worst ? grade : search->worst;
+}
+
+static struct plan_feed make_feed(struct builder *builder, const struct health_gain *gain)
+{
+    struct plan *plan = builder->plan;
+    struct plan_feed feed = {.gain = gain,
+                             .health = plan_health_feed(builder, gain),
+                             .first_line = plan->n_feed_lines,
+                             .qaly_account = SIZE_MAX};
+    struct grade_of_gain search = {.builder = builder, .worst = 0};
+    health_visit_amounts(gain->model->health, worst_grade, &search);
+    int grade = search.worst == 0 ? 6 : search.worst;
+    program_slot base = plan_one_minus(builder, plan_amount(builder, &gain->deadweight));
+    base = plan_multiply(builder, base, value_factor(builder, &gain->optimism_bias, grade));
+    feed.base = plan_multiply(builder, base, people_of(builder, gain->per));
+    struct plan_feed_line *lines =
+        arena_array(builder->arena, feed.health->n_accounts + 1, sizeof *lines);
+    for (size_t i = 0; i < feed.health->n_accounts; ++i) {
+        const struct health_account *account = &feed.health->accounts[i];
+        if (account->outcome == PAYOFF_COST) {
+            lines[feed.n_lines++] = (struct plan_feed_line){
+                .account = i, .weights = account->weights, .n_weights = account->n_weights};
+        } else if (account->outcome == OUTCOME_QALYS) {
+            feed.qaly_account = i;
+        }
+    }
+    feed.lines = lines;
+    plan->n_feed_lines += feed.n_lines;
+    return feed;
+}
+
+static void build_feeds(struct builder *builder, struct plan_qaly *qalys, size_t *n_qalys)
+{
+    const struct model *model = builder->model;
+    struct plan_feed *feeds = arena_array(builder->arena, model->n_health_gains, sizeof *feeds);
+    for (size_t i = 0; i < model->n_health_gains; ++i) {
+        const struct health_gain *gain = &model->health_gains[i];
+        feeds[i] = make_feed(builder, gain);
+        if (feeds[i].qaly_account != SIZE_MAX) {
+            qalys[(*n_qalys)++] =
+                (struct plan_qaly){.feed = i,
+                                   .name = gain->name,
+                                   .base = feeds[i].base,
+                                   .sector = sector_index(builder->library->sectors, gain->to)};
+        }
+    }
+    builder->plan->feeds = feeds;
+    builder->plan->n_feeds = model->n_health_gains;
 }
 
 void plan_build_ledger(struct builder *builder)
@@ -426,14 +492,17 @@ void plan_build_ledger(struct builder *builder)
     for (size_t i = 0; i < model->n_outcomes; ++i) {
         volumes[i] = make_volume(builder, &model->outcomes[i]);
     }
-    struct plan_qaly *qalys = arena_array(builder->arena, model->n_qalys, sizeof *qalys);
+    size_t n_qalys = model->n_qalys;
+    struct plan_qaly *qalys =
+        arena_array(builder->arena, model->n_qalys + model->n_health_gains, sizeof *qalys);
     for (size_t i = 0; i < model->n_qalys; ++i) {
         qalys[i] = make_qaly(builder, &model->qalys[i]);
     }
+    build_feeds(builder, qalys, &n_qalys);
     builder->plan->volumes = volumes;
     builder->plan->n_volumes = model->n_outcomes;
     builder->plan->qalys = qalys;
-    builder->plan->n_qalys = model->n_qalys;
+    builder->plan->n_qalys = n_qalys;
     builder->plan->stocks = builder->stocks;
     builder->plan->n_stocks = builder->n_stocks;
 }

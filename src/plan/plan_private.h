@@ -30,6 +30,7 @@ program_slot plan_input(struct builder *builder, const struct input_value *value
 program_slot plan_parameter(struct builder *builder, const struct parameter *parameter);
 
 /* Worst (highest) grade among the evidence an amount names; 6 where it names none. */
+int plan_named_grade(const struct builder *builder, const struct amount *amount); /* 0: none */
 int plan_amount_grade(const struct builder *builder, const struct amount *amount);
 
 /* Operations that leave out multiplying by one. */

@@ -362,6 +362,8 @@ static const struct schema_key model_keys[] = {
     {"transfers", LIST_OF("transfer"), OTHERWISE("no transfers"),
      HELP("Charges and benefits between partners; they cancel in the total.")},
     {"qalys", LIST_OF("qaly"), OTHERWISE("no QALYs"), HELP("Direct QALY gains.")},
+    {"health", LIST_OF("health_gain"), OTHERWISE("none"),
+     HELP("QALYs and savings that a cohort or tree works out for each participant.")},
 };
 
 #define HEALTH_KEYS                                                                                \
@@ -484,6 +486,9 @@ static const struct schema_key health_cost_keys[] = {
     {"payer", NAME, OTHERWISE("payers"), HELP("Sector or group that pays all of it.")},
     {"payers", GROUP_OF("shares"), OTHERWISE("payer"),
      HELP("Shares of sectors or groups; give payer or payers.")},
+    {"cashable", .types = SCHEMA_NUMBER, WITHIN(0, 1), OTHERWISE("0: nothing is released as cash"),
+     HELP("Share of a saving of this cost that stops being spent, where a programme uses the "
+          "model.")},
 };
 
 static const struct schema_key health_effect_keys[] = {
@@ -536,6 +541,8 @@ static const struct schema_key node_cost_keys[] = {
     {"amount", AMOUNT, .unit = "GBP", REQUIRED, HELP("GBP in the run's price year.")},
     {"payer", NAME, OTHERWISE("payers"), HELP("Sector or group that pays all of it.")},
     {"payers", GROUP_OF("shares"), OTHERWISE("payer"), HELP("Shares of sectors or groups.")},
+    {"cashable", .types = SCHEMA_NUMBER, WITHIN(0, 1), OTHERWISE("0: nothing is released as cash"),
+     HELP("As for the costs of cohorts.")},
 };
 
 static const struct schema_key node_effect_keys[] = {
@@ -690,6 +697,21 @@ static const struct schema_key qaly_keys[] = {
     {"to", NAME, OTHERWISE("the residents sector"), HELP("Sector whose QALYs these are.")},
 };
 
+static const struct schema_key health_gain_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"model", NAME, REQUIRED, HELP("A model of kind cohort or tree: a folder under models/.")},
+    {"option", NAME, REQUIRED, HELP("Option of that model that a participant comes to.")},
+    {"against", NAME, OTHERWISE("the first option"), HELP("Option without the programme.")},
+    {"per", CHOICE("participant|starter"), OTHERWISE("participant"), HELP("Whom it is for.")},
+    {"inputs", GROUP_OF("formulas"), OTHERWISE("the defaults of its inputs"),
+     HELP("Inputs of that model, as numbers or formulas over this model's inputs and evidence.")},
+    {"deadweight", AMOUNT, REQUIRED,
+     HELP("Share of the gain that would have happened anyway; state it even where it is 0.")},
+    {"optimism_bias", AMOUNT, OTHERWISE("0, besides the run's optimism pack"),
+     HELP("Share taken off.")},
+    {"to", NAME, OTHERWISE("the residents sector"), HELP("Sector whose QALYs these are.")},
+};
+
 static const struct schema_key scenario_keys[] = {
     {"title", TEXT, REQUIRED, HELP("Title printed with results.")},
     {"model", NAME, REQUIRED, HELP("Model by name: a folder under models/.")},
@@ -818,6 +840,7 @@ static const struct schema_group groups[] = {
     {"levered_in", "One source of outside funding.", ROWS(levered_in_keys)},
     {"transfer", "One transfer.", ROWS(transfer_keys)},
     {"qaly", "One QALY gain.", ROWS(qaly_keys)},
+    {"health_gain", "Gains that a health model works out.", ROWS(health_gain_keys)},
     {"scenario", "One scenario.", ROWS(scenario_keys)},
     {"input_values", "Values of inputs.", ROWS(input_values_keys)},
     {"pools", "Pooled funds by id.", ROWS(pools_keys)},

@@ -212,6 +212,26 @@ static void settle_demand(struct settlement *settlement, struct evaluation *eval
     }
 }
 
+/* What a health model saves, shared out; savings may be below zero. */
+static void settle_feeds(struct settlement *settlement, struct evaluation *evaluation, size_t year,
+                         size_t n_draws)
+{
+    const struct plan *plan = settlement->plan;
+    double *saving = settle_scratch(settlement, SCRATCH_SECTOR);
+    for (size_t i = 0; i < plan->n_feeds; ++i) {
+        const struct plan_feed *feed = &plan->feeds[i];
+        for (size_t k = 0; k < feed->n_lines; ++k) {
+            const double *line =
+                block_column(evaluation->feed_lines, plan->n_years, feed->first_line + k, year);
+            for (size_t j = 0; j < feed->lines[k].n_weights; ++j) {
+                const struct plan_weight *weight = &feed->lines[k].weights[j];
+                vector_kernels()->scale(n_draws, line, weight->weight, saving);
+                split_pro_rata(settlement, weight, year, n_draws, saving);
+            }
+        }
+    }
+}
+
 static void settle_qaly_values(struct settlement *settlement, struct evaluation *evaluation,
                                size_t year, size_t n_draws)
 {
@@ -241,6 +261,7 @@ void settlement_run(struct settlement *settlement, struct evaluation *evaluation
         for (size_t i = 0; i < plan->n_demands; ++i) {
             settle_demand(settlement, evaluation, i, year, n_draws);
         }
+        settle_feeds(settlement, evaluation, year, n_draws);
         if (monetise_qalys) {
             settle_qaly_values(settlement, evaluation, year, n_draws);
         }

@@ -4,6 +4,7 @@
 #include "uncertainty/worker.h"
 
 #include <gsl/gsl_errno.h>
+
 #include <math.h>
 
 static const char *const bench_models[] = {"bench/w1/models"};

@@ -383,13 +383,13 @@ static bool is_of_health_models(const char *group, const char *key)
         "state",        "transitions",     "cells",          "trees",  "health_cost",
         "utilities",    "health_outcomes", "health_outcome", "table",  "health_effect",
         "tree_node",    "node_cost",       "node_effect",    "tables", "table_where",
-        "counts"};
+        "counts",       "health_gain"};
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; ++i) {
         if (strcmp(groups[i], group) == 0) {
             return true;
         }
     }
-    return strcmp(key, "counts") == 0 || strcmp(key, "tables") == 0;
+    return strcmp(key, "counts") == 0 || strcmp(key, "tables") == 0 || strcmp(key, "health") == 0;
 }
 
 static void random_models_cover_every_key_of_the_schema(void **state)
