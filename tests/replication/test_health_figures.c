@@ -60,6 +60,9 @@ static double figure(const struct plan *plan, const double *values, const json_t
     if (strcmp(name, "icer") == 0) {
         return icer_of(plan, values, option);
     }
+    if (strcmp(name, "cost_difference") == 0) {
+        return central(plan, values, MEASURE_OPTION_COST_DIFFERENCE, total, option);
+    }
     if (strcmp(name, "cost") == 0) {
         return central(plan, values, plain ? MEASURE_OPTION_COST_UNDISCOUNTED : MEASURE_OPTION_COST,
                        total, option);
@@ -74,11 +77,14 @@ static double figure(const struct plan *plan, const double *values, const json_t
             }
         }
     }
-    if (strcmp(name, "outcome") == 0) {
+    if (strncmp(name, "outcome", 7) == 0) {
+        bool difference = strcmp(name, "outcome_difference") == 0;
         for (size_t i = 0; i < model->n_outcomes; ++i) {
             if (strcmp(model->outcomes[i].id, item) == 0) {
                 return central(plan, values,
-                               plain ? MEASURE_OPTION_OUTCOME_UNDISCOUNTED : MEASURE_OPTION_OUTCOME,
+                               difference ? MEASURE_OPTION_OUTCOME_DIFFERENCE
+                               : plain    ? MEASURE_OPTION_OUTCOME_UNDISCOUNTED
+                                          : MEASURE_OPTION_OUTCOME,
                                total, plan_health_item(option, model->n_outcomes, i));
             }
         }
