@@ -507,20 +507,23 @@ static void add_option_nmb(struct evaluation *evaluation, const struct plan_resu
     add_option_cost(evaluation, result, option, SIZE_MAX, true, -factor, n_draws, values);
 }
 
-static void fill_option(struct evaluation *evaluation, const struct plan_result_column *result,
-                        size_t n_draws, double *values)
+/* The figure of an option that a measure states, or that its difference is of. */
+static void fill_option_figure(struct evaluation *evaluation,
+                               const struct plan_result_column *result, size_t item, size_t n_draws,
+                               double *values)
 {
     const struct plan *plan = evaluation->plan;
     const struct health_model *model = plan->health->model;
-    size_t n_thresholds = plan->scenario->conventions.appraisal->n_thresholds, item = result->item;
+    size_t n_thresholds = plan->scenario->conventions.appraisal->n_thresholds;
     size_t n_outcomes = model->n_outcomes, n_categories = model->n_categories;
     enum measure measure = result->measure;
     vector_kernels()->fill(n_draws, 0.0, values);
     switch ((int)measure) {
     case MEASURE_OPTION_COST:
     case MEASURE_OPTION_COST_UNDISCOUNTED:
-        add_option_cost(evaluation, result, item, SIZE_MAX, measure == MEASURE_OPTION_COST, 1.0,
-                        n_draws, values);
+    case MEASURE_OPTION_COST_DIFFERENCE:
+        add_option_cost(evaluation, result, item, SIZE_MAX,
+                        measure != MEASURE_OPTION_COST_UNDISCOUNTED, 1.0, n_draws, values);
         return;
     case MEASURE_OPTION_CATEGORY_COST:
     case MEASURE_OPTION_CATEGORY_COST_UNDISCOUNTED:
@@ -529,28 +532,46 @@ static void fill_option(struct evaluation *evaluation, const struct plan_result_
         return;
     case MEASURE_OPTION_OUTCOME:
     case MEASURE_OPTION_OUTCOME_UNDISCOUNTED:
-        add_option_outcome(evaluation, item / n_outcomes, item % n_outcomes,
-                           measure == MEASURE_OPTION_OUTCOME, 1.0, n_draws, values);
-        return;
-    case MEASURE_OPTION_COST_DIFFERENCE:
-        add_option_cost(evaluation, result, item, SIZE_MAX, true, 1.0, n_draws, values);
-        add_option_cost(evaluation, result, 0, SIZE_MAX, true, -1.0, n_draws, values);
-        return;
     case MEASURE_OPTION_OUTCOME_DIFFERENCE:
-        add_option_outcome(evaluation, item / n_outcomes, item % n_outcomes, true, 1.0, n_draws,
-                           values);
-        add_option_outcome(evaluation, 0, item % n_outcomes, true, -1.0, n_draws, values);
+        add_option_outcome(evaluation, item / n_outcomes, item % n_outcomes,
+                           measure != MEASURE_OPTION_OUTCOME_UNDISCOUNTED, 1.0, n_draws, values);
         return;
     case MEASURE_OPTION_NMB:
     case MEASURE_OPTION_NMB_DIFFERENCE:
         add_option_nmb(evaluation, result, item / n_thresholds, item % n_thresholds, 1.0, n_draws,
                        values);
-        if (measure == MEASURE_OPTION_NMB_DIFFERENCE) {
-            add_option_nmb(evaluation, result, 0, item % n_thresholds, -1.0, n_draws, values);
-        }
         return;
     default:
         assert(!"a result column of a health model without a rule");
+    }
+}
+
+/* Item of the first option that a difference is against; SIZE_MAX: no difference. */
+static size_t first_item(const struct plan *plan, const struct plan_result_column *result)
+{
+    switch ((int)result->measure) {
+    case MEASURE_OPTION_COST_DIFFERENCE:
+        return 0;
+    case MEASURE_OPTION_OUTCOME_DIFFERENCE:
+        return result->item % plan->health->model->n_outcomes;
+    case MEASURE_OPTION_NMB_DIFFERENCE:
+        return result->item % plan->scenario->conventions.appraisal->n_thresholds;
+    default:
+        return SIZE_MAX;
+    }
+}
+
+/* Both sides of a difference are summed the same way first, so that options that are the same
+ * differ by exactly 0. */
+static void fill_option(struct evaluation *evaluation, const struct plan_result_column *result,
+                        size_t n_draws, double *values)
+{
+    double first[PROGRAM_BLOCK];
+    size_t item = first_item(evaluation->plan, result);
+    fill_option_figure(evaluation, result, result->item, n_draws, values);
+    if (item != SIZE_MAX) {
+        fill_option_figure(evaluation, result, item, n_draws, first);
+        vector_kernels()->subtract(n_draws, values, first, values);
     }
 }
 

@@ -137,6 +137,16 @@ static void write_amounts(struct session *session, const struct model *model)
         add_part(&amounts, model->qalys[item].name, "fade",
                  &model->qalys[item].profile.fade_amount);
     }
+    for (size_t item = 0; item < model->n_health_gains; item++) {
+        const struct health_gain *gain = &model->health_gains[item];
+        add_part(&amounts, gain->name, "deadweight, share", &gain->deadweight);
+        for (size_t input = 0; input < gain->model->n_inputs; input++) {
+            add_part(&amounts, gain->name,
+                     arena_printf(&session->arena, "%s of %s", gain->model->inputs[input].id,
+                                  gain->model->id),
+                     &gain->inputs[input]);
+        }
+    }
     listing_write(&session->out, &amounts.listing, FORMAT_TABLE, terminal_width(session));
 }
 
@@ -202,6 +212,11 @@ static void write_heading(struct session *session, const struct plan *plan)
     text_printf(&session->out, "%s: %s\n", scenario->id, scenario->title);
     text_printf(&session->out, "  model %s (%s:%d)\n", scenario->model->id,
                 scenario->model->setting->place.file, scenario->model->setting->place.line);
+    if (plan->health != NULL) {
+        text_printf(&session->out, "  %s (%s), prices of %s\n\n", conventions->appraisal->label,
+                    conventions->appraisal->vintage, prices);
+        return;
+    }
     text_printf(&session->out, "  from %s, %zu funded year%s, horizon %zu years\n", start,
                 scenario->funded_years, scenario->funded_years == 1 ? "" : "s",
                 scenario->horizon_years);
@@ -412,7 +427,11 @@ static void explain_scenario(struct session *session, const char *measure)
     }
     write_heading(session, plan);
     if (measure == NULL || write_asked(session, plan, measure)) {
-        write_amounts(session, plan->scenario->model);
+        if (plan->health != NULL) {
+            explain_health(session, plan);
+        } else {
+            write_amounts(session, plan->scenario->model);
+        }
         write_uses(session, plan);
     }
 }

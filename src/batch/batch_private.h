@@ -152,6 +152,11 @@ void listing_write(struct text *out, const struct listing *listing, enum output_
                    size_t width);
 void json_write_text(struct text *out, const char *bytes);
 
+/* batch_explain_health.c: states, options, formulas, the matrix at the means, and the trace of a
+ * health model. */
+struct plan;
+void explain_health(struct session *session, const struct plan *plan);
+
 /* The commands: each returns an exit code. */
 int command_run(struct session *session);
 int command_check(struct session *session);

@@ -85,7 +85,8 @@ const struct plan *plan_build(struct arena *arena, const struct library *library
                               .model = scenario->model,
                               .diagnostics = diagnostics,
                               .program = plan->program,
-                              .plan = plan};
+                              .plan = plan,
+                              .variant = options->variant};
     build_factors(&builder);
     if (scenario->model->health != NULL) {
         plan_health_build(&builder);

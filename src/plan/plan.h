@@ -281,8 +281,18 @@ struct plan {
     bool present_values_only;
 };
 
+/* The model changed so that its answer is known: for checks that run with every health model. */
+enum health_variant {
+    HEALTH_AS_IS,
+    HEALTH_NO_DEATH,    /* nobody moves into a dead state */
+    HEALTH_ALL_DIE,     /* everyone does, in the first cycle */
+    HEALTH_UTILITY_ONE, /* QALYs are a year's utility of 1 and nothing else */
+    HEALTH_IDENTICAL    /* every option is the first */
+};
+
 struct plan_options {
     enum measure_set measure_set;
+    enum health_variant variant; /* HEALTH_AS_IS for anything but checks */
 };
 
 /* Builds the plan of a scenario whose library has no errors. Problems that only show now (a funnel

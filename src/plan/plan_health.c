@@ -465,6 +465,15 @@ static void add_payoffs(struct health_builder *b, struct strategy_builder *strat
 {
     for (size_t i = 0; i < b->model->n_payoffs; ++i) {
         const struct health_payoff *payoff = &b->model->payoffs[i];
+        bool utility_one = b->builder->variant == HEALTH_UTILITY_ONE;
+        if (utility_one && payoff->outcome == OUTCOME_QALYS) {
+            continue;
+        }
+        if (utility_one && payoff->outcome == OUTCOME_LIFE_YEARS) {
+            struct health_payoff qalys = *payoff;
+            qalys.outcome = OUTCOME_QALYS;
+            add_state_payoff(b, find_line(b, strategy, &qalys), &qalys, constant(b, 1.0));
+        }
         if (payoff->when == PAYOFF_AT_START) {
             program_slot amount = compile_fixed(b, &payoff->amount);
             struct health_line *line = find_line(b, strategy, payoff);
@@ -488,7 +497,9 @@ static void add_rates(struct health_builder *b, const struct health_row *row,
     program_slot *rates = empty_slots(b, row->n_cells);
     program_slot total = PROGRAM_NO_SLOT, length = constant(b, b->model->cycle_length_years);
     for (size_t i = 0; i < row->n_cells; ++i) {
-        rates[i] = compile(b, &row->cells[i].amount);
+        bool no_death =
+            b->builder->variant == HEALTH_NO_DEATH && b->model->states[row->cells[i].to].dead;
+        rates[i] = no_death ? constant(b, 0.0) : compile(b, &row->cells[i].amount);
         total = add(b, total, rates[i]);
     }
     if (total == PROGRAM_NO_SLOT) {
@@ -509,9 +520,33 @@ static void add_rates(struct health_builder *b, const struct health_row *row,
         (struct health_move){.from = row->from, .to = row->from, .p = PROGRAM_NO_SLOT};
 }
 
+/* Variant without death: the dying stay, unless the row's rest goes to another living state. */
+static void add_without_death(struct health_builder *b, const struct health_row *row,
+                              struct health_move *moves, size_t *n_moves)
+{
+    size_t rest = row->from;
+    for (size_t i = 0; i < row->n_cells; ++i) {
+        const struct health_cell *cell = &row->cells[i];
+        if (b->model->states[cell->to].dead) {
+            continue;
+        }
+        if (cell->rest) {
+            rest = cell->to;
+        } else if (cell->to != row->from) {
+            moves[(*n_moves)++] = (struct health_move){
+                .from = row->from, .to = cell->to, .p = compile(b, &cell->amount)};
+        }
+    }
+    moves[(*n_moves)++] = (struct health_move){.from = row->from, .to = rest, .p = PROGRAM_NO_SLOT};
+}
+
 static void add_probabilities(struct health_builder *b, const struct health_row *row,
                               struct health_move *moves, size_t *n_moves)
 {
+    if (b->builder->variant == HEALTH_NO_DEATH) {
+        add_without_death(b, row, moves, n_moves);
+        return;
+    }
     for (size_t i = 0; i < row->n_cells; ++i) {
         const struct health_cell *cell = &row->cells[i];
         program_slot p = cell->rest ? PROGRAM_NO_SLOT : compile(b, &cell->amount);
@@ -543,6 +578,16 @@ static const struct health_row *row_from(const struct health_model *model, size_
     return NULL;
 }
 
+static size_t first_dead(const struct health_model *model)
+{
+    for (size_t s = 0; s < model->n_states; ++s) {
+        if (model->states[s].dead) {
+            return s;
+        }
+    }
+    return SIZE_MAX;
+}
+
 /* Values at the last point matter to payoffs by points, not to moves. */
 static void build_moves(struct health_builder *b, struct health_trace *trace)
 {
@@ -553,7 +598,11 @@ static void build_moves(struct health_builder *b, struct health_trace *trace)
     b->last_point = b->health->n_cycles - 1;
     for (size_t state = 0; state < model->n_states; ++state) {
         const struct health_row *row = row_from(model, state);
-        size_t first = n;
+        size_t first = n, dead = first_dead(model);
+        if (b->builder->variant == HEALTH_ALL_DIE && row != NULL && dead != SIZE_MAX) {
+            moves[n++] = (struct health_move){.from = state, .to = dead, .p = constant(b, 1.0)};
+            continue;
+        }
         if (row == NULL) {
             moves[n++] = (struct health_move){.from = state, .to = state, .p = constant(b, 1.0)};
             continue;
@@ -662,6 +711,10 @@ static void walk_node(struct tree_walk *walk, const struct health_node *node, pr
     }
     for (size_t i = 0; i < node->n_payoffs; ++i) {
         const struct health_payoff *payoff = &node->payoffs[i];
+        if (b->builder->variant == HEALTH_UTILITY_ONE && payoff->outcome == OUTCOME_QALYS &&
+            b->model->kind == HEALTH_COHORT) {
+            continue;
+        }
         program_slot amount = multiply(b, path, compile_fixed(b, &payoff->amount));
         struct health_line *line = find_line(b, walk->strategy, payoff);
         line->once = add(b, line->once, amount);
@@ -827,7 +880,8 @@ static const struct plan_health *build(struct builder *builder, const struct mod
     struct health_strategy *strategies =
         arena_array(builder->arena, model->n_options, sizeof *strategies);
     for (size_t option = 0; option < model->n_options; ++option) {
-        strategies[option] = build_strategy(&b, option);
+        bool first = option == 0 || builder->variant == HEALTH_IDENTICAL;
+        strategies[option] = build_strategy(&b, first ? 0 : option);
     }
     double *weights = arena_array(builder->arena, model->n_groups, sizeof *weights);
     for (size_t g = 0; g < model->n_groups; ++g) {

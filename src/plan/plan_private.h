@@ -12,6 +12,7 @@ struct builder {
     struct diagnostics *diagnostics;
     struct program *program;
     struct plan *plan;
+    enum health_variant variant;
     struct plan_column *columns;
     size_t n_columns, columns_capacity;
     struct plan_use *uses;

@@ -122,6 +122,7 @@ static const char *deadweight_words(const struct model *model)
         multiplicative = multiplicative || plain;
         points = points || !plain;
     }
+    multiplicative = multiplicative || model->n_health_gains > 0;
     return multiplicative && points ? "multiplicative in some outcomes, percentage points in others"
            : points                 ? "percentage points: max(0, effect - deadweight)"
            : multiplicative         ? "multiplicative: effect x (1 - deadweight)"
@@ -153,6 +154,15 @@ void write_conventions(struct text *out, const struct report_run *run,
                 optimism_words(conventions),
                 conventions->monetise_qalys ? "monetised at the pack's value" : "not monetised");
     text_printf(out, "%sdeadweight: %s\n", bullet, deadweight_words(scenario->model));
+    for (size_t i = 0; i < scenario->model->n_health_gains; ++i) {
+        const struct health_gain *gain = &scenario->model->health_gains[i];
+        const struct health_model *health = gain->model->health;
+        text_printf(out, "%s%s: from %s, option %s against %s%s%s\n", bullet, gain->name,
+                    gain->model->id, health->options[gain->option].id,
+                    health->options[gain->against].id,
+                    health->kind == HEALTH_COHORT ? ", cycle correction " : "",
+                    health->kind == HEALTH_COHORT ? cycle_correction_name(health->correction) : "");
+    }
 }
 
 static void add_difference(struct text *out, bool *any, const char *words)

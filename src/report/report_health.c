@@ -401,6 +401,30 @@ static void write_health_conventions(struct text *out, const struct scenario_res
                 (unsigned long long)result->n_draws, result->n_draws == 1 ? "" : "s");
 }
 
+/* One line; a check that fails is named with its size. */
+static void write_checks(struct text *out, const struct scenario_result *result, const char *bullet)
+{
+    struct health_check_result checks[N_HEALTH_CHECKS];
+    size_t n_applies = 0, n_holds = 0;
+    simulation_health_checks(result->plan, checks);
+    for (size_t i = 0; i < N_HEALTH_CHECKS; ++i) {
+        n_applies += checks[i].applies ? 1 : 0;
+        n_holds += checks[i].applies && checks[i].holds ? 1 : 0;
+    }
+    text_printf(out, "%smodel checks: %zu of %zu hold", bullet, n_holds, n_applies);
+    const char *between = " (";
+    for (size_t i = 0; i < N_HEALTH_CHECKS; ++i) {
+        if (checks[i].applies && checks[i].holds == (n_holds == n_applies)) {
+            text_printf(out, "%s%s", between, checks[i].name);
+            between = "; ";
+            if (!checks[i].holds) {
+                text_printf(out, " FAILS by %.3g", checks[i].worst);
+            }
+        }
+    }
+    text_append(out, between[0] == ';' ? ").\n" : ".\n");
+}
+
 void report_options(struct text *out, const struct report_run *run, size_t width)
 {
     (void)width;
@@ -417,6 +441,7 @@ void report_options(struct text *out, const struct report_run *run, size_t width
         write_sector_view(out, result, false);
         text_append(out, "\n");
         write_health_conventions(out, result, "");
+        write_checks(out, result, "");
     }
 }
 
@@ -464,6 +489,7 @@ void markdown_health(struct text *out, const struct scenario_result *result)
         write_trace_table(out, result, o);
     }
     write_health_conventions(out, result, "- ");
+    write_checks(out, result, "- ");
     text_append(out, "\n");
 }
 

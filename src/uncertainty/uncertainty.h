@@ -81,6 +81,25 @@ void simulation_central(const struct plan *plan, double *values);
  * [option][point 0 .. n_cycles][state], n_options (n_cycles + 1) n_states doubles. Cohorts only. */
 void simulation_trace(const struct plan *plan, double *shares);
 
+/* What must hold of every health model, with every parameter at its mean: the model is changed so
+ * that its answer is known. */
+enum { N_HEALTH_CHECKS = 5 };
+
+struct health_check_result {
+    const char *name; /* "nobody is lost" */
+    bool applies;     /* trees have no cycles; some models have no dead state */
+    bool holds;
+    double worst; /* largest difference from what must come out */
+};
+
+void simulation_health_checks(const struct plan *plan,
+                              struct health_check_result checks[N_HEALTH_CHECKS]);
+
+/* Probabilities of moving at the means: [from][to] of an option, in a cycle of a group, for those
+ * new in their states. n_states squared doubles. Cohorts only. */
+void simulation_matrix(const struct plan *plan, size_t option, size_t group, size_t cycle,
+                       double *matrix);
+
 /* Rules that need central values: every net finite (E692), savings within each stated baseline
  * spend (E691). Call for every plan before a run. */
 void simulation_check_central(const struct plan *plan, struct diagnostics *diagnostics);

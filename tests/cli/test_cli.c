@@ -652,6 +652,19 @@ static void explain_gives_central_values(void **state)
     program_clear(&cost);
 }
 
+static void explain_shows_a_cohort(void **state)
+{
+    (void)state;
+    struct program_outcome outcome =
+        RUN("explain", PROJECT_DIR "/scenarios/published/hiv_lamivudine.cfg");
+    assert_done(&outcome);
+    assert_says(outcome.out, "chances in the first cycle at the means");
+    assert_says(outcome.out, "0.102739"); /* 350 / 1734 x .509 */
+    assert_says(outcome.out, "identical options differ by exactly 0: yes");
+    assert_says(outcome.out, "hiv.from_a.b * effect");
+    program_clear(&outcome);
+}
+
 static void new_files_are_valid_and_never_replace(void **state)
 {
     (void)state;
@@ -853,6 +866,7 @@ int main(void)
         cmocka_unit_test(colours_obey_no_color_and_the_option),
         cmocka_unit_test(explain_tells_codes_and_scenarios),
         cmocka_unit_test(explain_gives_central_values),
+        cmocka_unit_test(explain_shows_a_cohort),
         cmocka_unit_test(new_files_are_valid_and_never_replace),
         cmocka_unit_test(an_interrupted_run_leaves_nothing_half_written),
         cmocka_unit_test(a_run_file_sets_draws_and_the_command_line_wins),

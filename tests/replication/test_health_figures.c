@@ -247,6 +247,41 @@ static void workload_w1_gives_its_reference_figures(void **state)
     fixture_clear(&fixture);
 }
 
+/* The checks that run with every model, on every model that is shipped. */
+static void every_shipped_health_model_passes_its_checks(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"hiv_lamivudine",
+                                        "hiv_counting_life_table",
+                                        "hiv_counting_beginning",
+                                        "hiv_counting_end",
+                                        "catheter_dressing",
+                                        "encephalitis_biopsy",
+                                        "migraine",
+                                        "qale_england",
+                                        "loneliness_older"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        char path[256];
+        const char *files[] = {path};
+        struct fixture fixture;
+        struct health_check_result checks[N_HEALTH_CHECKS];
+        snprintf(path, sizeof path, "scenarios/published/%s.cfg", names[i]);
+        fixture_load(&fixture, models, 1, files, 1, "scenarios/published/run.cfg");
+        fixture_plan(&fixture, MEASURE_SET_FULL);
+        simulation_health_checks(fixture.plans[0], checks);
+        size_t n_applies = 0;
+        for (size_t k = 0; k < N_HEALTH_CHECKS; ++k) {
+            n_applies += checks[k].applies ? 1 : 0;
+            if (!checks[k].holds) {
+                fail_msg("%s: %s fails by %g", names[i], checks[k].name, checks[k].worst);
+            }
+        }
+        bool cohort = fixture.plans[0]->health->model->kind == HEALTH_COHORT;
+        assert_int_equal(n_applies, cohort ? 5 : 1);
+        fixture_clear(&fixture);
+    }
+}
+
 /* ---- quality-adjusted life expectancy: 1,200 published values ---- */
 
 enum { N_AGES = 100, N_RATES = 2 };
@@ -327,6 +362,7 @@ int main(void)
         cmocka_unit_test(published_cohorts_and_trees_come_out),
         cmocka_unit_test(the_dressing_saves_as_often_as_published),
         cmocka_unit_test(the_dressing_breaks_even_where_published),
+        cmocka_unit_test(every_shipped_health_model_passes_its_checks),
         cmocka_unit_test(norms_of_quality_adjusted_life_expectancy_come_out),
         cmocka_unit_test(workload_w1_gives_its_reference_figures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
