@@ -462,6 +462,9 @@ CODE(E558, ERROR, "time in state where it is not counted",
 CODE(E559, ERROR, "value that may not vary or be uncertain here",
      "A start age is a plain number, perhaps by group; the start shares, one-off payoffs and trees "
      "do not vary by cycle or time in state.")
+CODE(E560, ERROR, "unknown disease",
+     "Relative risks are given by disease of the same model; a disease that is not named has a relative "
+     "risk of 1.")
 CODE(E600, ERROR, "directory of models cannot be read",
      "The models directories hold the evidence, sectors and models of a run; each must exist "
      "and be readable. Check the path given with --models, and its permissions.")

@@ -83,6 +83,38 @@ static void trace(size_t n_states, size_t n_schedules, size_t n_points, const do
     traces[n_states - 1][n_schedules - 1](n_points, p, start, weights, occupancy);
 }
 
+static void disease_roots(size_t n, const struct disease_year *year)
+{
+    for (size_t k = 0; k < n; ++k) {
+        double i = year->incidence[k], r = year->remission[k], f = year->fatality[k];
+        double a = i + r + f;
+        double square = a * a - 4.0 * i * f;
+        year->decay[k] = -0.5 * a;
+        year->half_root[k] = 0.5 * __builtin_sqrt(square > 0.0 ? square : 0.0);
+    }
+}
+
+static void disease_step(size_t n, const struct disease_year *year)
+{
+    for (size_t k = 0; k < n; ++k) {
+        double i = year->incidence[k], r = year->remission[k], f = year->fatality[k];
+        double half = 0.5 * (i + r + f), q = year->half_root[k], grow = year->grow[k];
+        double shrink = 1.0 / grow;
+        double even = 0.5 * (grow + shrink) * year->decay[k];
+        /* sinh(q) / q: by its series where the difference would lose its digits. */
+        double series = 1.0 + q * q * (1.0 / 6.0 + q * q * (1.0 / 120.0 + q * q * (1.0 / 5040.0)));
+        double safe = q > 0.05 ? q : 1.0;
+        double odd = (q > 0.05 ? 0.5 * (grow - shrink) / safe : series) * year->decay[k];
+        double well = year->well[k], ill = year->ill[k];
+        double before = ill / (well + ill);
+        double next_well = even * well + odd * ((half - i) * well + r * ill);
+        double next_ill = even * ill + odd * (i * well + (half - r - f) * ill);
+        year->well[k] = next_well;
+        year->ill[k] = next_ill;
+        year->prevalence[k] = 0.5 * (before + next_ill / (next_well + next_ill));
+    }
+}
+
 /* A NaN is in no range. */
 static bool outside(size_t n, const double *x, double low, double high)
 {
@@ -94,4 +126,4 @@ static bool outside(size_t n, const double *x, double low, double high)
 }
 
 extern const struct cohort_kernels KERNELS;
-const struct cohort_kernels KERNELS = {.trace = trace, .outside = outside};
+const struct cohort_kernels KERNELS = {.trace = trace, .outside = outside, .disease_roots = disease_roots, .disease_step = disease_step};

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/vector.h"
 #include "evaluate/cohort_kernels.h"
+#include "evaluate/life_table.h"
 
 #include <assert.h>
 #include <math.h>
@@ -142,6 +143,7 @@ void health_evaluation_init(struct health_evaluation *health, const struct plan_
     vector_kernels()->fill(plan->program->n_columns * PROGRAM_BLOCK, 0.0, health->workspace);
     program_prepare(plan->program, health->workspace);
     choose_kernel(health);
+    health->life_table = plan->life_table != NULL ? life_table_new(plan) : NULL;
 }
 
 void health_evaluation_clear(struct health_evaluation *health)
@@ -156,6 +158,7 @@ void health_evaluation_clear(struct health_evaluation *health)
     free(health->ones);
     free(health->yearly);
     free(health->tracked);
+    life_table_free(health->life_table);
     free(health->trace);
     *health = (struct health_evaluation){0};
 }
@@ -211,7 +214,7 @@ static void check_total(struct health_evaluation *health, size_t n_draws, const 
     }
 }
 
-static void check_sums(struct health_evaluation *health, size_t group, size_t n_draws)
+void health_check_sums(struct health_evaluation *health, size_t group, size_t n_draws)
 {
     const struct plan_health *plan = health->plan;
     for (size_t i = 0; i < plan->n_sums; ++i) {
@@ -549,7 +552,7 @@ static void walk_cycle(struct health_evaluation *health, const struct step *step
     bool moves = step->cycle < plan->n_cycles;
     program_step(plan->program, health->workspace, step->group, step->cycle, step->n_draws);
     if (step->cycle == 0) {
-        check_sums(health, step->group, step->n_draws);
+        health_check_sums(health, step->group, step->n_draws);
         for (size_t trace = 0; trace < plan->n_traces; ++trace) {
             fill_start(health, trace, step);
         }
@@ -648,7 +651,7 @@ static void run_fast(struct health_evaluation *health, size_t n_draws)
 {
     const struct plan_health *plan = health->plan;
     const struct step step = {.n_draws = n_draws};
-    check_sums(health, 0, n_draws);
+    health_check_sums(health, 0, n_draws);
     for (size_t trace = 0; trace < plan->n_traces; ++trace) {
         run_fast_trace(health, trace, n_draws);
     }
@@ -711,7 +714,11 @@ void health_evaluation_run(struct health_evaluation *health, const struct progra
                       0.0, health->yearly);
     }
     kernels->fill(n_totals, 0.0, health->totals);
-    if (health->fast && health->trace == NULL) {
+    if (plan->life_table != NULL) {
+        for (size_t group = 0; group < plan->model->n_groups; ++group) {
+            life_table_run(health, group, n_draws);
+        }
+    } else if (health->fast && health->trace == NULL) {
         run_fast(health, n_draws);
     } else {
         kernels->fill(n_occupancy, 0.0, health->occupancy);

@@ -26,6 +26,7 @@ struct health_evaluation {
     double *rest;          /* [draw] scratch */
     double *occupancy;     /* [trace][schedule][state][draw] */
     double *totals;        /* [option][account][0 undiscounted, 1 discounted][draw] */
+    struct life_table *life_table; /* scratch of a life table; NULL: none */
     double *zeros, *ones;  /* [draw] */
     /* For a programme: [option][account][year since the start][draw], undiscounted, and no totals;
      * NULL: totals. */
@@ -49,6 +50,9 @@ void health_evaluation_clear(struct health_evaluation *health);
  * has totals that are not a number. */
 void health_evaluation_run(struct health_evaluation *health, const struct program *program,
                            double *ledger, size_t n_draws);
+
+/* Checks the plan's sums of shares at the current step; for evaluate/ alone. */
+void health_check_sums(struct health_evaluation *health, size_t group, size_t n_draws);
 
 /* "option soc, group women, cycle 3: the probabilities from "sick" sum to 1.02" into the buffer. */
 void health_fault_describe(const struct plan_health *plan, const struct health_fault *fault,

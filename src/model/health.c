@@ -96,6 +96,9 @@ static bool has_outcome(const struct health_model *health, size_t outcome)
 
 size_t health_effect_outcome(const struct health_model *health)
 {
+    if (health->kind == HEALTH_LIFE_TABLE) {
+        return OUTCOME_QALYS;
+    }
     for (size_t i = 0; i < health->n_outcomes; ++i) {
         if (has_outcome(health, i)) {
             return i;
@@ -159,6 +162,26 @@ void health_visit_amounts(const struct health_model *health,
 {
     const struct visitor visitor = {.visit = visit, .context = context};
     visit_one(&visitor, &health->start_age);
+    visit_one(&visitor, &health->mortality);
+    visit_one(&visitor, &health->utility);
+    visit_one(&visitor, &health->group_weight);
+    for (size_t i = 0; i < health->n_diseases; ++i) {
+        const struct health_disease *disease = &health->diseases[i];
+        visit_one(&visitor, &disease->prevalence);
+        visit_one(&visitor, &disease->incidence);
+        visit_one(&visitor, &disease->remission);
+        visit_one(&visitor, &disease->case_fatality);
+        visit_one(&visitor, &disease->utility_loss);
+        visit_one(&visitor, &disease->cost);
+    }
+    for (size_t i = 0; i < health->n_risks; ++i) {
+        for (size_t k = 0; k < health->risks[i].n_categories; ++k) {
+            visit_one(&visitor, &health->risks[i].categories[k].share);
+            for (size_t d = 0; d < health->n_diseases; ++d) {
+                visit_one(&visitor, &health->risks[i].categories[k].relative_risks[d]);
+            }
+        }
+    }
     for (size_t i = 0; i < health->n_formulas; ++i) {
         visit_one(&visitor, &health->formulas[i].amount);
     }

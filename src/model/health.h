@@ -12,7 +12,7 @@ struct amount {
     const struct setting *setting; /* NULL where a default was taken */
 };
 
-enum health_kind { HEALTH_COHORT, HEALTH_TREE };
+enum health_kind { HEALTH_COHORT, HEALTH_TREE, HEALTH_LIFE_TABLE };
 
 /* How occupancy between the ends of cycles is counted. method 4.3. By cycles: START, END and
  * LIFE_TABLE (the mean of both ends). By points 0 .. n: the others. */
@@ -127,8 +127,40 @@ struct health_tree {
     struct health_node root;
 };
 
+/* A disease of a multi-state life table. method section 4.11. Rates a year; its new cases are the
+ * outcome N_BUILT_IN_OUTCOMES + its index. */
+struct health_disease {
+    const char *id, *label;
+    struct amount prevalence, incidence, remission, case_fatality, utility_loss, cost;
+    struct health_payoff payoff; /* of the cost: who pays; amount unused */
+    const struct setting *setting;
+};
+
+struct health_category {
+    const char *id;
+    bool rest;
+    struct amount share;
+    const struct amount *relative_risks; /* [n_diseases]; expression NULL: 1 */
+};
+
+struct health_risk {
+    const char *id, *label;
+    size_t lag_years;
+    const struct health_category *categories;
+    size_t n_categories;
+    const struct setting *setting;
+};
+
 struct health_model {
     enum health_kind kind;
+    /* Life tables: */
+    struct amount mortality, utility;
+    struct amount group_weight; /* of a population; expression NULL: the groups' own */
+    const struct health_disease *diseases;
+    size_t n_diseases;
+    const struct health_risk *risks;
+    size_t n_risks;
+    /* All kinds: */
     double cycle_length_years, horizon_years;
     size_t n_cycles; /* of the model's own horizon */
     enum cycle_correction correction;

@@ -475,6 +475,41 @@ static void check_trees(const struct checker *checker)
     (void)used;
 }
 
+/* ---- life tables ---- */
+
+static void check_life_table(const struct checker *checker)
+{
+    const struct health_model *health = checker->health;
+    const struct setting *groups = setting_find(health->setting, "groups");
+    const struct setting *population = setting_find(health->setting, "population");
+    if (groups != NULL && population != NULL) {
+        COMPLAIN(checker, population, DIAGNOSTIC_E548, "groups or population",
+                 "remove one of them", "both `groups` and `population`");
+    }
+    if (health->start_age.expression == NULL) {
+        COMPLAIN(checker, health->setting, DIAGNOSTIC_E552, "start_age, or population",
+                 "add start_age = ...", "a life table that does not say the age at the start");
+    }
+    for (size_t i = 1; i < health->n_diseases; ++i) {
+        for (size_t k = 0; k < i; ++k) {
+            if (strcmp(health->diseases[i].id, health->diseases[k].id) == 0) {
+                complain_twice(checker, health->diseases[i].setting, "diseases",
+                               health->diseases[i].id);
+            }
+        }
+    }
+    for (size_t i = 0; i < health->n_risks; ++i) {
+        const struct health_risk *risk = &health->risks[i];
+        struct share_sum sum = {.all_constant = true};
+        for (size_t k = 0; k < risk->n_categories; ++k) {
+            add_share(&sum, risk->categories[k].rest, &risk->categories[k].share);
+        }
+        check_sum(checker, risk->setting, &sum,
+                  arena_printf(checker->reader->arena, "the shares of the risk \"%s\"", risk->id));
+    }
+    check_cycles(checker);
+}
+
 void health_check(const struct model_reader *reader, const struct model *model)
 {
     const struct health_model *health = model->health;
@@ -488,6 +523,9 @@ void health_check(const struct model_reader *reader, const struct model *model)
     check_uses(&checker);
     (void)check_circular(&checker);
     check_trees(&checker);
+    if (health->kind == HEALTH_LIFE_TABLE) {
+        check_life_table(&checker);
+    }
     if (health->kind == HEALTH_COHORT) {
         check_rows(&checker);
         check_start(&checker);

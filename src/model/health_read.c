@@ -748,6 +748,222 @@ static void read_cohort(struct health_reader *reader)
     read_rows(reader);
 }
 
+/* ---- life tables ---- */
+
+#define RATE(key, fallback)                                                                        \
+    {                                                                                              \
+        #key, offsetof(struct health_disease, key), (fallback), .low = 0.0, .high = HUGE_VAL,      \
+            .allowed = "at least 0"                                                                \
+    }
+
+static const struct amount_field disease_fields[] = {
+    RATE(prevalence, 0.0), RATE(incidence, NO_DEFAULT), RATE(remission, 0.0),
+    RATE(case_fatality, NO_DEFAULT), RATE(cost, 0.0),
+    {"utility_loss", offsetof(struct health_disease, utility_loss), 0.0, ANY},
+};
+
+static const struct amount_field life_table_fields[] = {
+    {"mortality", offsetof(struct health_model, mortality), NO_DEFAULT, .low = 0.0,
+     .high = HUGE_VAL, .allowed = "at least 0"},
+    {"utility", offsetof(struct health_model, utility), NO_DEFAULT, .low = -1.0, .high = 1.0,
+     .allowed = "a utility of at most 1"},
+};
+
+static void read_disease(struct health_reader *reader, const struct setting *group,
+                         struct health_disease *disease)
+{
+    const char *id = field_text(group, "name", "");
+    *disease = (struct health_disease){
+        .id = id, .label = field_text(group, "label", id), .setting = group};
+    model_read_amounts(reader->model, group, disease_fields,
+                       sizeof disease_fields / sizeof disease_fields[0], disease);
+    disease->payoff = (struct health_payoff){.name = disease->label,
+                                             .category = id,
+                                             .outcome = PAYOFF_COST,
+                                             .cashable = field_number(group, "cashable", 0.0),
+                                             .setting = group};
+    if (setting_find(group, "cost") != NULL) {
+        read_payers(reader, &disease->payoff);
+        add_category(reader, id);
+    }
+}
+
+static void read_diseases(struct health_reader *reader)
+{
+    const struct setting *list = setting_find(reader->group, "diseases");
+    size_t n = count_children(list, SETTING_LIST);
+    struct health_disease *diseases = arena_array(reader->model->arena, n, sizeof *diseases);
+    struct health_outcome *outcomes =
+        arena_array(reader->model->arena, n + N_BUILT_IN_OUTCOMES, sizeof *outcomes);
+    memcpy(outcomes, reader->health->outcomes, N_BUILT_IN_OUTCOMES * sizeof *outcomes);
+    for (size_t i = 0; i < n; ++i) {
+        const struct setting *group = child_group(list, i);
+        if (group != NULL) {
+            size_t at = reader->health->n_diseases++;
+            read_disease(reader, group, &diseases[at]);
+            outcomes[N_BUILT_IN_OUTCOMES + at] = (struct health_outcome){
+                .id = diseases[at].id,
+                .label = arena_printf(reader->model->arena, "New cases of %s", diseases[at].label),
+                .unit = "case",
+                .discount = OUTCOME_UNDISCOUNTED,
+                .setting = group};
+        }
+    }
+    reader->health->diseases = diseases;
+    reader->health->outcomes = outcomes;
+    reader->health->n_outcomes = N_BUILT_IN_OUTCOMES + reader->health->n_diseases;
+}
+
+static const struct amount *read_relative_risks(struct health_reader *reader,
+                                                const struct setting *group)
+{
+    const struct health_model *health = reader->health;
+    struct amount *risks =
+        arena_array(reader->model->arena, health->n_diseases + 1, sizeof *risks);
+    for (size_t i = 0; i < count_children(group, SETTING_GROUP); ++i) {
+        const struct setting *child = group->children[i];
+        struct amount amount = read_amount(reader, child);
+        const char **ids = arena_array(reader->model->arena, health->n_diseases + 1, sizeof *ids);
+        bool known = false;
+        for (size_t d = 0; d < health->n_diseases; ++d) {
+            ids[d] = health->diseases[d].id;
+            if (strcmp(ids[d], child->name) == 0) {
+                risks[d] = amount;
+                known = true;
+            }
+        }
+        if (!known) {
+            layer_complain(reader->model->diagnostics, child, DIAGNOSTIC_E560,
+                           "a disease of this model",
+                           layer_suggest(reader->model->arena,
+                                         text_nearest(child->name, ids, health->n_diseases),
+                                         "declare it in diseases = ( ... )"),
+                           "no disease is named \"%s\"", child->name);
+        }
+    }
+    return risks;
+}
+
+static void read_risk(struct health_reader *reader, const struct setting *group,
+                      struct health_risk *risk)
+{
+    const char *id = field_text(group, "name", "");
+    const struct setting *list = setting_find(group, "categories");
+    size_t n = count_children(list, SETTING_LIST);
+    struct health_category *categories = arena_array(reader->model->arena, n, sizeof *categories);
+    *risk = (struct health_risk){.id = id,
+                                 .label = field_text(group, "label", id),
+                                 .lag_years = field_whole(group, "lag_years", 0),
+                                 .setting = group};
+    for (size_t i = 0; i < n; ++i) {
+        const struct setting *child = child_group(list, i);
+        const struct setting *share = setting_find(child, "share");
+        if (child == NULL || share == NULL) {
+            continue;
+        }
+        struct health_category *category = &categories[risk->n_categories++];
+        *category = (struct health_category){.id = field_text(child, "name", ""),
+                                             .rest = is_rest(share)};
+        if (!category->rest) {
+            category->share = read_amount(reader, share);
+        }
+        category->relative_risks =
+            read_relative_risks(reader, setting_find(child, "relative_risks"));
+    }
+    risk->categories = categories;
+}
+
+static void read_risks(struct health_reader *reader)
+{
+    const struct setting *list = setting_find(reader->group, "risks");
+    size_t n = count_children(list, SETTING_LIST);
+    struct health_risk *risks = arena_array(reader->model->arena, n, sizeof *risks);
+    for (size_t i = 0; i < n; ++i) {
+        const struct setting *group = child_group(list, i);
+        if (group != NULL) {
+            read_risk(reader, group, &risks[reader->health->n_risks++]);
+        }
+    }
+    reader->health->risks = risks;
+}
+
+/* Every whole age, both sexes, every quintile: values age_now, sex and quintile. */
+static void read_population(struct health_reader *reader, const struct setting *group)
+{
+    static const char *const names[] = {"age_now", "sex", "quintile"};
+    struct arena *arena = reader->model->arena;
+    struct health_model *health = reader->health;
+    const struct setting *ages = setting_find(group, "ages");
+    const struct setting *weight = setting_find(group, "weight");
+    bool right = ages != NULL && ages->type == SETTING_ARRAY && ages->n_children == 2 &&
+                 ages->children[0]->number <= ages->children[1]->number;
+    if (!right) {
+        if (ages != NULL) {
+            complain(reader, ages, DIAGNOSTIC_E548, "two whole ages, [from, to]",
+                     "e.g. ages = [40, 100]", "ages that are no range");
+        }
+        return;
+    }
+    size_t from = (size_t)ages->children[0]->number, to = (size_t)ages->children[1]->number;
+    size_t n_sexes = field_boolean(group, "by_sex", true) ? 2 : 1;
+    size_t n_quintiles = field_whole(group, "quintiles", 1);
+    struct health_group *groups =
+        arena_array(arena, (to - from + 1) * n_sexes * n_quintiles + 1, sizeof *groups);
+    health->n_groups = 0;
+    for (size_t age = from; age <= to; ++age) {
+        for (size_t sex = 0; sex < n_sexes; ++sex) {
+            for (size_t quintile = 1; quintile <= n_quintiles; ++quintile) {
+                struct amount *values = arena_array(arena, 3, sizeof *values);
+                values[0] = amount_constant(arena, (double)age);
+                values[1] = amount_constant(arena, (double)sex);
+                values[2] = amount_constant(arena, (double)quintile);
+                const char *id =
+                    arena_printf(arena, "%s_%zu_q%zu", sex == 1 ? "female" : "male", age, quintile);
+                groups[health->n_groups++] = (struct health_group){
+                    .id = id, .label = id, .weight = 1.0, .values = values, .setting = group};
+            }
+        }
+    }
+    health->groups = groups;
+    health->group_weight =
+        weight != NULL ? read_amount(reader, weight) : amount_constant(arena, 1.0);
+    (void)names;
+}
+
+static void name_population_values(struct health_reader *reader)
+{
+    static const char *const names[] = {"age_now", "sex", "quintile"};
+    if (setting_find(reader->group, "population") != NULL) {
+        reader->health->group_values = names;
+        reader->health->n_group_values = 3;
+    }
+}
+
+static void read_life_table(struct health_reader *reader)
+{
+    static const char *const ats[] = {"start", "middle", "end"};
+    struct health_model *health = reader->health;
+    const struct setting *group = reader->group;
+    const struct setting *population = setting_find(group, "population");
+    health->cycle_length_years = 1.0;
+    health->horizon_years = field_number(group, "horizon_years", 1.0);
+    health->correction = CORRECTION_LIFE_TABLE;
+    size_t at = field_choice(group, "discount_at", ats, 3);
+    health->discount_at = at == 0 ? DISCOUNT_START : at == 2 ? DISCOUNT_END : DISCOUNT_MIDDLE;
+    if (setting_is_group(population)) {
+        read_population(reader, population);
+        struct expression *age = arena_alloc(reader->model->arena, sizeof *age);
+        *age = (struct expression){
+            .kind = EXPRESSION_NAME, .type = EXPRESSION_TYPE_NUMBER, .name = "age_now"};
+        health->start_age = (struct amount){.expression = age};
+    } else {
+        model_read_amounts(reader->model, group, start_age_field, 1, health);
+    }
+    model_read_amounts(reader->model, group, life_table_fields, 2, health);
+    read_diseases(reader);
+    read_risks(reader);
+}
+
 const struct health_model *health_read(struct model_reader *model_reader, struct model *model,
                                        enum health_kind kind)
 {
@@ -759,6 +975,7 @@ const struct health_model *health_read(struct model_reader *model_reader, struct
     model->health = health;
     name_formulas(&reader, &formulas);
     name_group_values(&reader);
+    name_population_values(&reader);
     name_trees(&reader);
     read_state_list(&reader);
     read_outcomes(&reader);
@@ -769,6 +986,9 @@ const struct health_model *health_read(struct model_reader *model_reader, struct
     read_options(&reader);
     if (kind == HEALTH_COHORT) {
         read_cohort(&reader);
+    }
+    if (kind == HEALTH_LIFE_TABLE) {
+        read_life_table(&reader);
     }
     read_costs(&reader);
     read_utilities(&reader);

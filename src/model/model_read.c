@@ -564,8 +564,12 @@ static void read_model(struct model_reader *reader, const struct layer_item *ite
     reader->model = model;
     reader->unreadable = false;
     read_inputs(reader, model);
-    if (is_cohort || strcmp(kind, "tree") == 0) {
-        model->health = health_read(reader, model, is_cohort ? HEALTH_COHORT : HEALTH_TREE);
+    bool is_life_table = strcmp(kind, "life_table") == 0;
+    if (is_cohort || is_life_table || strcmp(kind, "tree") == 0) {
+        model->health = health_read(reader, model,
+                                    is_cohort       ? HEALTH_COHORT
+                                    : is_life_table ? HEALTH_LIFE_TABLE
+                                                    : HEALTH_TREE);
         model_check_inputs(reader, model);
         reader->model = NULL;
         return;
@@ -639,7 +643,8 @@ const struct models *model_read(struct arena *arena, const struct layered_docume
     for (size_t pass = 0; pass < 2; ++pass) {
         for (size_t i = 0; i < items.n_items; ++i) {
             const char *kind = field_text(items.items[i].setting, "kind", "");
-            bool health = strcmp(kind, "cohort") == 0 || strcmp(kind, "tree") == 0;
+            bool health = strcmp(kind, "cohort") == 0 || strcmp(kind, "tree") == 0 ||
+                          strcmp(kind, "life_table") == 0;
             all[i].id = items.items[i].id;
             if (health == (pass == 0)) {
                 read_model(&reader, &items.items[i], &all[i]);

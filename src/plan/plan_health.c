@@ -730,6 +730,13 @@ static void walk_node(struct tree_walk *walk, const struct health_node *node, pr
 
 /* ---- options ---- */
 
+static void begin_option(struct health_builder *b, size_t option)
+{
+    b->option = b->builder->variant == HEALTH_IDENTICAL ? 0 : option;
+    b->known[0] = empty_slots(b, b->model->n_formulas);
+    b->known[1] = empty_slots(b, b->model->n_formulas);
+}
+
 static struct health_strategy build_strategy(struct health_builder *b, size_t option)
 {
     const struct health_model *model = b->model;
@@ -737,9 +744,7 @@ static struct health_strategy build_strategy(struct health_builder *b, size_t op
     struct health_strategy built = {0};
     program_slot *start = empty_slots(b, model->n_states);
     size_t tree = model->options[option].tree;
-    b->option = option;
-    b->known[0] = empty_slots(b, model->n_formulas);
-    b->known[1] = empty_slots(b, model->n_formulas);
+    begin_option(b, option);
     if (tree != SIZE_MAX) {
         struct tree_walk walk = {
             .b = b, .strategy = &strategy, .start = model->kind == HEALTH_COHORT ? start : NULL};
@@ -810,6 +815,7 @@ static void build_weights(struct health_builder *b)
     double *alpha = arena_array(b->builder->arena, N_SCHEDULES * stride, sizeof *alpha);
     double *beta = arena_array(b->builder->arena, N_SCHEDULES * stride, sizeof *beta);
     double *point = arena_array(b->builder->arena, N_SCHEDULES * stride, sizeof *point);
+    double *year = arena_array(b->builder->arena, N_SCHEDULES * stride, sizeof *year);
     double *move = arena_array(b->builder->arena, N_SCHEDULES * stride, sizeof *move);
     bool by_points = cycle_correction_by_points(model->correction);
     double start = model->correction == CORRECTION_START        ? 1.0
@@ -828,6 +834,7 @@ static void build_weights(struct health_builder *b)
             point[at] = alpha[at] + (t > 0 ? beta[at - 1] : 0.0);
         }
         for (size_t t = 0; t < n; ++t) {
+            year[s * stride + t] = cycle_discount(b, s, t, 0.5);
             double own = by_points
                              ? discount_factor(b, s, (double)(t + 1) * model->cycle_length_years)
                              : cycle_discount(b, s, t, 1.0 - start);
@@ -838,6 +845,136 @@ static void build_weights(struct health_builder *b)
     health->beta = beta;
     health->point = point;
     health->move = move;
+    health->year = year;
+}
+
+/* ---- life tables ---- */
+
+static program_slot *risk_shares(struct health_builder *b, const struct health_risk *risk)
+{
+    const struct health_model *model = b->model;
+    program_slot *all = empty_slots(b, model->n_options * risk->n_categories);
+    for (size_t o = 0; o < model->n_options; ++o) {
+        program_slot *shares = all + o * risk->n_categories;
+        size_t rest = SIZE_MAX;
+        begin_option(b, o);
+        for (size_t k = 0; k < risk->n_categories; ++k) {
+            if (risk->categories[k].rest) {
+                rest = k;
+            } else {
+                shares[k] = compile(b, &risk->categories[k].share);
+            }
+        }
+        fill_rest(b, shares, risk->n_categories, rest);
+        add_sum(b, shares, risk->n_categories,
+                arena_printf(b->builder->arena, "the shares of the risk \"%s\"", risk->id));
+    }
+    return all;
+}
+
+static struct plan_risk build_risk(struct health_builder *b, const struct health_risk *risk)
+{
+    struct plan_category *categories =
+        arena_array(b->builder->arena, risk->n_categories + 1, sizeof *categories);
+    begin_option(b, 0);
+    for (size_t k = 0; k < risk->n_categories; ++k) {
+        program_slot *risks = empty_slots(b, b->model->n_diseases);
+        for (size_t d = 0; d < b->model->n_diseases; ++d) {
+            const struct amount *amount = &risk->categories[k].relative_risks[d];
+            risks[d] = amount->expression != NULL ? compile(b, amount) : PROGRAM_NO_SLOT;
+        }
+        categories[k] = (struct plan_category){.relative_risks = risks};
+    }
+    return (struct plan_risk){.lag_years = risk->lag_years,
+                              .n_categories = risk->n_categories,
+                              .categories = categories,
+                              .shares = risk_shares(b, risk)};
+}
+
+static size_t outcome_account(struct health_builder *b, size_t outcome)
+{
+    const struct health_payoff payoff = {.outcome = outcome};
+    return find_account(b, &payoff);
+}
+
+static struct plan_disease build_disease(struct health_builder *b, size_t index)
+{
+    const struct health_disease *disease = &b->model->diseases[index];
+    bool paid = disease->payoff.n_payers > 0;
+    return (struct plan_disease){
+        .prevalence = compile(b, &disease->prevalence),
+        .incidence = compile(b, &disease->incidence),
+        .remission = compile(b, &disease->remission),
+        .case_fatality = b->builder->variant == HEALTH_NO_DEATH
+                             ? constant(b, 0.0)
+                             : compile(b, &disease->case_fatality),
+        .utility_loss = b->builder->variant == HEALTH_UTILITY_ONE
+                            ? constant(b, 0.0)
+                            : compile(b, &disease->utility_loss),
+        .cost = compile(b, &disease->cost),
+        .cost_account = paid ? find_account(b, &disease->payoff) : SIZE_MAX,
+        .case_account = outcome_account(b, N_BUILT_IN_OUTCOMES + index)};
+}
+
+static void build_life_table(struct health_builder *b)
+{
+    const struct health_model *model = b->model;
+    struct arena *arena = b->builder->arena;
+    struct plan_life_table *table = arena_alloc(arena, sizeof *table);
+    struct plan_disease *diseases =
+        arena_array(arena, model->n_options * model->n_diseases + 1, sizeof *diseases);
+    struct plan_risk *risks = arena_array(arena, model->n_risks + 1, sizeof *risks);
+    begin_option(b, 0);
+    enum health_variant variant = b->builder->variant;
+    *table = (struct plan_life_table){.mortality = variant == HEALTH_NO_DEATH
+                                                       ? constant(b, 0.0)
+                                                       : compile(b, &model->mortality),
+                                      .utility = variant == HEALTH_UTILITY_ONE
+                                                     ? constant(b, 1.0)
+                                                     : compile(b, &model->utility),
+                                      .n_diseases = model->n_diseases,
+                                      .n_risks = model->n_risks,
+                                      .qaly_account = outcome_account(b, OUTCOME_QALYS),
+                                      .year_account = outcome_account(b, OUTCOME_LIFE_YEARS)};
+    for (size_t o = 0; o < model->n_options; ++o) {
+        bool first = o == 0 || b->builder->variant == HEALTH_IDENTICAL;
+        begin_option(b, first ? 0 : o);
+        for (size_t d = 0; d < model->n_diseases; ++d) {
+            diseases[o * model->n_diseases + d] = build_disease(b, d);
+        }
+    }
+    for (size_t i = 0; i < model->n_risks; ++i) {
+        risks[i] = build_risk(b, &model->risks[i]);
+    }
+    table->diseases = diseases;
+    table->risks = risks;
+    b->health->life_table = table;
+}
+
+/* Weights of a population: people in each group over their sum; constants. */
+static void build_group_weights(struct health_builder *b, double *weights)
+{
+    const struct health_model *model = b->model;
+    double sum = 0.0;
+    begin_option(b, 0);
+    program_slot slot = compile(b, &model->group_weight);
+    const struct program_slot_info *info = &b->program->slots[slot];
+    bool usable = info->kind == SLOT_CONSTANT && (info->axes & ~(unsigned)AXIS_GROUP) == 0;
+    for (size_t g = 0; usable && g < model->n_groups; ++g) {
+        weights[g] = info->values[info->n_values > 1 ? g : 0];
+        usable = weights[g] >= 0.0;
+        sum += weights[g];
+    }
+    if (!usable || !(sum > 0.0) || isinf(sum)) {
+        setting_complain(b->builder->diagnostics, model->group_weight.setting, DIAGNOSTIC_E559,
+                         "numbers of people by age_now, sex and quintile, at least 0",
+                         "look them up in a data table",
+                         "weights of the population that are uncertain, negative or missing");
+        return;
+    }
+    for (size_t g = 0; g < model->n_groups; ++g) {
+        weights[g] /= sum;
+    }
 }
 
 static void build_columns(struct health_builder *b)
@@ -879,6 +1016,10 @@ static const struct plan_health *build(struct builder *builder, const struct mod
                        : health->n_cycles;
     struct health_strategy *strategies =
         arena_array(builder->arena, model->n_options, sizeof *strategies);
+    if (model->kind == HEALTH_LIFE_TABLE) {
+        b.last_point = health->n_cycles - 1;
+        build_life_table(&b);
+    }
     for (size_t option = 0; option < model->n_options; ++option) {
         bool first = option == 0 || builder->variant == HEALTH_IDENTICAL;
         strategies[option] = build_strategy(&b, first ? 0 : option);
@@ -886,6 +1027,9 @@ static const struct plan_health *build(struct builder *builder, const struct mod
     double *weights = arena_array(builder->arena, model->n_groups, sizeof *weights);
     for (size_t g = 0; g < model->n_groups; ++g) {
         weights[g] = model->groups[g].weight;
+    }
+    if (model->group_weight.expression != NULL) {
+        build_group_weights(&b, weights);
     }
     build_weights(&b);
     health->stepped = health->n_times > 1 || model->n_groups > 1;
@@ -914,7 +1058,7 @@ void plan_health_build(struct builder *builder)
 const struct plan_health *plan_health_feed(struct builder *builder, const struct health_gain *gain)
 {
     const struct health_model *model = gain->model->health;
-    size_t n_cycles = model->kind == HEALTH_COHORT
+    size_t n_cycles = model->kind != HEALTH_TREE
                           ? (size_t)lround(model->horizon_years / model->cycle_length_years)
                           : 0;
     return build(builder, gain->model, gain, n_cycles);

@@ -63,8 +63,35 @@ struct health_sum {
     size_t option;
 };
 
+/* A disease under one option: slots, all of them of the current year. */
+struct plan_disease {
+    program_slot prevalence, incidence, remission, case_fatality, utility_loss, cost;
+    size_t cost_account, case_account; /* cost_account SIZE_MAX: no cost */
+};
+
+/* One category of a risk; the shares of the options stand in plan_life_table. */
+struct plan_category {
+    const program_slot *relative_risks; /* [n_diseases]; PROGRAM_NO_SLOT: 1 */
+};
+
+struct plan_risk {
+    size_t lag_years, n_categories;
+    const struct plan_category *categories;
+    const program_slot *shares; /* [option][category] */
+};
+
+struct plan_life_table {
+    program_slot mortality, utility;
+    const struct plan_disease *diseases; /* [option][disease] */
+    size_t n_diseases;
+    const struct plan_risk *risks;
+    size_t n_risks;
+    size_t qaly_account, year_account;
+};
+
 struct plan_health {
     const struct health_model *model;
+    const struct plan_life_table *life_table; /* NULL: a cohort or tree */
     struct program *program; /* stepwise: groups, points 0 .. n_cycles, times in state */
     const struct health_import *imports;
     size_t n_imports;
@@ -84,7 +111,8 @@ struct plan_health {
      * of point t: [schedule][n_cycles + 1]. By points: alpha alone. */
     const double *alpha, *beta;
     const double *point; /* alpha[t] + beta[t - 1]: for values that do not vary */
-    const double *move;  /* [schedule][n_cycles]: weight of a payoff on a move in the cycle */
+    const double *year; /* life tables: [schedule][n_cycles + 1], discount of the year's flows */
+    const double *move; /* [schedule][n_cycles]: weight of a payoff on a move in the cycle */
 };
 
 /* Adds plan->health. Problems that only show when slots are known (ages beyond a table, time in

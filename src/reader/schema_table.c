@@ -333,10 +333,11 @@ static const struct schema_key release_keys[] = {
 };
 
 static const struct schema_key model_keys[] = {
-    {"kind", CHOICE("programme|cohort|tree"), REQUIRED,
+    {"kind", CHOICE("programme|cohort|tree|life_table"), REQUIRED,
      HELP(
          "Kind of model: a programme of costs and avoided demand (this group), a cohort that moves "
-         "between states (cohort_model) or a decision tree (tree_model).")},
+         "between states (cohort_model), a decision tree (tree_model) or a multi-state life table of "
+         "risks and diseases (life_table_model).")},
     {"title", TEXT, REQUIRED, HELP("Name of the programme.")},
     {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
     {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
@@ -367,7 +368,7 @@ static const struct schema_key model_keys[] = {
 };
 
 #define HEALTH_KEYS                                                                                \
-    {"kind", CHOICE("programme|cohort|tree"), REQUIRED, HELP("Kind of model.")},                   \
+    {"kind", CHOICE("programme|cohort|tree|life_table"), REQUIRED, HELP("Kind of model.")},        \
         {"title", TEXT, REQUIRED, HELP("Name of the model.")},                                     \
         {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},                   \
         {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},                       \
@@ -422,6 +423,83 @@ static const struct schema_key cohort_model_keys[] = {
 
 static const struct schema_key tree_model_keys[] = {
     HEALTH_KEYS,
+};
+
+static const struct schema_key life_table_model_keys[] = {
+    {"kind", CHOICE("programme|cohort|tree|life_table"), REQUIRED, HELP("Kind of model.")},
+    {"title", TEXT, REQUIRED, HELP("Name of the model.")},
+    {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
+    {"inputs", GROUP_OF("inputs"), OTHERWISE("no inputs"),
+     HELP("What a scenario may say, by name; formulas use the names.")},
+    {"formulas", GROUP_OF("formulas"), OTHERWISE("no named formulas"),
+     HELP("Amounts by name, for use in other amounts; an option may give its own.")},
+    {"options", LIST_OF("option"), REQUIRED,
+     HELP("As now first, then interventions: what differs is shares of risks, or rates.")},
+    {"horizon_years", .types = SCHEMA_NUMBER, .open_min = true, WITHIN(0, 200), .unit = "years",
+     REQUIRED, HELP("Whole years followed.")},
+    {"discount_at", CHOICE("start|middle|end"), OTHERWISE("middle"),
+     HELP("When in a year its flows are discounted.")},
+    {"start_age", AMOUNT, .unit = "years", OTHERWISE("required, or population"),
+     HELP("Age at the start; it may differ by group but not be uncertain.")},
+    {"groups", LIST_OF("health_group"), OTHERWISE("one group, or population"),
+     HELP("Sub-groups with weights; results are their weighted mean.")},
+    {"population", GROUP_OF("population"), OTHERWISE("groups"),
+     HELP("Groups by single year of age, sex and quintile.")},
+    {"mortality", AMOUNT, .unit = "deaths/person/year", REQUIRED,
+     HELP("Rate of death of everybody as now, from all causes.")},
+    {"utility", AMOUNT, .unit = "QALY/year", REQUIRED,
+     HELP("Utility of everybody as now, today's disease included.")},
+    {"diseases", LIST_OF("disease"), REQUIRED, HELP("Diseases that the risks cause.")},
+    {"risks", LIST_OF("risk"), OTHERWISE("none: options change rates themselves"),
+     HELP("Risk factors in categories, with relative risks by disease.")},
+};
+
+static const struct schema_key population_keys[] = {
+    {"ages", .types = SCHEMA_NUMBERS, WITHIN(0, 110), .unit = "years", REQUIRED,
+     HELP("First and last age at the start, [from, to]; every whole year is a group.")},
+    {"by_sex", .types = SCHEMA_BOOLEAN, FREE, OTHERWISE("true"), HELP("Women and men apart.")},
+    {"quintiles", .types = SCHEMA_INTEGER, WITHIN(1, 10), OTHERWISE("1: not apart"),
+     HELP("Deprivation quintiles apart, 1 the most deprived.")},
+    {"weight", AMOUNT, OTHERWISE("1: all groups the same"),
+     HELP("People in each group, over age_now, sex and quintile; shares of their sum are taken.")},
+};
+
+static const struct schema_key disease_keys[] = {
+    {"name", NAME, REQUIRED, HELP("Name of the disease; its new cases are an outcome of that name.")},
+    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"prevalence", AMOUNT, OTHERWISE("0"), HELP("Share who have it at the start.")},
+    {"incidence", AMOUNT, .unit = "a year", REQUIRED, HELP("Rate of getting it, as now.")},
+    {"remission", AMOUNT, .unit = "a year", OTHERWISE("0"), HELP("Rate of getting over it.")},
+    {"case_fatality", AMOUNT, .unit = "a year", REQUIRED, HELP("Rate of dying of it.")},
+    {"utility_loss", AMOUNT, .unit = "QALY/year", OTHERWISE("0"),
+     HELP("Utility lost in a year with it.")},
+    {"cost", AMOUNT, .unit = "GBP/year", OTHERWISE("0"), HELP("Cost of a year with it.")},
+    {"payer", NAME, OTHERWISE("payers; required with cost"),
+     HELP("Sector or group that pays all of it.")},
+    {"payers", GROUP_OF("shares"), OTHERWISE("payer"), HELP("Shares of sectors or groups.")},
+    {"cashable", .types = SCHEMA_NUMBER, WITHIN(0, 1), OTHERWISE("0: nothing is released as cash"),
+     HELP("As for the costs of cohorts.")},
+};
+
+static const struct schema_key risk_keys[] = {
+    {"name", NAME, REQUIRED, HELP("Name of the risk.")},
+    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"lag_years", .types = SCHEMA_INTEGER, WITHIN(0, 100), .unit = "years", OTHERWISE("0"),
+     HELP("Years before a change of the risk changes incidence.")},
+    {"categories", LIST_OF("risk_category"), REQUIRED,
+     HELP("Categories of people, whose shares sum to 1.")},
+};
+
+static const struct schema_key risk_category_keys[] = {
+    {"name", NAME, REQUIRED, HELP("Name of the category.")},
+    {"share", AMOUNT, REQUIRED, HELP("Share of people, or \"rest\"; options change it.")},
+    {"relative_risks", GROUP_OF("relative_risks"), OTHERWISE("1 for every disease"),
+     HELP("Relative risk by disease.")},
+};
+
+static const struct schema_key relative_risks_keys[] = {
+    {"*", AMOUNT, HELP("Relative risk of the disease of this name.")},
 };
 
 static const struct schema_key formulas_keys[] = {
@@ -815,6 +893,12 @@ static const struct schema_group groups[] = {
     {"model", "A model of kind \"programme\".", ROWS(model_keys)},
     {"cohort_model", "A model of kind \"cohort\".", ROWS(cohort_model_keys)},
     {"tree_model", "A model of kind \"tree\".", ROWS(tree_model_keys)},
+    {"life_table_model", "A model of kind \"life_table\".", ROWS(life_table_model_keys)},
+    {"population", "Groups by age, sex and quintile.", ROWS(population_keys)},
+    {"disease", "One disease.", ROWS(disease_keys)},
+    {"risk", "One risk factor.", ROWS(risk_keys)},
+    {"risk_category", "One category of a risk.", ROWS(risk_category_keys)},
+    {"relative_risks", "Relative risks by disease.", ROWS(relative_risks_keys)},
     {"inputs", "Inputs by name.", ROWS(inputs_keys)},
     {"formulas", "Amounts by name.", ROWS(formulas_keys)},
     {"option", "One strategy.", ROWS(option_keys)},

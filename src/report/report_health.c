@@ -397,6 +397,11 @@ static void write_health_conventions(struct text *out, const struct scenario_res
                                                           : discount_at_name(model->discount_at),
             model->transitions_as_states ? "weighted as states" : "count once");
     }
+    if (model->kind == HEALTH_LIFE_TABLE) {
+        text_printf(out, "; %zu years, discounted at the %s of each; %zu group%s",
+                    plan->health->n_cycles, discount_at_name(model->discount_at), model->n_groups,
+                    model->n_groups == 1 ? "" : "s");
+    }
     text_printf(out, ". Figures are a person's, means over %llu draw%s.\n",
                 (unsigned long long)result->n_draws, result->n_draws == 1 ? "" : "s");
 }

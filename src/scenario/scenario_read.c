@@ -358,7 +358,7 @@ static void read_health_years(const struct scenario_reader *reader, struct scena
     static const char *const refused[] = {"funded_years", "funding", "pools", "horizon_years"};
     const struct health_model *health = scenario->model->health;
     const struct setting *horizon = setting_find(scenario->setting, "horizon_years");
-    bool cohort = health->kind == HEALTH_COHORT;
+    bool cohort = health->kind != HEALTH_TREE;
     for (size_t i = 0; i < (cohort ? 3 : 4); ++i) {
         const struct setting *setting = setting_find(scenario->setting, refused[i]);
         if (setting != NULL) {

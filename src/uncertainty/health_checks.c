@@ -34,7 +34,7 @@ static void variant_start(struct variant *variant, const struct plan *plan,
         memory_array(health->model->n_options * (health->n_cycles + 1) * health->n_states + 1,
                      sizeof *variant->trace);
     simulation_central(variant->plan, variant->values);
-    if (health->n_cycles > 0) {
+    if (health->model->kind == HEALTH_COHORT) {
         simulation_trace(variant->plan, variant->trace);
     }
 }
@@ -103,6 +103,23 @@ static double worst_qalys(const struct variant *variant)
     return worst;
 }
 
+/* Nobody dies: as many years as are followed. */
+static double worst_years(const struct variant *variant)
+{
+    const struct plan *plan = variant->plan;
+    double worst = 0.0;
+    for (size_t i = 0; i < plan->n_results; ++i) {
+        const struct plan_result_column *result = &plan->results[i];
+        if (result->measure == MEASURE_OPTION_OUTCOME_UNDISCOUNTED &&
+            result->item % plan->health->model->n_outcomes == OUTCOME_LIFE_YEARS) {
+            double off =
+                fabs(variant->values[i] / (double)plan->health->n_cycles - 1.0);
+            worst = off > worst || isnan(off) ? off : worst;
+        }
+    }
+    return worst;
+}
+
 static double worst_difference(const struct variant *variant)
 {
     double worst = 0.0;
@@ -140,11 +157,13 @@ void simulation_health_checks(const struct plan *plan,
                                {HEALTH_UTILITY_ONE, "with utilities of 1 QALYs are life-years"},
                                {HEALTH_IDENTICAL, "identical options differ by exactly 0"}};
     const struct health_model *model = plan->health->model;
-    bool cohort = plan->health->n_cycles > 0;
+    bool cohort = model->kind == HEALTH_COHORT, table = model->kind == HEALTH_LIFE_TABLE;
     for (size_t i = 0; i < N_HEALTH_CHECKS; ++i) {
         struct variant variant;
         double worst = (double)NAN;
-        bool applies = rows[i].variant == HEALTH_IDENTICAL || cohort;
+        bool applies = rows[i].variant == HEALTH_IDENTICAL || cohort ||
+                       (table && (rows[i].variant == HEALTH_NO_DEATH ||
+                                  rows[i].variant == HEALTH_UTILITY_ONE));
         variant_start(&variant, plan, rows[i].variant);
         if (variant.plan != NULL && applies) {
             switch (rows[i].variant) {
@@ -152,6 +171,10 @@ void simulation_health_checks(const struct plan *plan,
                 worst = worst_share(&variant, 0, true, true);
                 break;
             case HEALTH_NO_DEATH:
+                if (table) {
+                    worst = worst_years(&variant);
+                    break;
+                }
                 applies = has_dead_state(model) && share_in(&variant, 0, 0, true, false) == 0.0;
                 worst = worst_share(&variant, 0, false, true);
                 break;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Random cohorts and trees against a slow, obvious oracle in another language, from docs/method.md section 4.
+"""Random cohorts, trees and life tables against a slow, obvious oracle in another language, from docs/method.md section 4.
 
 usage: health_oracle.py DIVIDEND [SEED [N_MODELS]]
 
@@ -358,6 +358,149 @@ class Model:
         return chances
 
 
+class LifeTable:
+    """A random multi-state life table: risks, diseases, groups."""
+
+    def __init__(self, dice):
+        self.dice = dice
+        self.n_years = dice.randint(1, 30)
+        self.discount_at = dice.choice(["start", "middle", "end"])
+        self.formulas = {"smokers": "0.2 * risk", "drift": "1.0", "fatal": "0.05"}
+        self.options = [("usual", {})]
+        for i in range(dice.randint(1, 3)):
+            own = {}
+            if dice.random() < 0.8:
+                own["smokers"] = dice.choice(["0.1 * risk", "if(cycle < 5, 0.2, 0.05) * risk", "0.0"])
+            if dice.random() < 0.4:
+                own["drift"] = "0.8"
+            if dice.random() < 0.3:
+                own["fatal"] = "0.04"
+            self.options.append((f"o{i}", own))
+        self.population = dice.random() < 0.5
+        self.groups = [("all", 1.0, {"start_years": 50.0, "sex": 1.0, "risk": 1.0})]
+        if self.population:
+            pairs = [(age, sex, q) for age in range(50, 53) for sex in (0, 1) for q in (1, 2)]
+            people = {p: (p[0] - 40) * (1 + p[1]) / p[2] for p in pairs}
+            self.groups = [(str(p), w / sum(people.values()),
+                            {"age_now": float(p[0]), "start_years": float(p[0]), "sex": float(p[1]),
+                             "quintile": float(p[2]), "risk": 0.8 + 0.2 * p[2]}) for p, w in people.items()]
+        self.diseases = []
+        for name in ("stroke", "cancer")[:dice.randint(1, 2)]:
+            self.diseases.append(dict(
+                name=name, prevalence=dice.choice(["0.02", "0.03 * risk", "0"]),
+                incidence=dice.choice(["0.01", "0.0002 * age * drift", "0.005 * drift"]),
+                remission=dice.choice(["0", "0.1"]), case_fatality=dice.choice(["0.08", "fatal", "0"]),
+                utility_loss=dice.choice(["0.2", "0.3 / risk"]), cost=dice.choice(["1200.0", "50 * age"]),
+                payer=dice.choice(['payer = "council";', 'payer = "care";'])))
+        self.risks = [dict(name="smoking", lag=dice.choice([0, 0, 3]), categories=[
+            ("smoker", "smokers", {d["name"]: dice.choice(["2.0", "1.5 + 0.01 * age"]) for d in self.diseases}),
+            ("former", "0.3", {self.diseases[0]["name"]: "1.2"}), ("never", "rest", {})])]
+        if dice.random() < 0.5:
+            self.risks.append(dict(name="exercise", lag=0, categories=[
+                ("active", "0.5 + smokers", {self.diseases[-1]["name"]: "0.7"}), ("idle", "rest", {})]))
+        self.rates = {k: round(dice.uniform(0, 0.06), 4) for k in ("c0", "c1", "h0", "h1")}
+
+    def text(self):
+        quote = lambda t: t if _is_number(t) else f'"{t}"'
+        group = lambda cells: " ".join(f"{k} = {quote(v)};" for k, v in cells.items())
+        risk = lambda r: "0.8 + 0.2 * quintile" if self.population else "1.0"
+        formulas = dict(self.formulas, **({"risk": risk(0)} if self.population else {}))
+        formulas["used"] = "smokers + drift + fatal"
+        out = [f'model = {{ kind = "life_table"; title = "Random"; horizon_years = {self.n_years};',
+               f'  discount_at = "{self.discount_at}"; formulas = {{ {group(formulas)} }};',
+               '  mortality = "table(deaths, age, sex) + 0 * used"; utility = "0.9 - 0.002 * age";']
+        if self.population:
+            out.append('  population = { ages = [50, 52]; quintiles = 2; '
+                       'weight = "(age_now - 40) * (1 + sex) / quintile"; };')
+        else:
+            out.append('  start_age = "start_years"; groups = ( { name = "all"; weight = 1.0; '
+                       'values = { start_years = 50.0; sex = 1.0; risk = 1.0; }; } );')
+        out.append("  options = ( " + ", ".join(
+            f'{{ name = "{n}"; ' + (f"formulas = {{ {group(own)} }}; " if own else "") + "}"
+            for n, own in self.options) + " );")
+        out.append("  diseases = ( " + ",\n    ".join(
+            "{ " + f'name = "{d["name"]}"; {d["payer"]} ' + group({k: d[k] for k in (
+                "prevalence", "incidence", "remission", "case_fatality", "utility_loss", "cost")}) + " }"
+            for d in self.diseases) + " );")
+        out.append("  risks = ( " + ",\n    ".join(
+            f'{{ name = "{r["name"]}"; lag_years = {r["lag"]}; categories = ( ' + ", ".join(
+                f'{{ name = "{n}"; share = {quote(share)}; ' +
+                (f"relative_risks = {{ {group(rr)} }}; " if rr else "") + "}"
+                for n, share, rr in r["categories"]) + " ); }" for r in self.risks) + " );")
+        return "\n".join(out) + "\n};\n"
+
+    factor = Model.factor
+
+    def solve(self, own):
+        totals = {}
+        moment = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.discount_at]
+        for _, group_weight, base in self.groups:
+            value = lambda text, year, formulas: evaluate(
+                text, dict(base, cycle=float(year), elapsed_years=float(year), age=base["start_years"] + year),
+                dict(self.formulas, **formulas))
+            arms = [{}, own]
+            states = [[(1 - value(d["prevalence"], 0, arm), value(d["prevalence"], 0, arm)) for d in self.diseases]
+                      for arm in arms]
+            alive = [1.0, 1.0]
+            for year in range(self.n_years):
+                seen = []
+                for a, arm in enumerate(arms):
+                    rows = []
+                    for k, d in enumerate(self.diseases):
+                        impact = 1.0
+                        for r in self.risks:
+                            if year >= r["lag"] and a == 1:
+                                impact *= self.risk(r, d, year, arm, value) / self.risk(r, d, year, {}, value)
+                        i = value(d["incidence"], year, arm) * impact
+                        remission, fatal = value(d["remission"], year, arm), value(d["case_fatality"], year, arm)
+                        well, ill = states[a][k]
+                        m = expm(-i, remission, i, -(remission + fatal))
+                        after = (m[0] * well + m[1] * ill, m[2] * well + m[3] * ill)
+                        mean = 0.5 * (ill / (well + ill) + after[1] / sum(after))
+                        rows.append((i, mean, fatal, value(d["utility_loss"], year, arm), value(d["cost"], year, arm)))
+                        states[a][k] = after
+                    seen.append(rows)
+                rate = value("table(deaths, age, sex)", year, {})
+                excess = sum(o[1] * o[2] - n[1] * n[2] for o, n in zip(seen[1], seen[0]))
+                gain = sum(n[1] * n[3] - o[1] * o[3] for o, n in zip(seen[1], seen[0]))
+                after = alive[1] * math.exp(-max(0.0, rate + excess))
+                lived = 0.5 * (alive[1] + after)
+                alive[1] = after
+                self.add(totals, "life_years", "health", year + moment, group_weight * lived)
+                self.add(totals, "qalys", "health", year + moment,
+                         group_weight * lived * (value("0.9 - 0.002 * age", year, {}) + gain))
+                for d, (i, mean, _, _, cost) in zip(self.diseases, seen[1]):
+                    self.add(totals, d["name"], "none", year, group_weight * lived * i * (1 - mean))
+                    for sector, share in [("cost", 1.0), *payer_shares(d["payer"]).items()]:
+                        self.add(totals, sector, "costs", year + moment, group_weight * lived * mean * cost * share)
+        return totals
+
+    def add(self, totals, name, schedule, years, amount):
+        for discounted in (True, False):
+            key = (name, discounted)
+            weight = self.factor(schedule, years) if discounted else 1.0
+            totals[key] = totals.get(key, 0.0) + amount * weight
+
+    @staticmethod
+    def risk(risk, disease, year, arm, value):
+        known = {n: value(share, year, arm) for n, share, _ in risk["categories"] if share != "rest"}
+        total = 0.0
+        for name, share, rr in risk["categories"]:
+            part = known.get(name, 1 - sum(known.values()))
+            total += part * (value(rr[disease["name"]], year, {}) if disease["name"] in rr else 1.0)
+        return total
+
+
+def expm(a, b, c, d):
+    """exp of the matrix a b / c d by its series."""
+    total, term = [1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, 1.0]
+    for n in range(1, 40):
+        term = [(term[0] * a + term[1] * c) / n, (term[0] * b + term[1] * d) / n,
+                (term[2] * a + term[3] * c) / n, (term[2] * b + term[3] * d) / n]
+        total = [x + y for x, y in zip(total, term)]
+    return total
+
+
 def payer_shares(text):
     if "care" in text:
         return {"council": 0.25, "hospital": 0.75}
@@ -408,7 +551,7 @@ def check(program, folder, model):
     found, n = read_options(f"{folder}/out"), 0
     for option, own in model.options:
         expected = model.solve(own)
-        for name in ("cost", "qalys", "life_years", "falls", *SECTORS):
+        for name in ("cost", "qalys", "life_years", "falls", "stroke", "cancer", *SECTORS):
             for discounted in (True, False):
                 key = (option, name, discounted)
                 wanted = expected.get((name, discounted), 0.0)
@@ -426,14 +569,15 @@ def main():
     n_models = int(sys.argv[3]) if len(sys.argv) > 3 else 60
     n_figures = 0
     for number in range(n_models):
-        model = Model(random.Random(seed * 1000003 + number))
+        kind = LifeTable if number % 4 == 3 else Model
+        model = kind(random.Random(seed * 1000003 + number))
         with tempfile.TemporaryDirectory() as folder:
             problem, n = check(program, folder, model)
         if problem is not None:
             print(f"model {number} of seed {seed}: {problem}\n{model.text()}")
             return 1
         n_figures += n
-    print(f"{n_models} random cohorts, {n_figures} figures agree within {TOLERANCE:g}")
+    print(f"{n_models} random cohorts and life tables, {n_figures} figures agree within {TOLERANCE:g}")
     return 0
 
 
