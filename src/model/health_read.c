@@ -598,9 +598,10 @@ static void check_group_values(struct health_reader *reader, const struct settin
 {
     const struct setting *values = setting_find(group, "values");
     const struct health_model *health = reader->health;
-    bool same = count_children(values, SETTING_GROUP) == health->n_group_values;
+    bool same = setting_find(reader->group, "population") != NULL ||
+                count_children(values, SETTING_GROUP) == health->n_group_values;
     for (size_t i = 0; same && i < health->n_group_values; ++i) {
-        same = setting_find(values, health->group_values[i]) != NULL;
+        same = setting_find(reader->group, "population") != NULL || setting_find(values, health->group_values[i]) != NULL;
     }
     if (!same) {
         layer_complain(reader->model->diagnostics, group, DIAGNOSTIC_E548,
@@ -647,7 +648,12 @@ static void read_groups(struct health_reader *reader)
     }
     if (n == 0) {
         groups[health->n_groups++] =
-            (struct health_group){.id = "all", .label = "Everyone", .weight = 1.0};
+            (struct health_group){.id = "all",
+                                  .label = "Everyone",
+                                  .weight = 1.0,
+                                  .values = arena_array(reader->model->arena,
+                                                        health->n_group_values + 1,
+                                                        sizeof(struct amount))};
     }
     health->groups = groups;
 }

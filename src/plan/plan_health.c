@@ -140,12 +140,21 @@ static program_slot group_value(struct health_builder *b, size_t index)
 {
     const struct health_model *model = b->model;
     double *numbers = arena_array(b->builder->arena, model->n_groups, sizeof *numbers);
+    const struct setting *setting = b->setting;
+    program_slot value = PROGRAM_NO_SLOT;
+    bool plain = true;
+    for (size_t g = 0; g < model->n_groups && plain; ++g) {
+        plain = program_constant_value(b->program, compile(b, &model->groups[g].values[index]),
+                                       &numbers[g]);
+    }
+    if (plain) {
+        b->setting = setting;
+        return program_add_axis_constant(b->program, AXIS_GROUP, numbers);
+    }
     for (size_t g = 0; g < model->n_groups; ++g) {
         numbers[g] = (double)g;
     }
     program_slot number = program_add_axis_constant(b->program, AXIS_GROUP, numbers);
-    const struct setting *setting = b->setting;
-    program_slot value = PROGRAM_NO_SLOT;
     for (size_t g = model->n_groups; g-- > 0;) {
         program_slot own = compile(b, &model->groups[g].values[index]);
         value = value == PROGRAM_NO_SLOT

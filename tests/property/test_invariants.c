@@ -383,7 +383,8 @@ static bool is_of_health_models(const char *group, const char *key)
         "state",        "transitions",     "cells",          "trees",  "health_cost",
         "utilities",    "health_outcomes", "health_outcome", "table",  "health_effect",
         "tree_node",    "node_cost",       "node_effect",    "tables", "table_where",
-        "counts",       "health_gain"};
+        "counts",       "health_gain",
+        "life_table_model", "population", "disease", "risk", "risk_category", "relative_risks"};
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; ++i) {
         if (strcmp(groups[i], group) == 0) {
             return true;
