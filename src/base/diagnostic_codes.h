@@ -463,7 +463,8 @@ CODE(E559, ERROR, "value that may not vary or be uncertain here",
      "A start age is a plain number, perhaps by group; the start shares, one-off payoffs and trees "
      "do not vary by cycle or time in state.")
 CODE(E560, ERROR, "unknown disease",
-     "Relative risks are given by disease of the same model; a disease that is not named has a relative "
+     "Relative risks are given by disease of the same model; a disease that is not named has a "
+     "relative "
      "risk of 1.")
 CODE(E600, ERROR, "directory of models cannot be read",
      "The models directories hold the evidence, sectors and models of a run; each must exist "

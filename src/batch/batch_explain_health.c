@@ -32,6 +32,48 @@ static void add_row(struct session *session, struct listing *listing, const char
     row[2] = place_of(session, setting);
 }
 
+static void add_given(struct session *session, struct listing *listing, const char *name,
+                      const char *part, const struct amount *amount)
+{
+    if (amount->setting != NULL) {
+        add_row(session, listing, arena_printf(&session->arena, "%s: %s", name, part), amount,
+                amount->setting);
+    }
+}
+
+static void add_life_table(struct session *session, struct listing *listing,
+                           const struct health_model *model)
+{
+    if (model->kind != HEALTH_LIFE_TABLE) {
+        return;
+    }
+    add_given(session, listing, "everybody", "mortality", &model->mortality);
+    add_given(session, listing, "everybody", "utility", &model->utility);
+    for (size_t i = 0; i < model->n_diseases; i++) {
+        const struct health_disease *disease = &model->diseases[i];
+        add_given(session, listing, disease->label, "prevalence", &disease->prevalence);
+        add_given(session, listing, disease->label, "incidence", &disease->incidence);
+        add_given(session, listing, disease->label, "remission", &disease->remission);
+        add_given(session, listing, disease->label, "case fatality", &disease->case_fatality);
+        add_given(session, listing, disease->label, "utility loss", &disease->utility_loss);
+        add_given(session, listing, disease->label, "cost", &disease->cost);
+    }
+    for (size_t i = 0; i < model->n_risks; i++) {
+        const struct health_risk *risk = &model->risks[i];
+        for (size_t k = 0; k < risk->n_categories; k++) {
+            const struct health_category *category = &risk->categories[k];
+            add_given(session, listing, risk->label,
+                      arena_printf(&session->arena, "share of %s", category->id), &category->share);
+            for (size_t d = 0; d < model->n_diseases; d++) {
+                add_given(session, listing, risk->label,
+                          arena_printf(&session->arena, "%s, relative risk of %s", category->id,
+                                       model->diseases[d].id),
+                          &category->relative_risks[d]);
+            }
+        }
+    }
+}
+
 static void write_formulas(struct session *session, const struct health_model *model)
 {
     static const char *const names[] = {"what", "amount", "place"};
@@ -67,6 +109,7 @@ static void write_formulas(struct session *session, const struct health_model *m
                     &cell->amount, cell->setting);
         }
     }
+    add_life_table(session, &listing, model);
     for (size_t i = 0; i < model->n_payoffs; i++) {
         if (model->payoffs[i].setting != NULL) {
             add_row(session, &listing, model->payoffs[i].name, &model->payoffs[i].amount,

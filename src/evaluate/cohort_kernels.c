@@ -126,4 +126,7 @@ static bool outside(size_t n, const double *x, double low, double high)
 }
 
 extern const struct cohort_kernels KERNELS;
-const struct cohort_kernels KERNELS = {.trace = trace, .outside = outside, .disease_roots = disease_roots, .disease_step = disease_step};
+const struct cohort_kernels KERNELS = {.trace = trace,
+                                       .outside = outside,
+                                       .disease_roots = disease_roots,
+                                       .disease_step = disease_step};

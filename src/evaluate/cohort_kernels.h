@@ -8,10 +8,11 @@
 
 enum { COHORT_MAX_STATES = 6 };
 
-/* Shares well S and ill C of a disease with incidence i, remission r and fatality f: dS = -i S + r C, dC
- * = i S - (r + f) C over a year, in closed form. With a = i + r + f and q = sqrt(a^2 - 4 i f):
- * disease_roots gives decay = -a/2 and half_root = q/2; the caller fills decay = exp(-a/2) and grow =
- * exp(q/2); disease_step then moves well and ill and gives the mean prevalence of the year. */
+/* Shares well S and ill C of a disease with incidence i, remission r and fatality f: dS = -i S + r
+ * C, dC = i S - (r + f) C over a year, in closed form. With a = i + r + f and q = sqrt(a^2 - 4 i
+ * f): disease_roots gives decay = -a/2 and half_root = q/2; the caller fills decay = exp(-a/2) and
+ * grow = exp(q/2); disease_step then moves well and ill and gives the mean prevalence of the year.
+ */
 struct disease_year {
     const double *incidence, *remission, *fatality;
     double *decay, *half_root, *grow;

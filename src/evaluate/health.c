@@ -660,6 +660,20 @@ static void run_fast(struct health_evaluation *health, size_t n_draws)
     }
 }
 
+void health_evaluation_run_group(struct health_evaluation *health, size_t group, size_t n_draws)
+{
+    const struct plan_health *plan = health->plan;
+    assert(plan->life_table != NULL && health->yearly != NULL);
+    vector_kernels()->fill(plan->model->n_options * plan->n_accounts * health->n_years *
+                               PROGRAM_BLOCK,
+                           0.0, health->yearly);
+    life_table_run(health, group, n_draws);
+    double weight = plan->group_weights[group];
+    vector_kernels()->scale(plan->model->n_options * plan->n_accounts * health->n_years *
+                                PROGRAM_BLOCK,
+                            health->yearly, weight > 0.0 ? 1.0 / weight : 0.0, health->yearly);
+}
+
 void health_fault_describe(const struct plan_health *plan, const struct health_fault *fault,
                            char *buffer, size_t n_bytes)
 {

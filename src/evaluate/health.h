@@ -22,12 +22,12 @@ struct health_fault {
 struct health_evaluation {
     const struct plan_health *plan;
     double *workspace;
-    double *shares, *next; /* [trace][column][draw] */
-    double *rest;          /* [draw] scratch */
-    double *occupancy;     /* [trace][schedule][state][draw] */
-    double *totals;        /* [option][account][0 undiscounted, 1 discounted][draw] */
+    double *shares, *next;         /* [trace][column][draw] */
+    double *rest;                  /* [draw] scratch */
+    double *occupancy;             /* [trace][schedule][state][draw] */
+    double *totals;                /* [option][account][0 undiscounted, 1 discounted][draw] */
     struct life_table *life_table; /* scratch of a life table; NULL: none */
-    double *zeros, *ones;  /* [draw] */
+    double *zeros, *ones;          /* [draw] */
     /* For a programme: [option][account][year since the start][draw], undiscounted, and no totals;
      * NULL: totals. */
     double *yearly;
@@ -50,6 +50,10 @@ void health_evaluation_clear(struct health_evaluation *health);
  * has totals that are not a number. */
 void health_evaluation_run(struct health_evaluation *health, const struct program *program,
                            double *ledger, size_t n_draws);
+
+/* Life tables with n_years: the flows of one group alone, by year and unweighted; after a run of
+ * the same block, which has filled what does not vary. */
+void health_evaluation_run_group(struct health_evaluation *health, size_t group, size_t n_draws);
 
 /* Checks the plan's sums of shares at the current step; for evaluate/ alone. */
 void health_check_sums(struct health_evaluation *health, size_t group, size_t n_draws);

@@ -8,13 +8,13 @@
 
 /* Columns of draws. */
 struct life_table {
-    double *well, *ill;      /* [option][disease]: shares among those whom the disease has not killed */
-    double *alive;           /* [option] */
-    double *impact;          /* [option][disease]: 1 - potential impact fraction */
-    double *prevalence;      /* [option][disease], mean of the year */
-    double *incidence;       /* [option][disease], after the impact */
-    double *excess;          /* [option]: death rate above that of the first option */
-    double *gain;            /* [option]: utility above that of the first option */
+    double *well, *ill; /* [option][disease]: shares among those whom the disease has not killed */
+    double *alive;      /* [option] */
+    double *impact;     /* [option][disease]: 1 - potential impact fraction */
+    double *prevalence; /* [option][disease], mean of the year */
+    double *incidence;  /* [option][disease], after the impact */
+    double *excess;     /* [option]: death rate above that of the first option */
+    double *gain;       /* [option]: utility above that of the first option */
     double *work[4];
 };
 
@@ -179,7 +179,8 @@ static void add_flow(struct health_evaluation *health, size_t option, size_t acc
         return;
     }
     size_t schedule = plan->accounts[account].schedule;
-    vector_kernels()->add_scaled(n_draws, value, weight, health_total(health, option, account, false));
+    vector_kernels()->add_scaled(n_draws, value, weight,
+                                 health_total(health, option, account, false));
     vector_kernels()->add_scaled(n_draws, value, weight * plan->year[schedule * stride + year],
                                  health_total(health, option, account, true));
 }
@@ -204,8 +205,8 @@ static void run_year(struct health_evaluation *health, size_t option, size_t gro
     kernels->add(n_draws, lived, alive, lived);
     kernels->scale(n_draws, lived, 0.5, lived);
     add_flow(health, option, model->year_account, group, year, lived, n_draws);
-    kernels->add(n_draws, slot_column(health, model->utility),
-                 table->gain + option * PROGRAM_BLOCK, value);
+    kernels->add(n_draws, slot_column(health, model->utility), table->gain + option * PROGRAM_BLOCK,
+                 value);
     kernels->multiply(n_draws, value, lived, value);
     add_flow(health, option, model->qaly_account, group, year, value, n_draws);
     for (size_t d = 0; d < model->n_diseases; ++d) {

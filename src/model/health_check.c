@@ -483,8 +483,8 @@ static void check_life_table(const struct checker *checker)
     const struct setting *groups = setting_find(health->setting, "groups");
     const struct setting *population = setting_find(health->setting, "population");
     if (groups != NULL && population != NULL) {
-        COMPLAIN(checker, population, DIAGNOSTIC_E548, "groups or population",
-                 "remove one of them", "both `groups` and `population`");
+        COMPLAIN(checker, population, DIAGNOSTIC_E548, "groups or population", "remove one of them",
+                 "both `groups` and `population`");
     }
     if (health->start_age.expression == NULL) {
         COMPLAIN(checker, health->setting, DIAGNOSTIC_E552, "start_age, or population",

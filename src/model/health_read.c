@@ -601,7 +601,8 @@ static void check_group_values(struct health_reader *reader, const struct settin
     bool same = setting_find(reader->group, "population") != NULL ||
                 count_children(values, SETTING_GROUP) == health->n_group_values;
     for (size_t i = 0; same && i < health->n_group_values; ++i) {
-        same = setting_find(reader->group, "population") != NULL || setting_find(values, health->group_values[i]) != NULL;
+        same = setting_find(reader->group, "population") != NULL ||
+               setting_find(values, health->group_values[i]) != NULL;
     }
     if (!same) {
         layer_complain(reader->model->diagnostics, group, DIAGNOSTIC_E548,
@@ -647,13 +648,12 @@ static void read_groups(struct health_reader *reader)
                        "correct the weights", "weights of the groups that sum to %s", words);
     }
     if (n == 0) {
-        groups[health->n_groups++] =
-            (struct health_group){.id = "all",
-                                  .label = "Everyone",
-                                  .weight = 1.0,
-                                  .values = arena_array(reader->model->arena,
-                                                        health->n_group_values + 1,
-                                                        sizeof(struct amount))};
+        groups[health->n_groups++] = (struct health_group){
+            .id = "all",
+            .label = "Everyone",
+            .weight = 1.0,
+            .values = arena_array(reader->model->arena, health->n_group_values + 1,
+                                  sizeof(struct amount))};
     }
     health->groups = groups;
 }
@@ -758,13 +758,16 @@ static void read_cohort(struct health_reader *reader)
 
 #define RATE(key, fallback)                                                                        \
     {                                                                                              \
-        #key, offsetof(struct health_disease, key), (fallback), .low = 0.0, .high = HUGE_VAL,      \
-            .allowed = "at least 0"                                                                \
+#        key, offsetof(struct health_disease, key), (fallback), .low = 0.0, .high = HUGE_VAL,      \
+                                                                .allowed = "at least 0"            \
     }
 
 static const struct amount_field disease_fields[] = {
-    RATE(prevalence, 0.0), RATE(incidence, NO_DEFAULT), RATE(remission, 0.0),
-    RATE(case_fatality, NO_DEFAULT), RATE(cost, 0.0),
+    RATE(prevalence, 0.0),
+    RATE(incidence, NO_DEFAULT),
+    RATE(remission, 0.0),
+    RATE(case_fatality, NO_DEFAULT),
+    RATE(cost, 0.0),
     {"utility_loss", offsetof(struct health_disease, utility_loss), 0.0, ANY},
 };
 
@@ -824,8 +827,7 @@ static const struct amount *read_relative_risks(struct health_reader *reader,
                                                 const struct setting *group)
 {
     const struct health_model *health = reader->health;
-    struct amount *risks =
-        arena_array(reader->model->arena, health->n_diseases + 1, sizeof *risks);
+    struct amount *risks = arena_array(reader->model->arena, health->n_diseases + 1, sizeof *risks);
     for (size_t i = 0; i < count_children(group, SETTING_GROUP); ++i) {
         const struct setting *child = group->children[i];
         struct amount amount = read_amount(reader, child);
@@ -868,8 +870,8 @@ static void read_risk(struct health_reader *reader, const struct setting *group,
             continue;
         }
         struct health_category *category = &categories[risk->n_categories++];
-        *category = (struct health_category){.id = field_text(child, "name", ""),
-                                             .rest = is_rest(share)};
+        *category =
+            (struct health_category){.id = field_text(child, "name", ""), .rest = is_rest(share)};
         if (!category->rest) {
             category->share = read_amount(reader, share);
         }

@@ -910,19 +910,19 @@ static struct plan_disease build_disease(struct health_builder *b, size_t index)
 {
     const struct health_disease *disease = &b->model->diseases[index];
     bool paid = disease->payoff.n_payers > 0;
-    return (struct plan_disease){
-        .prevalence = compile(b, &disease->prevalence),
-        .incidence = compile(b, &disease->incidence),
-        .remission = compile(b, &disease->remission),
-        .case_fatality = b->builder->variant == HEALTH_NO_DEATH
-                             ? constant(b, 0.0)
-                             : compile(b, &disease->case_fatality),
-        .utility_loss = b->builder->variant == HEALTH_UTILITY_ONE
-                            ? constant(b, 0.0)
-                            : compile(b, &disease->utility_loss),
-        .cost = compile(b, &disease->cost),
-        .cost_account = paid ? find_account(b, &disease->payoff) : SIZE_MAX,
-        .case_account = outcome_account(b, N_BUILT_IN_OUTCOMES + index)};
+    return (struct plan_disease){.prevalence = compile(b, &disease->prevalence),
+                                 .incidence = compile(b, &disease->incidence),
+                                 .remission = compile(b, &disease->remission),
+                                 .case_fatality = b->builder->variant == HEALTH_NO_DEATH
+                                                      ? constant(b, 0.0)
+                                                      : compile(b, &disease->case_fatality),
+                                 .utility_loss = b->builder->variant == HEALTH_UTILITY_ONE
+                                                     ? constant(b, 0.0)
+                                                     : compile(b, &disease->utility_loss),
+                                 .cost = compile(b, &disease->cost),
+                                 .cost_account =
+                                     paid ? find_account(b, &disease->payoff) : SIZE_MAX,
+                                 .case_account = outcome_account(b, N_BUILT_IN_OUTCOMES + index)};
 }
 
 static void build_life_table(struct health_builder *b)
@@ -935,16 +935,13 @@ static void build_life_table(struct health_builder *b)
     struct plan_risk *risks = arena_array(arena, model->n_risks + 1, sizeof *risks);
     begin_option(b, 0);
     enum health_variant variant = b->builder->variant;
-    *table = (struct plan_life_table){.mortality = variant == HEALTH_NO_DEATH
-                                                       ? constant(b, 0.0)
-                                                       : compile(b, &model->mortality),
-                                      .utility = variant == HEALTH_UTILITY_ONE
-                                                     ? constant(b, 1.0)
-                                                     : compile(b, &model->utility),
-                                      .n_diseases = model->n_diseases,
-                                      .n_risks = model->n_risks,
-                                      .qaly_account = outcome_account(b, OUTCOME_QALYS),
-                                      .year_account = outcome_account(b, OUTCOME_LIFE_YEARS)};
+    *table = (struct plan_life_table){
+        .mortality = variant == HEALTH_NO_DEATH ? constant(b, 0.0) : compile(b, &model->mortality),
+        .utility = variant == HEALTH_UTILITY_ONE ? constant(b, 1.0) : compile(b, &model->utility),
+        .n_diseases = model->n_diseases,
+        .n_risks = model->n_risks,
+        .qaly_account = outcome_account(b, OUTCOME_QALYS),
+        .year_account = outcome_account(b, OUTCOME_LIFE_YEARS)};
     for (size_t o = 0; o < model->n_options; ++o) {
         bool first = o == 0 || b->builder->variant == HEALTH_IDENTICAL;
         begin_option(b, first ? 0 : o);

@@ -111,8 +111,8 @@ struct plan_health {
      * of point t: [schedule][n_cycles + 1]. By points: alpha alone. */
     const double *alpha, *beta;
     const double *point; /* alpha[t] + beta[t - 1]: for values that do not vary */
-    const double *year; /* life tables: [schedule][n_cycles + 1], discount of the year's flows */
-    const double *move; /* [schedule][n_cycles]: weight of a payoff on a move in the cycle */
+    const double *year;  /* life tables: [schedule][n_cycles + 1], discount of the year's flows */
+    const double *move;  /* [schedule][n_cycles]: weight of a payoff on a move in the cycle */
 };
 
 /* Adds plan->health. Problems that only show when slots are known (ages beyond a table, time in

@@ -483,8 +483,8 @@ static const char *group_for(const struct setting *setting, const struct schema_
     if (strcmp(key->group, "model") == 0) {
         const struct setting *found = setting_find(setting, "kind");
         const char *kind = setting_is_text(found) ? found->text : "";
-        return strcmp(kind, "cohort") == 0 ? "cohort_model"
-               : strcmp(kind, "tree") == 0 ? "tree_model"
+        return strcmp(kind, "cohort") == 0       ? "cohort_model"
+               : strcmp(kind, "tree") == 0       ? "tree_model"
                : strcmp(kind, "life_table") == 0 ? "life_table_model"
                                                  : "model";
     }

@@ -336,7 +336,8 @@ static const struct schema_key model_keys[] = {
     {"kind", CHOICE("programme|cohort|tree|life_table"), REQUIRED,
      HELP(
          "Kind of model: a programme of costs and avoided demand (this group), a cohort that moves "
-         "between states (cohort_model), a decision tree (tree_model) or a multi-state life table of "
+         "between states (cohort_model), a decision tree (tree_model) or a multi-state life table "
+         "of "
          "risks and diseases (life_table_model).")},
     {"title", TEXT, REQUIRED, HELP("Name of the programme.")},
     {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
@@ -466,7 +467,8 @@ static const struct schema_key population_keys[] = {
 };
 
 static const struct schema_key disease_keys[] = {
-    {"name", NAME, REQUIRED, HELP("Name of the disease; its new cases are an outcome of that name.")},
+    {"name", NAME, REQUIRED,
+     HELP("Name of the disease; its new cases are an outcome of that name.")},
     {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
     {"prevalence", AMOUNT, OTHERWISE("0"), HELP("Share who have it at the start.")},
     {"incidence", AMOUNT, .unit = "a year", REQUIRED, HELP("Rate of getting it, as now.")},

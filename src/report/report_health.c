@@ -200,6 +200,62 @@ void write_trace(struct text *out, const struct report_run *run)
     }
 }
 
+static void write_life_table_row(struct text *out, const struct scenario_result *result,
+                                 size_t option, const char *group, size_t year, size_t account,
+                                 double value)
+{
+    const struct health_model *model = model_of(result);
+    const struct health_account *row = &result->plan->health->accounts[account];
+    start_row(out, result, option);
+    csv_text(out, group);
+    if (year != SIZE_MAX) {
+        csv_count(out, year);
+    } else {
+        text_append(out, ",");
+    }
+    if (row->outcome == PAYOFF_COST) {
+        text_append(out, "cost_");
+        csv_text(out, model->categories[row->category]);
+        csv_text(out, "GBP");
+    } else {
+        csv_text(out, model->outcomes[row->outcome].id);
+        csv_text(out, model->outcomes[row->outcome].unit);
+    }
+    csv_number(out, value);
+    csv_end(out);
+}
+
+/* By year over all groups, then by group over all years. */
+void write_life_table(struct text *out, const struct report_run *run)
+{
+    text_append(out, "scenario,option,group,year_index,measure,unit,value_at_means\n");
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct scenario_result *result = &run->results[i];
+        const struct plan_health *health = result->plan->health;
+        if (result->statistics == NULL || health->life_table == NULL) {
+            continue;
+        }
+        size_t n_years = health->n_cycles, n_groups = health->model->n_groups;
+        size_t n_rows = health->model->n_options * health->n_accounts;
+        double *by_year = memory_array(n_rows * n_years + 1, sizeof *by_year);
+        double *by_group = memory_array(n_rows * n_groups + 1, sizeof *by_group);
+        simulation_life_table(result->plan, by_year, by_group);
+        for (size_t row = 0; row < n_rows; ++row) {
+            size_t option = row / health->n_accounts, account = row % health->n_accounts;
+            for (size_t year = 0; year < n_years; ++year) {
+                write_life_table_row(out, result, option, "all", year, account,
+                                     by_year[row * n_years + year]);
+            }
+            for (size_t group = 0; group < n_groups; ++group) {
+                write_life_table_row(out, result, option, health->model->groups[group].id, SIZE_MAX,
+                                     account, by_group[row * n_groups + group]);
+            }
+        }
+        free(by_year);
+        free(by_group);
+    }
+}
+
 /* ---- tables: for the terminal, and in markdown ---- */
 
 enum { MAX_COLUMNS = 16, MAX_CELL = 96 };

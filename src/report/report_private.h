@@ -32,6 +32,7 @@ enum status write_inputs(const struct report_run *run, const char *path, struct 
 void write_options(struct text *out, const struct report_run *run);
 void write_incremental(struct text *out, const struct report_run *run);
 void write_trace(struct text *out, const struct report_run *run);
+void write_life_table(struct text *out, const struct report_run *run);
 void report_options(struct text *out, const struct report_run *run, size_t width);
 /* The tables of one scenario for report.md. */
 void markdown_health(struct text *out, const struct scenario_result *result);

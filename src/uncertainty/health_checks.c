@@ -112,8 +112,7 @@ static double worst_years(const struct variant *variant)
         const struct plan_result_column *result = &plan->results[i];
         if (result->measure == MEASURE_OPTION_OUTCOME_UNDISCOUNTED &&
             result->item % plan->health->model->n_outcomes == OUTCOME_LIFE_YEARS) {
-            double off =
-                fabs(variant->values[i] / (double)plan->health->n_cycles - 1.0);
+            double off = fabs(variant->values[i] / (double)plan->health->n_cycles - 1.0);
             worst = off > worst || isnan(off) ? off : worst;
         }
     }
@@ -194,6 +193,37 @@ void simulation_health_checks(const struct plan *plan,
                              rows[i].variant == HEALTH_IDENTICAL ? 0.0 : 1e-9);
         variant_end(&variant);
     }
+}
+
+/* ---- life tables by year and group ---- */
+
+void simulation_life_table(const struct plan *plan, double *by_year, double *by_group)
+{
+    const struct plan_health *health = plan->health;
+    size_t n_years = health->n_cycles, n_groups = health->model->n_groups;
+    size_t n_rows = health->model->n_options * health->n_accounts;
+    struct plan_sampling sampling = {.plan = plan};
+    struct worker worker;
+    struct health_evaluation yearly;
+    worker_init(&worker, &sampling);
+    worker_run_central(&worker);
+    health_evaluation_init(&yearly, health, false, n_years);
+    health_evaluation_run(&yearly, plan->program, worker.evaluation.workspace, 1);
+    for (size_t i = 0; i < n_rows * n_years; ++i) {
+        by_year[i] = yearly.yearly[i * PROGRAM_BLOCK];
+    }
+    memset(by_group, 0, n_rows * n_groups * sizeof *by_group);
+    for (size_t group = 0; group < n_groups; ++group) {
+        health_evaluation_run_group(&yearly, group, 1);
+        for (size_t row = 0; row < n_rows; ++row) {
+            for (size_t year = 0; year < n_years; ++year) {
+                by_group[row * n_groups + group] +=
+                    yearly.yearly[(row * n_years + year) * PROGRAM_BLOCK];
+            }
+        }
+    }
+    health_evaluation_clear(&yearly);
+    worker_clear(&worker);
 }
 
 /* ---- the matrix ---- */

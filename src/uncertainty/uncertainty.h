@@ -95,6 +95,11 @@ struct health_check_result {
 void simulation_health_checks(const struct plan *plan,
                               struct health_check_result checks[N_HEALTH_CHECKS]);
 
+/* Life tables with every parameter at its mean, undiscounted: flows of an option in an account
+ * [option][account][year] over all groups, and sums over the years [option][account][group] of a
+ * person of each group. */
+void simulation_life_table(const struct plan *plan, double *by_year, double *by_group);
+
 /* Probabilities of moving at the means: [from][to] of an option, in a cycle of a group, for those
  * new in their states. n_states squared doubles. Cohorts only. */
 void simulation_matrix(const struct plan *plan, size_t option, size_t group, size_t cycle,

@@ -379,12 +379,13 @@ static void threads_and_reruns_give_the_same_bytes(void **state)
 static bool is_of_health_models(const char *group, const char *key)
 {
     static const char *const groups[] = {
-        "cohort_model", "tree_model",      "formulas",       "option", "health_group",
-        "state",        "transitions",     "cells",          "trees",  "health_cost",
-        "utilities",    "health_outcomes", "health_outcome", "table",  "health_effect",
-        "tree_node",    "node_cost",       "node_effect",    "tables", "table_where",
-        "counts",       "health_gain",
-        "life_table_model", "population", "disease", "risk", "risk_category", "relative_risks"};
+        "cohort_model",   "tree_model",  "formulas",         "option",
+        "health_group",   "state",       "transitions",      "cells",
+        "trees",          "health_cost", "utilities",        "health_outcomes",
+        "health_outcome", "table",       "health_effect",    "tree_node",
+        "node_cost",      "node_effect", "tables",           "table_where",
+        "counts",         "health_gain", "life_table_model", "population",
+        "disease",        "risk",        "risk_category",    "relative_risks"};
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; ++i) {
         if (strcmp(groups[i], group) == 0) {
             return true;
