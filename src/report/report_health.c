@@ -486,23 +486,74 @@ static void write_checks(struct text *out, const struct scenario_result *result,
     text_append(out, between[0] == ';' ? ").\n" : ".\n");
 }
 
-void report_options(struct text *out, const struct report_run *run, size_t width)
+static void json_number(struct text *out, const char *name, double value)
 {
-    (void)width;
+    char number[32] = "null";
+    if (isfinite(value)) {
+        text_format_exact(number, value);
+    }
+    text_printf(out, ", \"%s\": %s", name, number);
+}
+
+static void write_options_json(struct text *out, const struct report_run *run)
+{
+    const char *between = "[\n";
     for (size_t i = 0; i < run->n_results; ++i) {
         const struct scenario_result *result = &run->results[i];
-        text_printf(out, "%sOptions: %s (%s)\n\n", i > 0 ? "\n" : "", result->plan->scenario->title,
+        const struct health_model *model = model_of(result);
+        struct incremental *rows = memory_array(model->n_options, sizeof *rows);
+        size_t outcome = health_effect_outcome(model), who = headline_index(result->plan);
+        if (result->statistics != NULL) {
+            analyse(result, rows);
+        }
+        for (size_t o = 0; result->statistics != NULL && o < model->n_options; ++o) {
+            text_printf(out, "%s  {\"scenario\": \"%s\", \"option\": \"%s\"", between,
+                        result->plan->scenario->id, model->options[o].id);
+            json_number(out, "cost_gbp", option_cost(result, MEASURE_OPTION_COST, who, o)->mean);
+            json_number(out, "effect",
+                        outcome == SIZE_MAX
+                            ? (double)NAN
+                            : option_outcome(result, MEASURE_OPTION_OUTCOME, o, outcome)->mean);
+            text_printf(out, ", \"effect_of\": \"%s\", \"status\": \"%s\"",
+                        outcome == SIZE_MAX ? "" : model->outcomes[outcome].id,
+                        dominance_words(rows[o].dominance));
+            json_number(out, "icer_gbp_per_unit", rows[o].icer);
+            text_append(out, "}");
+            between = ",\n";
+        }
+        free(rows);
+    }
+    text_append(out, between[0] == '[' ? "[]\n" : "\n]\n");
+}
+
+void report_options(struct text *out, const struct report_run *run, enum report_style style,
+                    size_t width)
+{
+    (void)width;
+    if (style == REPORT_CSV) {
+        write_incremental(out, run);
+        return;
+    }
+    if (style == REPORT_JSON) {
+        write_options_json(out, run);
+        return;
+    }
+    bool markdown = style == REPORT_MARKDOWN;
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct scenario_result *result = &run->results[i];
+        text_printf(out, "%s%s%s (%s)\n\n", i > 0 ? "\n" : "",
+                    markdown ? "## " : "Options: ", result->plan->scenario->title,
                     result->plan->scenario->id);
         if (result->statistics == NULL) {
             text_printf(out, "failed: %s\n", result->error.message);
             continue;
         }
-        write_option_table(out, result, false);
+        write_option_table(out, result, markdown);
         text_append(out, "\n");
-        write_sector_view(out, result, false);
+        write_sector_view(out, result, markdown);
         text_append(out, "\n");
-        write_health_conventions(out, result, "");
-        write_checks(out, result, "");
+        write_health_conventions(out, result, markdown ? "- " : "");
+        write_checks(out, result, markdown ? "- " : "");
     }
 }
 

@@ -33,7 +33,8 @@ void write_options(struct text *out, const struct report_run *run);
 void write_incremental(struct text *out, const struct report_run *run);
 void write_trace(struct text *out, const struct report_run *run);
 void write_life_table(struct text *out, const struct report_run *run);
-void report_options(struct text *out, const struct report_run *run, size_t width);
+void report_options(struct text *out, const struct report_run *run, enum report_style style,
+                    size_t width);
 /* The tables of one scenario for report.md. */
 void markdown_health(struct text *out, const struct scenario_result *result);
 

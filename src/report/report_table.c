@@ -549,14 +549,12 @@ void report_compare(struct text *out, const struct report_run *run, enum report_
     if (programmes.n_results > 0 || health.n_results == 0) {
         compare_programmes(out, &programmes, style, width);
     }
-    if (health.n_results > 0) {
-        if (style == REPORT_CSV) {
-            text_append(out, programmes.n_results > 0 ? "\n" : "");
-            write_incremental(out, &health);
-        } else if (style == REPORT_TABLE) {
-            text_append(out, programmes.n_results > 0 ? "\n" : "");
-            report_options(out, &health, width);
-        }
+    /* One table of one form a stream: CSV and JSON of a mixed run are of the programmes, and the
+     * options stand in incremental.csv. */
+    bool streams = style == REPORT_TABLE || programmes.n_results == 0;
+    if (health.n_results > 0 && streams) {
+        text_append(out, programmes.n_results > 0 ? "\n" : "");
+        report_options(out, &health, style, width);
     }
     arena_clear(&arena);
 }
