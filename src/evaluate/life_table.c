@@ -80,7 +80,9 @@ static void mean_risk(const struct health_evaluation *health, const struct plan_
     kernels->fill(n_draws, 0.0, sum);
     for (size_t k = 0; k < risk->n_categories; ++k) {
         const double *share = slot_column(health, risk->shares[option * risk->n_categories + k]);
-        program_slot ratio = risk->categories[k].relative_risks[disease];
+        size_t n_diseases = health->plan->life_table->n_diseases;
+        program_slot ratio =
+            risk->relative_risks[(option * risk->n_categories + k) * n_diseases + disease];
         if (ratio == PROGRAM_NO_SLOT) {
             kernels->add(n_draws, sum, share, sum);
         } else {
@@ -99,8 +101,11 @@ static void fill_impact(struct health_evaluation *health, size_t option, size_t 
     vector_kernels()->fill(n_draws, 1.0, impact);
     for (size_t i = 0; i < plan->life_table->n_risks; ++i) {
         const struct plan_risk *risk = &plan->life_table->risks[i];
-        bool same = memcmp(risk->shares, risk->shares + option * risk->n_categories,
-                           risk->n_categories * sizeof *risk->shares) == 0;
+        size_t n = risk->n_categories, n_ratios = n * plan->life_table->n_diseases;
+        bool same =
+            memcmp(risk->shares, risk->shares + option * n, n * sizeof *risk->shares) == 0 &&
+            memcmp(risk->relative_risks, risk->relative_risks + option * n_ratios,
+                   n_ratios * sizeof *risk->relative_risks) == 0;
         if (same || year < risk->lag_years) {
             continue;
         }

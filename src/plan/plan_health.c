@@ -881,23 +881,28 @@ static program_slot *risk_shares(struct health_builder *b, const struct health_r
     return all;
 }
 
+static program_slot *risk_ratios(struct health_builder *b, const struct health_risk *risk)
+{
+    const struct health_model *model = b->model;
+    size_t n = risk->n_categories * model->n_diseases;
+    program_slot *all = empty_slots(b, model->n_options * n);
+    for (size_t o = 0; o < model->n_options; ++o) {
+        begin_option(b, o);
+        for (size_t i = 0; i < n; ++i) {
+            const struct amount *amount =
+                &risk->categories[i / model->n_diseases].relative_risks[i % model->n_diseases];
+            all[o * n + i] = amount->expression != NULL ? compile(b, amount) : PROGRAM_NO_SLOT;
+        }
+    }
+    return all;
+}
+
 static struct plan_risk build_risk(struct health_builder *b, const struct health_risk *risk)
 {
-    struct plan_category *categories =
-        arena_array(b->builder->arena, risk->n_categories + 1, sizeof *categories);
-    begin_option(b, 0);
-    for (size_t k = 0; k < risk->n_categories; ++k) {
-        program_slot *risks = empty_slots(b, b->model->n_diseases);
-        for (size_t d = 0; d < b->model->n_diseases; ++d) {
-            const struct amount *amount = &risk->categories[k].relative_risks[d];
-            risks[d] = amount->expression != NULL ? compile(b, amount) : PROGRAM_NO_SLOT;
-        }
-        categories[k] = (struct plan_category){.relative_risks = risks};
-    }
     return (struct plan_risk){.lag_years = risk->lag_years,
                               .n_categories = risk->n_categories,
-                              .categories = categories,
-                              .shares = risk_shares(b, risk)};
+                              .shares = risk_shares(b, risk),
+                              .relative_risks = risk_ratios(b, risk)};
 }
 
 static size_t outcome_account(struct health_builder *b, size_t outcome)

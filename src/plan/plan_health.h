@@ -69,15 +69,13 @@ struct plan_disease {
     size_t cost_account, case_account; /* cost_account SIZE_MAX: no cost */
 };
 
-/* One category of a risk; the shares of the options stand in plan_life_table. */
-struct plan_category {
-    const program_slot *relative_risks; /* [n_diseases]; PROGRAM_NO_SLOT: 1 */
-};
+/* A risk in categories. A continuous risk is one category with the mean relative risk of its
+ * distribution. */
 
 struct plan_risk {
     size_t lag_years, n_categories;
-    const struct plan_category *categories;
-    const program_slot *shares; /* [option][category] */
+    const program_slot *shares;         /* [option][category] */
+    const program_slot *relative_risks; /* [option][category][disease]; PROGRAM_NO_SLOT: 1 */
 };
 
 struct plan_life_table {

@@ -501,7 +501,10 @@ static const struct schema_key risk_category_keys[] = {
 };
 
 static const struct schema_key relative_risks_keys[] = {
-    {"*", AMOUNT, HELP("Relative risk of the disease of this name.")},
+    {"*", AMOUNT,
+     HELP("Relative risk of the disease of this name. A risk with a distribution is one category "
+          "with share 1 and its mean relative risk: for a normal exposure, exp(b * mean + (b * "
+          "sd)^2 / 2), b the logarithm of the relative risk of a unit; options change the mean.")},
 };
 
 static const struct schema_key formulas_keys[] = {

@@ -395,6 +395,9 @@ class LifeTable:
         self.risks = [dict(name="smoking", lag=dice.choice([0, 0, 3]), categories=[
             ("smoker", "smokers", {d["name"]: dice.choice(["2.0", "1.5 + 0.01 * age"]) for d in self.diseases}),
             ("former", "0.3", {self.diseases[0]["name"]: "1.2"}), ("never", "rest", {})])]
+        if dice.random() < 0.4:
+            self.risks.append(dict(name="pressure", lag=1, categories=[
+                ("everyone", "1.0", {self.diseases[0]["name"]: "exp(0.4 * (3 * drift) + (0.4 * 0.5) ^ 2 / 2)"})]))
         if dice.random() < 0.5:
             self.risks.append(dict(name="exercise", lag=0, categories=[
                 ("active", "0.5 + smokers", {self.diseases[-1]["name"]: "0.7"}), ("idle", "rest", {})]))
@@ -487,7 +490,7 @@ class LifeTable:
         total = 0.0
         for name, share, rr in risk["categories"]:
             part = known.get(name, 1 - sum(known.values()))
-            total += part * (value(rr[disease["name"]], year, {}) if disease["name"] in rr else 1.0)
+            total += part * (value(rr[disease["name"]], year, arm) if disease["name"] in rr else 1.0)
         return total
 
 
