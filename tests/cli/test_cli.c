@@ -652,6 +652,49 @@ static void explain_gives_central_values(void **state)
     program_clear(&cost);
 }
 
+/* A row that leaves 0 to 1 in some draws fails its scenario, and says where. */
+static void a_bad_draw_of_a_cohort_is_named(void **state)
+{
+    (void)state;
+    static const char model[] =
+        "model = {\n"
+        "  kind = \"cohort\";  title = \"Goes wrong in some draws\";\n"
+        "  cycle_length_years = 1.0;  horizon_years = 5.0;  cycle_correction = \"half\";\n"
+        "  options = ( { name = \"usual\"; } );\n"
+        "  states = ( { name = \"well\"; }, { name = \"ill\"; }, { name = \"dead\"; dead = true; } "
+        ");\n"
+        "  transitions = (\n"
+        "    { from = \"well\"; to = { ill = \"2.2 * uptake\"; dead = 0.01; well = \"rest\"; }; "
+        "},\n"
+        "    { from = \"ill\"; to = { ill = \"rest\"; dead = 0.2; }; }\n"
+        "  );\n"
+        "  utilities = { well = 0.9; ill = 0.5; };\n"
+        "};\n";
+    char *folder = folder_new();
+    char *models = path_in(folder, "models");
+    char *own = path_in(folder, "models/broken");
+    char *file = path_in(folder, "models/broken/model.cfg");
+    char *scenario = path_in(folder, "goes_wrong.cfg");
+    char *out = path_in(folder, "out");
+    assert_int_equal(mkdir(models, 0777), 0);
+    assert_int_equal(mkdir(own, 0777), 0);
+    file_write(file, model);
+    file_write(scenario, "scenario = { title = \"A\"; model = \"broken\"; };\n");
+    struct program_outcome outcome =
+        RUN("run", LIBRARY, "--models", models, scenario, "--out", out);
+    assert_int_equal(outcome.exit_code, 1);
+    assert_says(outcome.err, "scenario goes_wrong: draw ");
+    assert_says(outcome.err, "option \"usual\": the probabilities from \"well\" in cycle 0");
+    program_clear(&outcome);
+    folder_remove(folder);
+    free(out);
+    free(scenario);
+    free(file);
+    free(own);
+    free(models);
+    free(folder);
+}
+
 static void explain_shows_a_cohort(void **state)
 {
     (void)state;
@@ -866,6 +909,7 @@ int main(void)
         cmocka_unit_test(colours_obey_no_color_and_the_option),
         cmocka_unit_test(explain_tells_codes_and_scenarios),
         cmocka_unit_test(explain_gives_central_values),
+        cmocka_unit_test(a_bad_draw_of_a_cohort_is_named),
         cmocka_unit_test(explain_shows_a_cohort),
         cmocka_unit_test(new_files_are_valid_and_never_replace),
         cmocka_unit_test(an_interrupted_run_leaves_nothing_half_written),
