@@ -301,32 +301,50 @@ static void pad(struct text *out, size_t n)
     }
 }
 
-static void grid_write(struct text *out, const struct grid *grid, bool markdown)
+static void grid_write_columns(struct text *out, const struct grid *grid, const size_t *widths,
+                               size_t first, size_t end, bool markdown)
 {
-    size_t widths[MAX_COLUMNS] = {0};
-    for (size_t r = 0; r < grid->n_rows; ++r) {
-        for (size_t c = 0; c < grid->n_columns; ++c) {
-            size_t width = text_width(grid->cells[r][c]);
-            widths[c] = width > widths[c] ? width : widths[c];
-        }
-    }
     for (size_t r = 0; r < grid->n_rows; ++r) {
         text_append(out, markdown ? "|" : "");
-        for (size_t c = 0; c < grid->n_columns; ++c) {
+        for (size_t c = 0; c < end; c = c == 0 ? first : c + 1) {
             const char *cell = grid->cells[r][c];
             size_t gap = widths[c] - text_width(cell);
             text_append(out, markdown ? " " : c > 0 ? "  " : "");
             pad(out, c > 0 && !markdown ? gap : 0);
             text_append(out, cell);
-            pad(out, c == 0 && !markdown ? gap : 0);
+            pad(out, c == 0 && !markdown && end > 1 ? gap : 0);
             text_append(out, markdown ? " |" : "");
         }
         text_append(out, "\n");
-        for (size_t c = 0; markdown && r == 0 && c < grid->n_columns; ++c) {
+        for (size_t c = 0; markdown && r == 0 && c < end; ++c) {
             text_append(out, c == 0 ? "|---|" : "---:|");
-            text_append(out, c + 1 == grid->n_columns ? "\n" : "");
+            text_append(out, c + 1 == end ? "\n" : "");
         }
     }
+}
+
+/* Tables wider than the terminal are broken into several, each with the first column. width 0: as
+ * markdown, whole. */
+static void grid_write(struct text *out, const struct grid *grid, size_t width)
+{
+    size_t widths[MAX_COLUMNS] = {0};
+    for (size_t r = 0; r < grid->n_rows; ++r) {
+        for (size_t c = 0; c < grid->n_columns; ++c) {
+            size_t cell = text_width(grid->cells[r][c]);
+            widths[c] = cell > widths[c] ? cell : widths[c];
+        }
+    }
+    size_t first = 1;
+    do {
+        size_t end = first, used = widths[0];
+        while (end < grid->n_columns &&
+               (width == 0 || end == first || used + 2 + widths[end] <= width)) {
+            used += 2 + widths[end++];
+        }
+        text_append(out, first > 1 ? "\n" : "");
+        grid_write_columns(out, grid, widths, first, end, width == 0);
+        first = end;
+    } while (first < grid->n_columns);
     free(grid->cells);
 }
 
@@ -346,8 +364,7 @@ static void verdict_words(char words[MAX_CELL], const struct health_model *model
     }
 }
 
-static void write_option_table(struct text *out, const struct scenario_result *result,
-                               bool markdown)
+static void write_option_table(struct text *out, const struct scenario_result *result, size_t width)
 {
     const struct plan *plan = result->plan;
     const struct health_model *model = model_of(result);
@@ -369,7 +386,8 @@ static void write_option_table(struct text *out, const struct scenario_result *r
     grid_put(&grid, 0, 6, "2.5 %");
     grid_put(&grid, 0, 7, "97.5 %");
     grid_put(&grid, 0, 8, "undiscounted");
-    (void)snprintf(words, sizeof words, "£ for one more");
+    (void)snprintf(words, sizeof words, "£ for one more %.30s",
+                   outcome == SIZE_MAX ? "" : model->outcomes[outcome].unit);
     grid_put(&grid, 0, 9, words);
     if (qalys) {
         char threshold[48];
@@ -404,11 +422,11 @@ static void write_option_table(struct text *out, const struct scenario_result *r
                         0);
         }
     }
-    grid_write(out, &grid, markdown);
+    grid_write(out, &grid, width);
     free(rows);
 }
 
-static void write_sector_view(struct text *out, const struct scenario_result *result, bool markdown)
+static void write_sector_view(struct text *out, const struct scenario_result *result, size_t width)
 {
     const struct plan *plan = result->plan;
     if (plan->n_sector_whos == 0) {
@@ -428,7 +446,7 @@ static void write_sector_view(struct text *out, const struct scenario_result *re
                         option_cost(result, MEASURE_OPTION_COST, who, o)->mean, 2);
         }
     }
-    grid_write(out, &grid, markdown);
+    grid_write(out, &grid, width);
 }
 
 static void write_health_conventions(struct text *out, const struct scenario_result *result,
@@ -486,6 +504,22 @@ static void write_checks(struct text *out, const struct scenario_result *result,
     text_append(out, between[0] == ';' ? ").\n" : ".\n");
 }
 
+/* Conventions and checks, wrapped. */
+static void write_notes(struct text *out, const struct scenario_result *result, size_t width)
+{
+    struct text notes;
+    text_init(&notes);
+    write_health_conventions(&notes, result, "");
+    write_checks(&notes, result, "");
+    for (char *line = notes.bytes; line != NULL && *line != '\0';) {
+        char *end = strchr(line, '\n');
+        *end = '\0';
+        write_wrapped(out, line, width, 2);
+        line = end + 1;
+    }
+    text_clear(&notes);
+}
+
 static void json_number(struct text *out, const char *name, double value)
 {
     char number[32] = "null";
@@ -529,7 +563,6 @@ static void write_options_json(struct text *out, const struct report_run *run)
 void report_options(struct text *out, const struct report_run *run, enum report_style style,
                     size_t width)
 {
-    (void)width;
     if (style == REPORT_CSV) {
         write_incremental(out, run);
         return;
@@ -548,12 +581,16 @@ void report_options(struct text *out, const struct report_run *run, enum report_
             text_printf(out, "failed: %s\n", result->error.message);
             continue;
         }
-        write_option_table(out, result, markdown);
+        write_option_table(out, result, markdown ? 0 : width);
         text_append(out, "\n");
-        write_sector_view(out, result, markdown);
+        write_sector_view(out, result, markdown ? 0 : width);
         text_append(out, "\n");
-        write_health_conventions(out, result, markdown ? "- " : "");
-        write_checks(out, result, markdown ? "- " : "");
+        if (markdown) {
+            write_health_conventions(out, result, "- ");
+            write_checks(out, result, "- ");
+        } else {
+            write_notes(out, result, width);
+        }
     }
 }
 
@@ -585,7 +622,7 @@ static void write_trace_table(struct text *out, const struct scenario_result *re
     text_printf(out, "Trace of %s, shares at the means of the parameters%s:\n\n",
                 health->model->options[option].label,
                 step > 1 ? " (some cycles; all are in trace.csv)" : "");
-    grid_write(out, &grid, true);
+    grid_write(out, &grid, 0);
     text_append(out, "\n");
     free(shares);
 }
@@ -593,9 +630,9 @@ static void write_trace_table(struct text *out, const struct scenario_result *re
 void markdown_health(struct text *out, const struct scenario_result *result)
 {
     const struct health_model *model = model_of(result);
-    write_option_table(out, result, true);
+    write_option_table(out, result, 0);
     text_append(out, "\n");
-    write_sector_view(out, result, true);
+    write_sector_view(out, result, 0);
     text_append(out, "\n");
     for (size_t o = 0; model->kind == HEALTH_COHORT && o < model->n_options; ++o) {
         write_trace_table(out, result, o);

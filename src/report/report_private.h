@@ -38,6 +38,9 @@ void report_options(struct text *out, const struct report_run *run, enum report_
 /* The tables of one scenario for report.md. */
 void markdown_health(struct text *out, const struct scenario_result *result);
 
+/* Words wrapped to the width, continued under `indent` blanks, and a newline. */
+void write_wrapped(struct text *out, const char *words, size_t width, size_t indent);
+
 /* The run with its programmes alone, or with its health models alone. */
 struct report_run report_part(struct arena *arena, const struct report_run *run, bool health);
 

@@ -328,8 +328,7 @@ static void write_sector_table(struct text *out, const struct report_run *run,
     }
 }
 
-/* Words wrapped to the width, continued under `indent` blanks. */
-static void write_wrapped(struct text *out, const char *words, size_t width, size_t indent)
+void write_wrapped(struct text *out, const char *words, size_t width, size_t indent)
 {
     size_t column = 0;
     while (*words != '\0') {
