@@ -466,6 +466,11 @@ CODE(E560, ERROR, "unknown disease",
      "Relative risks are given by disease of the same model; a disease that is not named has a "
      "relative "
      "risk of 1.")
+CODE(E561, ERROR, "options that cannot be combined",
+     "combines = [ ... ] takes the formulas of earlier options together. Where two of them give "
+     "the same "
+     "formula, only the modeller can say what holds when both act: give it in the option's own "
+     "formulas, e.g. the product of two relative risks.")
 CODE(E600, ERROR, "directory of models cannot be read",
      "The models directories hold the evidence, sectors and models of a run; each must exist "
      "and be readable. Check the path given with --models, and its permissions.")

@@ -658,8 +658,8 @@ static void read_groups(struct health_reader *reader)
     health->groups = groups;
 }
 
-static const struct amount *read_option_formulas(struct health_reader *reader,
-                                                 const struct setting *option)
+static struct amount *read_option_formulas(struct health_reader *reader,
+                                           const struct setting *option)
 {
     const struct setting *group = setting_find(option, "formulas");
     const struct health_model *health = reader->health;
@@ -683,6 +683,50 @@ static const struct amount *read_option_formulas(struct health_reader *reader,
             "the model has no formula \"%s\" that this option could replace", child->name);
     }
     return amounts;
+}
+
+/* Formulas of earlier options, taken together. */
+static void combine_options(struct health_reader *reader, const struct setting *group,
+                            struct amount *own)
+{
+    const struct setting *list = setting_find(group, "combines");
+    const struct health_model *health = reader->health;
+    struct amount *taken = arena_array(reader->model->arena, health->n_formulas + 1, sizeof *taken);
+    for (size_t i = 0; i < count_children(list, SETTING_ARRAY); ++i) {
+        const struct setting *name = list->children[i];
+        const struct health_option *other = NULL;
+        const char **ids = arena_array(reader->model->arena, health->n_options + 1, sizeof *ids);
+        for (size_t o = 0; setting_is_text(name) && o < health->n_options; ++o) {
+            ids[o] = health->options[o].id;
+            other = strcmp(ids[o], name->text) == 0 ? &health->options[o] : other;
+        }
+        if (other == NULL && setting_is_text(name)) {
+            setting_complain(reader->model->diagnostics, name, DIAGNOSTIC_E561,
+                             "an option that stands before this one",
+                             layer_suggest(reader->model->arena,
+                                           text_nearest(name->text, ids, health->n_options),
+                                           "put it before this one"),
+                             "no earlier option is named \"%s\"", name->text);
+        }
+        for (size_t k = 0; other != NULL && k < health->n_formulas; ++k) {
+            if (other->formulas[k].expression == NULL || own[k].expression != NULL) {
+                continue;
+            }
+            if (taken[k].expression != NULL) {
+                setting_complain(
+                    reader->model->diagnostics, name, DIAGNOSTIC_E561, "one value for each formula",
+                    arena_printf(reader->model->arena,
+                                 "say in this option's formulas what %s is when both "
+                                 "act",
+                                 health->formulas[k].id),
+                    "two of the options combined give the formula \"%s\"", health->formulas[k].id);
+            }
+            taken[k] = other->formulas[k];
+        }
+    }
+    for (size_t k = 0; k < health->n_formulas; ++k) {
+        own[k] = own[k].expression != NULL ? own[k] : taken[k];
+    }
 }
 
 static size_t option_tree(struct health_reader *reader, const struct setting *group, const char *id)
@@ -714,16 +758,19 @@ static void read_options(struct health_reader *reader)
     struct health_model *health = reader->health;
     size_t n = count_children(list, SETTING_LIST);
     struct health_option *options = arena_array(reader->model->arena, n, sizeof *options);
+    health->options = options;
     for (size_t i = 0; i < n; ++i) {
         const struct setting *group = child_group(list, i);
         if (group == NULL) {
             continue;
         }
         const char *id = field_text(group, "name", "");
+        struct amount *formulas = read_option_formulas(reader, group);
+        combine_options(reader, group, formulas);
         options[health->n_options++] =
             (struct health_option){.id = id,
                                    .label = field_text(group, "label", id),
-                                   .formulas = read_option_formulas(reader, group),
+                                   .formulas = formulas,
                                    .tree = option_tree(reader, group, id),
                                    .setting = group};
     }

@@ -516,6 +516,9 @@ static const struct schema_key option_keys[] = {
     {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
     {"formulas", GROUP_OF("formulas"), OTHERWISE("the model's"),
      HELP("Formulas of the model that differ under this option.")},
+    {"combines", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, OTHERWISE("none"),
+     HELP("Earlier options whose formulas this one takes together: interventions on the same model "
+          "combined. Where two give the same formula, this option says which holds.")},
     {"tree", NAME, OTHERWISE("the tree of the option's name, or the only one"),
      HELP("Tree that this option follows.")},
 };

@@ -121,7 +121,7 @@ class Model:
             if dice.random() < 0.7:
                 own["extra"] = dice.choice(["250.0", "if(elapsed_years < 2, 900, 0)", "100 * risk"])
             self.options.append((f"o{i}", own))
-        self.used = {"effect", "extra", "hazard"}
+        self.combined = combine(self.options)
         self.rows = {s: self.row(s) for s in self.states[:-1]}
         self.payoffs = self.make_payoffs()
         self.tree = dice.random() < 0.3
@@ -194,7 +194,8 @@ class Model:
             f'{{ name = "{n}"; weight = {w!r}; values = {{ {group({k: repr(v) for k, v in values.items()})} }}; }}'
             for n, w, values in self.groups) + " );")
         out.append("  options = ( " + ", ".join(
-            f'{{ name = "{n}"; ' + (f"formulas = {{ {group(own)} }}; " if own else "") + "}"
+            f'{{ name = "{n}"; ' + (f"combines = {self.combined[n]}; " if n in self.combined else
+                                      f"formulas = {{ {group(own)} }}; " if own else "") + "}"
             for n, own in self.options) + " );")
         out.append("  states = ( " + ", ".join(
             f'{{ name = "{s}"; ' + (f"tunnel_cycles = {self.tunnel[s]}; " if self.tunnel[s] > 1 else "")
@@ -384,6 +385,7 @@ class LifeTable:
             self.groups = [(str(p), w / sum(people.values()),
                             {"age_now": float(p[0]), "start_years": float(p[0]), "sex": float(p[1]),
                              "quintile": float(p[2]), "risk": 0.8 + 0.2 * p[2]}) for p, w in people.items()]
+        self.combined = combine(self.options)
         self.diseases = []
         for name in ("stroke", "cancer")[:dice.randint(1, 2)]:
             self.diseases.append(dict(
@@ -419,7 +421,8 @@ class LifeTable:
             out.append('  start_age = "start_years"; groups = ( { name = "all"; weight = 1.0; '
                        'values = { start_years = 50.0; sex = 1.0; risk = 1.0; }; } );')
         out.append("  options = ( " + ", ".join(
-            f'{{ name = "{n}"; ' + (f"formulas = {{ {group(own)} }}; " if own else "") + "}"
+            f'{{ name = "{n}"; ' + (f"combines = {self.combined[n]}; " if n in self.combined else
+                                      f"formulas = {{ {group(own)} }}; " if own else "") + "}"
             for n, own in self.options) + " );")
         out.append("  diseases = ( " + ",\n    ".join(
             "{ " + f'name = "{d["name"]}"; {d["payer"]} ' + group({k: d[k] for k in (
@@ -502,6 +505,16 @@ def expm(a, b, c, d):
                 (term[2] * a + term[3] * c) / n, (term[2] * b + term[3] * d) / n]
         total = [x + y for x, y in zip(total, term)]
     return total
+
+
+def combine(options):
+    """Adds an option that takes two others together, where they change different formulas."""
+    for i, (a, own) in enumerate(options[1:], 1):
+        for b, other in options[i + 1:]:
+            if own and other and not set(own) & set(other):
+                options.append(("both", {**own, **other}))
+                return {"both": f'["{a}", "{b}"]'}
+    return {}
 
 
 def payer_shares(text):
