@@ -272,6 +272,37 @@ CODE(E466, ERROR, "not six grades",
      "Optimism corrections go by evidence grade, 1 to 6, so each list has six shares, e.g. "
      "[0.0, 0.0, 0.05, 0.10, 0.25, 0.40].")
 
+CODE(E480, ERROR, "malformed index of Sobol dimensions",
+     "A file dimensions.csv has the header dimension,identity and then on each line the number of "
+     "a Sobol dimension, "
+     "from 1 to 2048, and the identity of a parameter: its path in evidence, or input:MODEL.NAME. "
+     "The file is "
+     "append-only: a number, once given, stays with its parameter, so that draws never change "
+     "under old results.")
+CODE(E481, ERROR, "Sobol dimension given twice",
+     "Two parameters of one dimension would move together, and one parameter cannot have two. "
+     "Numbers below 1024 are "
+     "for the shipped index; the index of a layer of your own begins at 1024.")
+CODE(E482, ERROR, "correlation of parameters that cannot be correlated",
+     "A correlation names two or more evidence items that have a distribution of their own, each "
+     "once. Certain items "
+     "cannot vary together with others; the shares of a Dirichlet vary together already.")
+CODE(E483, ERROR, "correlation matrix of the wrong shape",
+     "n items need n x n numbers, row by row: symmetric, ones on the diagonal, everything else "
+     "from -1 to 1; a "
+     "covariance has variances on the diagonal instead. Give exactly one of matrix, covariance and "
+     "pairwise.")
+CODE(E484, ERROR, "covariance that contradicts the items",
+     "A covariance (of regression coefficients, say) is for items with normal or lognormal "
+     "distributions, and its "
+     "diagonal repeats their variances (of the logarithm where lognormal): two different spreads "
+     "for one item would "
+     "leave open which counts.")
+CODE(E485, ERROR, "parameter in two correlations",
+     "Each item belongs to one correlation at most, because two matrices would say nothing about "
+     "the items that are "
+     "not in both. Join them into one.")
+
 /* E5xx: sectors, demands and models */
 
 CODE(E470, ERROR, "data table without its file",
@@ -537,6 +568,20 @@ CODE(E616, ERROR, "price year out of reach",
 CODE(E617, ERROR, "QALYs monetised without a value",
      "monetise_qalys = true needs a pack that says what a QALY is worth, with qaly_value_gbp "
      "and qaly_value_price_year. Choose such a pack, or leave QALYs apart from money.")
+CODE(E620, ERROR, "measure that no scenario has",
+     "A measure is written NAME.WHO: a name of summary.csv or options.csv, then a sector, "
+     "perspective or total; then, "
+     "where the measure has them, the threshold, demand, or option; \"@3\" asks for a model year. "
+     "Examples: "
+     "net.public_sector, net_cash.police@3, volume.total.ae_attendance, "
+     "option_cost.nhs.combination.")
+CODE(E621, ERROR, "precision target that no run can meet",
+     "Draws are doubled from `draws` up to `max_draws` until the Monte Carlo standard error of the "
+     "mean of a measure is "
+     "small enough. That needs a standard error (two or more scramblings of 256 draws, or plain "
+     "draws), room to double, "
+     "and a mean to steer by.")
+
 CODE(E690, ERROR, "an amount varies by year where it may not",
      "People (eligible, reach, uptake, retention, capacity), fades and growth rates hold for the "
      "whole "
@@ -645,3 +690,9 @@ CODE(W803, WARNING, "state that nobody can come to",
 CODE(W804, WARNING, "cycle correction that is a known mistake",
      "simpson_reversed_darth weights odd and even points the wrong way round. It is there to "
      "replicate published figures; use simpson or half for anything else.")
+CODE(W805, WARNING, "correlation matrix that was repaired",
+     "The correlations given cannot all hold together: no variables have them. The run takes the "
+     "matrix with negative "
+     "eigenvalues raised to zero and the diagonal scaled back to one, and says by how much it "
+     "differs. Check the "
+     "figures; rounded or pairwise published correlations are the usual reason.")

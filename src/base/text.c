@@ -202,6 +202,17 @@ void text_format_grouped(char buffer[48], double value, int decimals)
     buffer[n] = '\0';
 }
 
+/* The program never sets a locale, so that strtod reads a decimal point. */
+bool text_read_number(const char *text, double *value)
+{
+    char *end = NULL;
+    if (*text == '\0' || strspn(text, "0123456789.eE+-") != strlen(text)) {
+        return false;
+    }
+    *value = strtod(text, &end);
+    return *end == '\0' && *value - *value == 0.0;
+}
+
 bool text_read_financial_year(const char *text, int *first_year)
 {
     if (strlen(text) != 7 || text[4] != '-') {

@@ -38,6 +38,9 @@ void text_format_exact(char buffer[32], double value);
  * "0". */
 void text_format_grouped(char buffer[48], double value, int decimals);
 
+/* All of the text as a finite number with a decimal point; false if it is not one. */
+bool text_read_number(const char *text, double *value);
+
 /* Financial year "2026-27" to its first calendar year 2026; false if it is not one. */
 bool text_read_financial_year(const char *text, int *first_year);
 /* 2026 -> "2026-27". */

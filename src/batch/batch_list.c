@@ -337,6 +337,37 @@ static void list_sources(struct session *session, const struct library *library)
     finish(session, &listing);
 }
 
+static void add_dimension(struct session *session, struct listing *listing,
+                          const struct library *library, const char *identity)
+{
+    size_t dimension = dimension_of(library->dimensions, identity);
+    const char **row = listing_add_row(session, listing);
+    row[0] = dimension == 0 ? NULL : whole(session, (long)dimension);
+    row[1] = identity;
+}
+
+/* Every evidence item and every input: those without a dimension are drawn as a Latin hypercube. */
+static void list_dimensions(struct session *session, const struct library *library)
+{
+    static const char *const names[] = {"dimension", "identity"};
+    static const char *const labels[] = {"Dimension", "Parameter"};
+    static const bool numbers[] = {true, false};
+    struct listing listing = {
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 2};
+    for (size_t i = 0; i < library->evidence->n_parameters; ++i) {
+        add_dimension(session, &listing, library, library->evidence->parameters[i]->identity);
+    }
+    for (size_t i = 0; i < library->models->n_models; ++i) {
+        const struct model *model = &library->models->models[i];
+        for (size_t k = 0; k < model->n_inputs; ++k) {
+            add_dimension(
+                session, &listing, library,
+                arena_printf(&session->arena, "input:%s.%s", model->id, model->inputs[k].id));
+        }
+    }
+    finish(session, &listing);
+}
+
 struct list_subject {
     const char *name;
     bool with_scenarios;
@@ -347,14 +378,15 @@ static const struct list_subject subjects[] = {
     {"evidence", false, list_evidence}, {"scenarios", true, list_scenarios},
     {"models", false, list_models},     {"demands", false, list_demands},
     {"sectors", false, list_sectors},   {"packs", false, list_packs},
-    {"sources", false, list_sources},
+    {"sources", false, list_sources},   {"dimensions", false, list_dimensions},
 };
 
 enum { N_SUBJECTS = sizeof subjects / sizeof subjects[0] };
 
 static const struct list_subject *find_subject(struct session *session)
 {
-    static const char allowed[] = "evidence, scenarios, models, demands, sectors, packs or sources";
+    static const char allowed[] =
+        "evidence, scenarios, models, demands, sectors, packs, sources or dimensions";
     const struct word_list *words = &session->options.words;
     if (words->n_items == 0) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E706, no_place, NULL, allowed,

@@ -1,4 +1,5 @@
 #include "batch/batch_private.h"
+#include "sample/sample.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -7,6 +8,12 @@
 enum option_id {
     OPTION_DRAWS,
     OPTION_SEED,
+    OPTION_SAMPLING,
+    OPTION_SCRAMBLINGS,
+    OPTION_PRECISION,
+    OPTION_MAX_DRAWS,
+    OPTION_DECIDE,
+    OPTION_DRAWS_OUT,
     OPTION_THREADS,
     OPTION_ONLY,
     OPTION_OUT,
@@ -36,9 +43,21 @@ struct option_row {
 
 static const struct option_row rows[N_OPTIONS] = {
     [OPTION_DRAWS] = {"draws", NULL, 'n', TAKES(RUN), "N",
-                      "Monte Carlo draws, 2 to 1073741824 (default 10000, or run.cfg)"},
+                      "Monte Carlo draws, 2 to 1073741824 (default 16384, or run.cfg)"},
     [OPTION_SEED] = {"seed", NULL, 's', TAKES(RUN), "N",
                      "seed of the draws (default 1, or run.cfg)"},
+    [OPTION_SAMPLING] = {"sampling", NULL, 0, TAKES(RUN), "METHOD",
+                         "sobol, latin_hypercube or plain (default sobol, or run.cfg)"},
+    [OPTION_SCRAMBLINGS] = {"scramblings", NULL, 0, TAKES(RUN), "N",
+                            "independent scramblings, 1 to 64, for standard errors (default 8)"},
+    [OPTION_PRECISION] = {"precision", NULL, 'p', TAKES(RUN), "M=SE",
+                          "double the draws until the standard error of measure M is at most SE"},
+    [OPTION_MAX_DRAWS] = {"max-draws", NULL, 0, TAKES(RUN), "N",
+                          "where doubling for --precision ends (default 4194304)"},
+    [OPTION_DECIDE] = {"decide", NULL, 'd', TAKES(RUN), NULL,
+                       "how safe each decision is, what would change it, which study to fund"},
+    [OPTION_DRAWS_OUT] = {"draws-out", NULL, 0, TAKES(RUN), NULL,
+                          "also write draws of parameters, costs and effects, for R"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES(RUN), "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
     [OPTION_ONLY] = {"only", NULL, 0, TAKES(RUN) | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
@@ -263,6 +282,12 @@ static void read_number_option(struct session *session, enum option_id option, c
         /* 2^53: exact wherever results are read as doubles */
         options->has_seed =
             read_number(session, name, value, 0, UINT64_C(9007199254740992), &options->seed);
+    } else if (option == OPTION_SCRAMBLINGS) {
+        options->has_scramblings =
+            read_number(session, name, value, 1, SAMPLE_MAX_SCRAMBLINGS, &options->n_scramblings);
+    } else if (option == OPTION_MAX_DRAWS) {
+        options->has_max_draws =
+            read_number(session, name, value, 512, UINT64_C(1) << 30, &options->max_draws);
     } else if (option == OPTION_THREADS) {
         if (read_number(session, name, value, 1, 1024, &number)) {
             options->n_threads = (size_t)number;
@@ -272,14 +297,47 @@ static void read_number_option(struct session *session, enum option_id option, c
     }
 }
 
+/* net.public_sector=1000 */
+static void read_precision(struct session *session, const char *value)
+{
+    struct options *options = &session->options;
+    const char *equals = strrchr(value, '=');
+    double se = 0.0;
+    if (equals != NULL && equals != value && text_read_number(equals + 1, &se) && se > 0.0) {
+        options->precision_of = arena_copy_span(&session->arena, value, (size_t)(equals - value));
+        options->precision_se = se;
+        return;
+    }
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E704, no_place, NULL,
+                    "a measure, =, and a standard error above 0",
+                    "for example --precision net.public_sector=1000", "--precision is `%s`", value);
+}
+
 static void read_value(struct session *session, enum option_id option, const char *value)
 {
+    static const char *const methods[] = {"sobol", "latin_hypercube", "plain"};
     static const char *const colors[] = {"auto", "always", "never"};
     struct options *options = &session->options;
     size_t choice = 0;
     switch (option) {
+    case OPTION_SAMPLING:
+        choice = read_choice(session, "sampling", value, methods, 3);
+        options->has_sampling = choice < 3;
+        options->sampling = choice < 3 ? methods[choice] : NULL;
+        break;
+    case OPTION_PRECISION:
+        read_precision(session, value);
+        break;
+    case OPTION_DECIDE:
+        options->decide = true;
+        break;
+    case OPTION_DRAWS_OUT:
+        options->draws_out = true;
+        break;
     case OPTION_DRAWS:
     case OPTION_SEED:
+    case OPTION_SCRAMBLINGS:
+    case OPTION_MAX_DRAWS:
     case OPTION_THREADS:
     case OPTION_WIDTH:
         read_number_option(session, option, value);

@@ -42,8 +42,12 @@ struct options {
     enum command command;
     bool show_help;         /* -h after a command */
     struct word_list words; /* arguments that are not options */
-    bool has_seed, has_draws;
-    uint64_t seed, n_draws;
+    bool has_seed, has_draws, has_sampling, has_scramblings, has_max_draws;
+    uint64_t seed, n_draws, n_scramblings, max_draws;
+    const char *sampling;
+    const char *precision_of; /* --precision MEASURE=SE; NULL none */
+    double precision_se;
+    bool decide, draws_out;
     size_t n_threads;      /* 0: one a processor */
     struct word_list only; /* scenario ids; empty: all */
     const char *out;       /* NULL: the default */

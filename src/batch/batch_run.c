@@ -1,4 +1,5 @@
 #include "batch/batch_private.h"
+#include "plan/measure_reference.h"
 #include "report/report.h"
 #include "uncertainty/uncertainty.h"
 
@@ -59,27 +60,115 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static enum status simulate(struct session *session, const struct library *library,
-                            const struct plan *const *plans, size_t n_plans, struct report_run *run,
-                            struct scenario_result *results, struct error *error)
+static enum sampling_method find_method(const char *name)
+{
+    enum sampling_method method = SAMPLING_SOBOL;
+    while (method < SAMPLING_PLAIN && strcmp(sampling_method_name(method), name) != 0) {
+        ++method;
+    }
+    return method;
+}
+
+/* What the command line says over what the run file says. */
+static struct report_run describe_run(const struct session *session, const struct library *library)
 {
     const struct options *options = &session->options;
+    const struct run_settings *settings = &library->run;
+    bool asked = options->precision_of != NULL;
+    return (struct report_run){
+        .library = library,
+        .seed = options->has_seed ? options->seed : settings->seed,
+        .n_draws = options->has_draws ? options->n_draws : settings->n_draws,
+        .method = find_method(options->has_sampling ? options->sampling : settings->sampling),
+        .n_scramblings =
+            (uint32_t)(options->has_scramblings ? options->n_scramblings : settings->n_scramblings),
+        .precision_of = asked ? options->precision_of : settings->precision_of,
+        .precision_se = asked ? options->precision_se : settings->precision_se,
+        .max_draws = options->has_max_draws ? options->max_draws : settings->max_draws,
+        .program_version = DIVIDEND_VERSION,
+        .diagnostics = &session->diagnostics};
+}
+
+/* Where the run's settings were stated: the run file, or nowhere (the command line). */
+static struct place settings_place(const struct session *session, const struct library *library)
+{
+    bool asked = session->options.precision_of != NULL;
+    const struct setting *setting = asked ? NULL : setting_find(library->run.setting, "precision");
+    return setting != NULL ? setting->place : (struct place){0};
+}
+
+static void check_precision_of(struct session *session, const struct report_run *run,
+                               const struct plan *const *plans, size_t n_plans)
+{
+    struct measure_reference reference;
+    for (size_t i = 0; i < n_plans; ++i) {
+        if (measure_reference_find(plans[i], run->precision_of, &reference)) {
+            if (reference.statistic != STATISTIC_MEAN) {
+                diagnostics_add(&session->diagnostics, DIAGNOSTIC_E621,
+                                settings_place(session, run->library), NULL, "a measure's mean",
+                                "leave the statistic out, e.g. net.public_sector",
+                                "the precision of \"%s\" cannot be steered", run->precision_of);
+            }
+            return;
+        }
+    }
+    const char *nearest =
+        n_plans > 0 ? measure_reference_nearest(&session->arena, plans[0], run->precision_of)
+                    : NULL;
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E620, settings_place(session, run->library),
+                    NULL, "MEASURE.WHO, e.g. net.public_sector or option_cost.nhs.OPTION",
+                    nearest != NULL ? arena_printf(&session->arena, "did you mean \"%s\"?", nearest)
+                                    : "measures are the names in summary.csv and options.csv",
+                    "no scenario of the run has the measure \"%s\"", run->precision_of);
+}
+
+/* A precision target is refused where no run can meet it. */
+static void check_precision(struct session *session, const struct report_run *run,
+                            const struct plan *const *plans, size_t n_plans)
+{
+    if (run->precision_of == NULL) {
+        return;
+    }
+    struct place place = settings_place(session, run->library);
+    check_precision_of(session, run, plans, n_plans);
+    if (run->max_draws < run->n_draws) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E621, place, NULL,
+                        "at least as many as the draws to begin with",
+                        "raise max_draws, or lower draws",
+                        "max_draws is %llu, and the run begins with %llu draws",
+                        (unsigned long long)run->max_draws, (unsigned long long)run->n_draws);
+    }
+    if (run->method != SAMPLING_PLAIN && run->n_scramblings < 2) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E621, place, NULL, "2 to 64 scramblings",
+                        "raise scramblings to 8, or use plain draws",
+                        "one scrambling has no standard error to steer by");
+    } else if (run->method != SAMPLING_PLAIN && run->n_draws < 512) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E621, place, NULL, "at least 512 draws",
+                        "raise draws: scramblings take 256 draws in turn",
+                        "%llu draws are one scrambling, which has no standard error",
+                        (unsigned long long)run->n_draws);
+    }
+}
+
+static enum status simulate(struct session *session, const struct plan *const *plans,
+                            size_t n_plans, struct report_run *run, struct scenario_result *results,
+                            struct error *error)
+{
     struct progress progress;
     double start = seconds_now();
-    *run =
-        (struct report_run){.library = library,
-                            .results = results,
-                            .n_results = n_plans,
-                            .seed = options->has_seed ? options->seed : library->run.seed,
-                            .n_draws = options->has_draws ? options->n_draws : library->run.n_draws,
-                            .program_version = DIVIDEND_VERSION,
-                            .diagnostics = &session->diagnostics};
     const struct simulation_options simulation = {.seed = run->seed,
                                                   .n_draws = run->n_draws,
-                                                  .n_threads = options->n_threads,
+                                                  .method = run->method,
+                                                  .n_scramblings = run->n_scramblings,
+                                                  .precision = {.of = run->precision_of,
+                                                                .se = run->precision_se,
+                                                                .max_draws = run->max_draws},
+                                                  .n_threads = session->options.n_threads,
                                                   .assumption_share = true,
                                                   .progress = progress_report,
                                                   .context = &progress};
+    run->results = results;
+    run->n_results = n_plans;
     progress_start(&progress, session);
     enum status status =
         simulation_run(&session->arena, plans, n_plans, &simulation, results, error);
@@ -123,10 +212,21 @@ static void show_run(struct session *session, const struct report_run *run, cons
     }
 }
 
-/* 1 where a scenario failed; the others' results are written all the same. */
+/* 1 where a scenario failed, 6 where one missed its precision; results are written all the same. */
 static int count_failures(const struct report_run *run)
 {
     int exit_code = EXIT_DONE;
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct scenario_result *result = &run->results[i];
+        if (result->has_precision && !result->precision_met && result->status == STATUS_OK) {
+            terminal_say("scenario %s: the standard error of %s is %.3g after %llu draws; the "
+                         "target of %.3g was missed",
+                         result->plan->scenario->id, run->precision_of,
+                         result->statistics[result->precision_column].se,
+                         (unsigned long long)result->n_draws, result->precision_se);
+            exit_code = EXIT_PRECISION_MISSED;
+        }
+    }
     for (size_t i = 0; i < run->n_results; ++i) {
         if (run->results[i].status != STATUS_OK) {
             terminal_say("scenario %s failed: %s", run->results[i].plan->scenario->id,
@@ -155,6 +255,11 @@ int command_run(struct session *session)
     size_t n_plans = 0;
     struct error error = {0};
     const struct plan **plans = plan_scenarios(session, &n_plans, &library);
+    struct report_run run = {0};
+    if (session->diagnostics.n_errors == 0) {
+        run = describe_run(session, library);
+        check_precision(session, &run, plans, n_plans);
+    }
     if (terminal_print_diagnostics(session, "nothing was run")) {
         return EXIT_BAD_INPUT;
     }
@@ -164,8 +269,7 @@ int command_run(struct session *session)
         return EXIT_RUN_FAILED;
     }
     struct scenario_result *results = memory_array(n_plans + 1, sizeof *results);
-    struct report_run run;
-    enum status status = simulate(session, library, plans, n_plans, &run, results, &error);
+    enum status status = simulate(session, plans, n_plans, &run, results, &error);
     int exit_code = EXIT_RUN_FAILED;
     if (status == STATUS_INTERRUPTED) {
         terminal_say("interrupted; nothing was written");

@@ -153,6 +153,15 @@ int field_financial_year(const struct setting *group, const char *key)
     return text != NULL && text_read_financial_year(text, &year) ? year : 0;
 }
 
+int field_month(const struct setting *group, const char *key)
+{
+    const struct setting *setting = setting_find(group, key);
+    if (!setting_is_text(setting) || strlen(setting->text) != 7) {
+        return 0;
+    }
+    return 12 * (int)strtol(setting->text, NULL, 10) + (int)strtol(setting->text + 5, NULL, 10) - 1;
+}
+
 size_t field_choice(const struct setting *group, const char *key, const char *const *words,
                     size_t n_words)
 {

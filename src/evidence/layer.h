@@ -54,6 +54,8 @@ size_t field_whole(const struct setting *group, const char *key, size_t fallback
 bool field_boolean(const struct setting *group, const char *key, bool fallback);
 /* First calendar year of a financial year; 0 where absent. */
 int field_financial_year(const struct setting *group, const char *key);
+/* "2027-10" as months since year 0; 0 where absent. */
+int field_month(const struct setting *group, const char *key);
 /* Index of the text in `words`, or n_words where it is absent or none of them. */
 size_t field_choice(const struct setting *group, const char *key, const char *const *words,
                     size_t n_words);

@@ -99,6 +99,12 @@ const struct plan *plan_build(struct arena *arena, const struct library *library
     if (builder.n_columns > 0) {
         qsort(builder.columns, builder.n_columns, sizeof *builder.columns, compare_columns);
     }
+    for (size_t i = 0; i < builder.n_columns; ++i) {
+        struct plan_column *column = &builder.columns[i];
+        column->dimension = dimension_of(library->dimensions, column->identity);
+        column->correlation =
+            correlation_of(library->correlations, column->parameter, &column->member);
+    }
     if (builder.n_uses > 0) {
         qsort(builder.uses, builder.n_uses, sizeof *builder.uses, compare_uses);
     }

@@ -48,6 +48,9 @@ struct plan_column {
     double price_factor;               /* to the run's price year; 1 where not money */
     bool is_assumption;                /* source "assumption", or an input with a distribution */
     program_slot slot;                 /* SLOT_INPUT filled with draws */
+    size_t dimension;                  /* Sobol dimension of the identity; 0 none */
+    const struct correlation *correlation; /* NULL: independent of all others */
+    size_t member;                         /* of the correlation */
 };
 
 /* Any evidence or input used, uncertain or not, for manifest, evidence tables and explain. */

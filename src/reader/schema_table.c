@@ -38,6 +38,8 @@ static const struct schema_key document_keys[] = {
     {"tables", GROUP_OF("tables"), OTHERWISE("no data tables in this file"),
      HELP("Data tables by id (life tables, norms), for table(ID, ...) in the formulas of health "
           "models.")},
+    {"correlations", GROUP_OF("correlations"), OTHERWISE("parameters of this file are independent"),
+     HELP("Evidence items that vary together, by id.")},
     {"sectors", GROUP_OF("sectors"), OTHERWISE("no sectors in this file"),
      HELP("Partner sectors by id.")},
     {"sector_groups", GROUP_OF("sector_groups"), OTHERWISE("no groups in this file"),
@@ -170,6 +172,32 @@ static const struct schema_key distribution_keys[] = {
      HELP("Listed values (empirical, discrete).")},
     {"weights", .types = SCHEMA_NUMBERS, FROM(0), OTHERWISE("not used"),
      HELP("Probabilities of the values (discrete), summing to 1.")},
+};
+
+static const struct schema_key correlations_keys[] = {
+    {"*", GROUP_OF("correlation"), HELP("A correlation by id.")},
+};
+
+static const struct schema_key correlation_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("What varies together, in words.")},
+    {"of", .types = SCHEMA_TEXTS, .format = FORMAT_PATH, FREE, REQUIRED,
+     HELP("Evidence items, by path or short name; each has a distribution of its own, which stays "
+          "as it is.")},
+    {"pairwise", .types = SCHEMA_NUMBER, WITHIN(-1, 1), OTHERWISE("from matrix or covariance"),
+     HELP("One correlation for every pair.")},
+    {"matrix", .types = SCHEMA_NUMBERS, WITHIN(-1, 1), OTHERWISE("from pairwise or covariance"),
+     HELP("Correlations, n x n numbers row by row.")},
+    {"covariance", .types = SCHEMA_NUMBERS, FREE, OTHERWISE("from pairwise or matrix"),
+     HELP("Covariances of normal items (of the logarithms of lognormal ones), n x n numbers row by "
+          "row: regression coefficients as they are reported.")},
+    {"scale", CHOICE("rank|normal"), OTHERWISE("rank: Spearman's correlation"),
+     HELP("rank: correlations of the ranks, kept whatever the distributions; normal: correlations "
+          "of the normal scores, which for normal items is Pearson's.")},
+    {"source", NAME, REQUIRED, HELP("Id in `sources`, or \"assumption\" (then `reason`).")},
+    {"locator", TEXT, OTHERWISE("none"), HELP("Where in the source.")},
+    {"reason", TEXT, OTHERWISE("required when source = \"assumption\""),
+     HELP("Why the items vary together.")},
+    REPLACES,
 };
 
 static const struct schema_key counts_keys[] = {
@@ -861,11 +889,33 @@ static const struct schema_key conventions_keys[] = {
     {"perspective", NAME, OTHERWISE("public_sector"), HELP("Perspective of the headline.")},
 };
 
+static const struct schema_key precision_keys[] = {
+    {"of", TEXT, REQUIRED,
+     HELP("Measure by name, e.g. \"net.public_sector\" or "
+          "\"option_cost_difference.nhs.combination\"; its mean counts. Scenarios that do not have "
+          "it take the stated draws.")},
+    {"se", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), REQUIRED, .unit = "of the measure",
+     HELP("Largest Monte Carlo standard error that will do.")},
+    {"max_draws", .types = SCHEMA_INTEGER, WITHIN(512, 1073741824.0), OTHERWISE("4194304"),
+     HELP("Where doubling ends; a target still missed then is exit code 6.")},
+};
+
 static const struct schema_key run_keys[] = {
     {"seed", .types = SCHEMA_INTEGER, WITHIN(0, 9007199254740992.0), OTHERWISE("1"),
      HELP("Seed of the draws.")},
-    {"draws", .types = SCHEMA_INTEGER, WITHIN(2, 1073741824.0), OTHERWISE("10000"),
-     HELP("Monte Carlo draws.")},
+    {"draws", .types = SCHEMA_INTEGER, WITHIN(2, 1073741824.0), OTHERWISE("16384"),
+     HELP("Draws. Powers of two do best with Sobol points: 16384 are eight scramblings of 2048.")},
+    {"sampling", CHOICE("sobol|latin_hypercube|plain"), OTHERWISE("sobol"),
+     HELP("How draws are made: Sobol points with Owen scrambling, Latin hypercube, or plain Monte "
+          "Carlo.")},
+    {"scramblings", .types = SCHEMA_INTEGER, WITHIN(1, 64), OTHERWISE("8"),
+     HELP("Independent scramblings that the draws are divided over; their spread is the standard "
+          "error. 1 gives the least error and no honest standard error.")},
+    {"precision", GROUP_OF("precision"), OTHERWISE("as many draws as stated"),
+     HELP("Doubles the draws until a standard error is small enough.")},
+    {"as_of", .types = SCHEMA_TEXT, .format = FORMAT_MONTH, FREE,
+     OTHERWISE("the first month of each scenario's start_year"),
+     HELP("Month against which review_by is judged: evidence to be reviewed before it is stale.")},
     {"conventions", GROUP_OF("conventions"), OTHERWISE("the built-in conventions"),
      HELP("Conventions of all scenarios that do not state their own.")},
 };
@@ -878,6 +928,8 @@ static const struct schema_group groups[] = {
     {"evidence_item", "One parameter with its provenance.", ROWS(evidence_item_keys)},
     {"distribution", "A value with uncertainty, as reported.", ROWS(distribution_keys)},
     {"counts", "Counts by name.", ROWS(counts_keys)},
+    {"correlations", "Correlations by id.", ROWS(correlations_keys)},
+    {"correlation", "Items that vary together (a Gaussian copula).", ROWS(correlation_keys)},
     {"shares", "Shares that sum to 1.", .shares = true, ROWS(shares_keys)},
     {"cashable", "Cashable share by sector.", ROWS(cashable_keys)},
     {"sources", "Sources by id.", ROWS(sources_keys)},
@@ -940,6 +992,7 @@ static const struct schema_group groups[] = {
     {"override", "One override.", ROWS(override_keys)},
     {"conventions", "How results are appraised; printed with every table.", ROWS(conventions_keys)},
     {"run", "Settings of a run.", ROWS(run_keys)},
+    {"precision", "How exact a run must be.", ROWS(precision_keys)},
 };
 
 const struct schema_group *schema_groups(size_t *n_groups)

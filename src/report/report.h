@@ -11,6 +11,11 @@ struct report_run {
     const struct scenario_result *results; /* in scenario id order */
     size_t n_results;
     uint64_t seed, n_draws;
+    enum sampling_method method;
+    uint32_t n_scramblings;
+    const char *precision_of; /* NULL: no target */
+    double precision_se;
+    uint64_t max_draws;
     const char *program_version;
     const struct diagnostics *diagnostics; /* warnings of the input */
     double seconds;                        /* wall time; into run_results.json only */

@@ -135,6 +135,23 @@ static const char *optimism_words(const struct conventions *conventions)
                                          : "no correction for optimism bias";
 }
 
+void write_sampling(struct text *out, const struct report_run *run)
+{
+    static const char *const methods[] = {[SAMPLING_SOBOL] = "Sobol points",
+                                          [SAMPLING_LATIN_HYPERCUBE] = "Latin hypercube",
+                                          [SAMPLING_PLAIN] = "plain Monte Carlo"};
+    text_printf(out, "%llu draws (%s", (unsigned long long)run->n_draws, methods[run->method]);
+    if (run->method != SAMPLING_PLAIN) {
+        text_printf(out, ", %u scrambling%s", (unsigned)run->n_scramblings,
+                    run->n_scramblings == 1 ? "" : "s");
+    }
+    text_printf(out, ", seed %llu)", (unsigned long long)run->seed);
+    if (run->precision_of != NULL) {
+        text_printf(out, ", doubled until the standard error of %s is at most %g",
+                    run->precision_of, run->precision_se);
+    }
+}
+
 void write_conventions(struct text *out, const struct report_run *run,
                        const struct scenario *scenario, const char *bullet)
 {
@@ -143,9 +160,10 @@ void write_conventions(struct text *out, const struct report_run *run,
     const struct deflator_pack *deflator = conventions->deflator;
     text_format_financial_year(price_year, conventions->price_year);
     text_format_financial_year(last_year, deflator->first_year + (int)deflator->n_years - 1);
-    text_printf(out, "%sperspective %s; real terms of %s prices; %zu draws, seed %llu\n", bullet,
-                conventions->perspective, price_year, (size_t)run->n_draws,
-                (unsigned long long)run->seed);
+    text_printf(out, "%sperspective %s; real terms of %s prices; ", bullet,
+                conventions->perspective, price_year);
+    write_sampling(out, run);
+    text_append(out, "\n");
     text_printf(out, "%sdiscounting: %s (%s), %s\n", bullet, conventions->appraisal->label,
                 conventions->appraisal->vintage, timing_name(conventions->timing));
     text_printf(out, "%sdeflator: %s (%s), last published %s, then its last growth rate is held\n",
@@ -232,12 +250,12 @@ static void warn_of_scenario(struct text *out, const struct scenario_result *res
     const struct column_statistics *net =
         result_find(result, MEASURE_NET, headline_index(plan), 0, 0);
     if (net->sd > 0.0 && net->se > 0.05 * fabs(net->mean)) {
-        double wanted = pow(net->sd / (0.05 * fabs(net->mean)), 2.0);
         text_printf(
             out,
             "%s: the mean net has a Monte Carlo error of %.0f %% of itself with %llu draws; "
-            "about %.0f would bring it to 5 %%\n",
-            id, 100.0 * net->se / fabs(net->mean), (unsigned long long)result->n_draws, wanted);
+            "--precision net.%s=%.0f would bring it to 5 %%\n",
+            id, 100.0 * net->se / fabs(net->mean), (unsigned long long)result->n_draws,
+            plan->whos[headline_index(plan)].id, 0.05 * fabs(net->mean));
     }
 }
 

@@ -209,7 +209,12 @@ enum status write_manifest(struct text *out, const struct report_run *run, struc
     json_t *root =
         json_pack("{s:s, s:s, s:I, s:I}", "program", "dividend", "version", run->program_version,
                   "seed", (json_int_t)run->seed, "draws", (json_int_t)run->n_draws);
-    json_object_set_new(root, "generator", json_string("Philox4x32-10"));
+    json_object_set_new(root, "sampling", json_string(sampling_method_name(run->method)));
+    json_object_set_new(root, "scramblings", json_integer(run->n_scramblings));
+    json_object_set_new(root, "generator",
+                        json_string(run->method == SAMPLING_PLAIN
+                                        ? "Philox4x32-10"
+                                        : "Owen-scrambled points (Joe and Kuo's Sobol numbers)"));
     json_object_set_new(root, "ratios", describe_ratios());
     json_object_set_new(root, "inputs", describe_inputs(&arena, run));
     json_object_set_new(root, "scenarios", scenarios);
@@ -229,6 +234,12 @@ static json_t *describe_result(const struct scenario_result *result)
     if (result->statistics == NULL) {
         json_object_set_new(item, "error", json_string(result->error.message));
         return item;
+    }
+    if (result->has_precision) {
+        json_object_set_new(item, "precision_se_target", number_or_null(result->precision_se));
+        json_object_set_new(item, "precision_se",
+                            number_or_null(result->statistics[result->precision_column].se));
+        json_object_set_new(item, "precision_met", json_boolean(result->precision_met));
     }
     if (plan->health != NULL) {
         return item;

@@ -62,6 +62,8 @@ void payback_words(char buffer[32], const struct plan *plan, double year, const 
  */
 bool write_convention_differences(struct text *out, const struct scenario *first,
                                   const struct scenario *scenario);
+/* "16384 draws (Sobol points, 8 scramblings, seed 1)" */
+void write_sampling(struct text *out, const struct report_run *run);
 /* The conventions of one scenario, a line each. */
 void write_conventions(struct text *out, const struct report_run *run,
                        const struct scenario *scenario, const char *bullet);

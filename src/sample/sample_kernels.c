@@ -153,6 +153,72 @@ static void fill_uniforms(const uint32_t key[2], const uint32_t counter_high[2],
     }
 }
 
+/* A bijection of 32-bit numbers in which each bit depends on itself, the bits below it and the seed
+ * alone: on numbers with their bits reversed that is Owen's nested scrambling, each digit flipped
+ * or not by a hash of the digits before it (Laine and Karras 2011; multipliers found by Vegdahl
+ * 2021). Two rounds, each with a seed of its own. */
+static inline uint32_t nest(uint32_t x, const uint32_t seeds[2])
+{
+    for (int round = 0; round < 2; ++round) {
+        x ^= x * UINT32_C(0x3D20ADEA);
+        x += seeds[round];
+        x *= (seeds[round] >> 16) | 1U;
+        x ^= x * UINT32_C(0x05526C56);
+        x ^= x * UINT32_C(0x53A22864);
+    }
+    return x;
+}
+
+static inline uint32_t reverse(uint32_t x)
+{
+    x = ((x >> 1) & UINT32_C(0x55555555)) | ((x & UINT32_C(0x55555555)) << 1);
+    x = ((x >> 2) & UINT32_C(0x33333333)) | ((x & UINT32_C(0x33333333)) << 2);
+    x = ((x >> 4) & UINT32_C(0x0F0F0F0F)) | ((x & UINT32_C(0x0F0F0F0F)) << 4);
+    x = ((x >> 8) & UINT32_C(0x00FF00FF)) | ((x & UINT32_C(0x00FF00FF)) << 8);
+    return (x >> 16) | (x << 16);
+}
+
+/* Points are numbered, and their bits reversed, so that the half is the lowest bit of x. */
+static void number_points(const uint32_t directions[32], uint32_t first, uint32_t *x)
+{
+    x[0] = 0;
+    for (uint32_t bit = 8; bit < 32; ++bit) {
+        x[0] ^= ((first >> bit) & 1U) != 0 ? directions[bit] : 0;
+    }
+    for (uint32_t bit = 0; bit < 8; ++bit) {
+        const uint32_t v = directions[bit], n = UINT32_C(1) << bit;
+        for (uint32_t i = 0; i < n; ++i) {
+            x[n + i] = x[i] ^ v;
+        }
+    }
+}
+
+static void shuffle_points(uint32_t first, const uint32_t shuffle[2], uint32_t *x)
+{
+    for (uint32_t i = 0; i < SAMPLE_RUN; ++i) {
+        x[i] = reverse(nest(reverse(first + i), shuffle));
+    }
+}
+
+static void fill_points(const uint32_t directions[32], uint32_t first, const uint32_t shuffle[2],
+                        const uint32_t scramble[2], double *u)
+{
+    uint32_t x[SAMPLE_RUN];
+    if (shuffle != NULL) {
+        shuffle_points(first, shuffle, x);
+    } else {
+        number_points(directions, first, x);
+    }
+    for (size_t i = 0; i < SAMPLE_RUN; ++i) {
+        x[i] = reverse(nest(x[i], scramble));
+    }
+    for (size_t i = 0; i < SAMPLE_RUN; ++i) {
+        /* 2^52 + x, less 2^52: exact, and vectorised where there is no conversion of unsigned
+         * numbers */
+        u[i] = (double_of(UINT64_C(0x4330000000000000) | x[i]) - 0x1p52 + 0.5) * 0x1p-32;
+    }
+}
+
 enum { LOOK_UP_BLOCK = 64 };
 
 /* The tail probability's exponent and top five mantissa bits are the interval, the rest of the
@@ -191,4 +257,5 @@ static void look_up(size_t n, const double *u, const double *coefficients, doubl
 }
 
 extern const struct sample_kernels KERNELS;
-const struct sample_kernels KERNELS = {.uniforms = fill_uniforms, .look_up = look_up};
+const struct sample_kernels KERNELS = {
+    .uniforms = fill_uniforms, .points = fill_points, .look_up = look_up};

@@ -264,6 +264,27 @@ void sampler_transform(const struct sampler *sampler, size_t n, const double *u,
     }
 }
 
+void sampler_transform_normal(const struct sampler *sampler, size_t n, const double *z,
+                              double *values)
+{
+    enum distribution_family family = sampler->distribution.family;
+    if (family == DISTRIBUTION_NORMAL || family == DISTRIBUTION_LOGNORMAL) {
+        for (size_t i = 0; i < n; ++i) {
+            values[i] = sampler->location + sampler->scale * z[i];
+        }
+        if (family == DISTRIBUTION_LOGNORMAL) {
+            vector_kernels()->exp(n, values, values);
+        }
+        return;
+    }
+    for (size_t i = 0; i < n; ++i) {
+        double u = quantile_table_normal_cdf(z[i]);
+        u = u > 0x1p-52 ? u : 0x1p-52;
+        values[i] = u < 1.0 - 0x1p-52 ? u : 1.0 - 0x1p-52;
+    }
+    sampler_transform(sampler, n, values, values);
+}
+
 void sampler_draw(const struct sampler *sampler, const struct uniform_stream *stream,
                   uint64_t first_draw, size_t n, double *values)
 {

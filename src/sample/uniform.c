@@ -2,6 +2,7 @@
 #include "base/vector.h"
 #include "sample/sample.h"
 #include "sample/sample_kernels.h"
+#include "sample/sobol.h"
 
 #include <string.h>
 
@@ -31,7 +32,73 @@ struct uniform_stream sample_stream(uint64_t seed, const char *identity, uint32_
     uint64_t hash = text_hash(identity, strlen(identity), TEXT_HASH_START);
     uint64_t key = mix(seed + mix(hash + UINT64_C(0x9E3779B97F4A7C15)));
     return (struct uniform_stream){.key = {(uint32_t)key, (uint32_t)(key >> 32)},
-                                   .counter = {(uint32_t)(hash >> 32), replicate}};
+                                   .counter = {(uint32_t)(hash >> 32), replicate},
+                                   .method = SAMPLING_PLAIN,
+                                   .n_scramblings = 1};
+}
+
+const char *sampling_method_name(enum sampling_method method)
+{
+    static const char *const names[] = {[SAMPLING_SOBOL] = "sobol",
+                                        [SAMPLING_LATIN_HYPERCUBE] = "latin_hypercube",
+                                        [SAMPLING_PLAIN] = "plain"};
+    return names[method];
+}
+
+struct uniform_stream sample_stream_of(const struct sampling_design *design, const char *identity,
+                                       size_t dimension, uint32_t replicate)
+{
+    struct uniform_stream stream = sample_stream(design->seed, identity, replicate);
+    uint64_t key = stream.key[0] | (uint64_t)stream.key[1] << 32;
+    stream.method = design->method;
+    if (design->method == SAMPLING_SOBOL && (dimension == 0 || replicate > 0)) {
+        stream.method = SAMPLING_LATIN_HYPERCUBE;
+    }
+    stream.n_scramblings = design->n_scramblings;
+    stream.scrambling = mix(key + mix(replicate + UINT64_C(0xD1B54A32D192ED03)));
+    if (stream.method == SAMPLING_SOBOL) {
+        sobol_directions(dimension, stream.directions);
+    }
+    return stream;
+}
+
+/* ---- points ---- */
+
+static void split_seed(uint64_t seed, uint32_t words[2])
+{
+    words[0] = (uint32_t)seed;
+    words[1] = (uint32_t)(seed >> 32);
+}
+
+/* The draws of one run: SAMPLE_RUN points of one scrambling. */
+static void fill_run(const struct uniform_stream *stream, uint64_t run, double *u)
+{
+    uint32_t scramble[2], shuffle[2];
+    uint64_t scrambling = run % stream->n_scramblings;
+    uint64_t seed = mix(stream->scrambling + scrambling * UINT64_C(0x9E3779B97F4A7C15));
+    split_seed(seed, scramble);
+    split_seed(mix(seed + 1), shuffle);
+    sample_kernels()->points(
+        stream->directions, (uint32_t)(run / stream->n_scramblings) * SAMPLE_RUN,
+        stream->method == SAMPLING_LATIN_HYPERCUBE ? shuffle : NULL, scramble, u);
+}
+
+static void fill_runs(const struct uniform_stream *stream, uint64_t first_draw, size_t n, double *u)
+{
+    while (n > 0) {
+        size_t skip = (size_t)(first_draw % SAMPLE_RUN);
+        size_t take = n < SAMPLE_RUN - skip ? n : SAMPLE_RUN - skip;
+        if (take == SAMPLE_RUN) {
+            fill_run(stream, first_draw / SAMPLE_RUN, u);
+        } else {
+            double whole[SAMPLE_RUN];
+            fill_run(stream, first_draw / SAMPLE_RUN, whole);
+            memcpy(u, whole + skip, take * sizeof *u);
+        }
+        u += take;
+        first_draw += take;
+        n -= take;
+    }
 }
 
 enum { UNIFORM_BLOCK = 512 };
@@ -39,6 +106,10 @@ enum { UNIFORM_BLOCK = 512 };
 void sample_uniforms(const struct uniform_stream *stream, uint64_t first_draw, size_t n, double *u)
 {
     const struct sample_kernels *kernels = sample_kernels();
+    if (stream->method != SAMPLING_PLAIN) {
+        fill_runs(stream, first_draw, n, u);
+        return;
+    }
     if (first_draw % 2 == 0 && n % 2 == 0) {
         kernels->uniforms(stream->key, stream->counter, first_draw / 2, n / 2, u);
         return;

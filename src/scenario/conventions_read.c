@@ -14,7 +14,10 @@ struct run_settings run_settings_default(void)
 {
     return (struct run_settings){
         .seed = 1,
-        .n_draws = 10000,
+        .n_draws = 16384,
+        .sampling = "sobol",
+        .n_scramblings = 8,
+        .max_draws = 4194304,
         .appraisal_pack = "green_book_2022",
         .deflator_pack = "hmt_gdp_march_2026",
         .optimism_pack = "off",
@@ -38,6 +41,13 @@ struct run_settings run_settings_read(const struct document *run_document)
     int price_year = field_financial_year(conventions, "price_year");
     run.seed = (uint64_t)field_whole(group, "seed", (size_t)run.seed);
     run.n_draws = field_whole(group, "draws", run.n_draws);
+    run.sampling = field_text(group, "sampling", run.sampling);
+    run.n_scramblings = field_whole(group, "scramblings", run.n_scramblings);
+    const struct setting *precision = setting_find(group, "precision");
+    run.precision_of = field_text(precision, "of", NULL);
+    run.precision_se = field_number(precision, "se", 0.0);
+    run.max_draws = field_whole(precision, "max_draws", run.max_draws);
+    run.as_of = field_month(group, "as_of");
     run.appraisal_pack = field_text(conventions, "appraisal_pack", run.appraisal_pack);
     run.deflator_pack = field_text(conventions, "deflator_pack", run.deflator_pack);
     run.optimism_pack = field_text(conventions, "optimism_pack", run.optimism_pack);

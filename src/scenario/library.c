@@ -55,7 +55,7 @@ static void complain_missing_key(struct diagnostics *diagnostics, const struct d
         arena_printf(diagnostics->arena, "%s = { ... };", roles[role].key),
         role == ROLE_SCENARIO
             ? "start from `dividend new scenario`, or pass this file's folder with --models"
-            : "write run = { seed = 1; draws = 10000; };",
+            : "write run = { seed = 1; draws = 16384; };",
         "this file has no `%s`; it holds %s", roles[role].key, found);
 }
 
@@ -155,6 +155,9 @@ const struct library *library_build(struct arena *arena, const struct layered_do
     library->n_documents = n_documents;
     library->evidence = evidence_read(arena, documents, n_documents, diagnostics);
     evidence_check(library->evidence, diagnostics);
+    library->correlations =
+        correlations_read(arena, documents, n_documents, library->evidence, diagnostics);
+    library->dimensions = dimensions_read(arena, documents, n_documents, diagnostics);
     library->packs = pack_read(arena, documents, n_documents, diagnostics);
     pack_check_sources(library->packs, library->evidence, diagnostics);
     library->tables = tables_read(arena, documents, n_documents, library->evidence, diagnostics);

@@ -49,10 +49,14 @@ static bool has_ending(const char *name, const char *ending)
     return n_bytes > n_ending && strcmp(name + n_bytes - n_ending, ending) == 0;
 }
 
-/* Data tables are the .csv files of folders named data. */
+/* Data tables are the .csv files of folders named data; dimensions.csv is the index of Sobol
+ * dimensions. */
 static bool is_data(const char *path)
 {
     const char *slash = strrchr(path, '/');
+    if (slash != NULL && strcmp(slash + 1, "dimensions.csv") == 0) {
+        return true;
+    }
     return slash != NULL && slash - path >= 4 && strncmp(slash - 4, "data", 4) == 0 &&
            (slash - path == 4 || slash[-5] == '/') && has_ending(path, ".csv");
 }

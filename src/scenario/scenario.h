@@ -2,6 +2,8 @@
 #ifndef DIVIDEND_SCENARIO_SCENARIO_H
 #define DIVIDEND_SCENARIO_SCENARIO_H
 
+#include "evidence/correlation.h"
+#include "evidence/dimension.h"
 #include "evidence/pack.h"
 #include "evidence/table.h"
 #include "model/model.h"
@@ -63,6 +65,12 @@ struct scenario {
 struct run_settings {
     uint64_t seed;
     size_t n_draws;
+    const char *sampling; /* "sobol", "latin_hypercube" or "plain" */
+    size_t n_scramblings;
+    const char *precision_of; /* measure whose standard error decides the draws; NULL none */
+    double precision_se;
+    size_t max_draws;
+    int as_of; /* months since year 0 of the day against which review_by is judged; 0 not stated */
     const char *appraisal_pack, *deflator_pack, *optimism_pack, *timing, *perspective;
     int price_year;
     bool monetise_qalys;
@@ -72,6 +80,8 @@ struct run_settings {
 /* Everything a run stands on, frozen. */
 struct library {
     const struct evidence *evidence;
+    const struct correlations *correlations;
+    const struct dimensions *dimensions;
     const struct packs *packs;
     const struct tables *tables;
     const struct sectors *sectors;

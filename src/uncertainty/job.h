@@ -27,6 +27,9 @@ struct job {
     bool large; /* too many draws to retain */
     bool wants_share;
     bool started;
+    size_t precision_column; /* SIZE_MAX: no target */
+    double precision_se;
+    uint64_t max_draws;
     enum phase phase;
     size_t n_tasks, next_task, n_done; /* of the phase */
     size_t chunk_blocks;

@@ -29,7 +29,7 @@ static size_t count_whole_year(const struct plan *plan)
     return n;
 }
 
-struct record *record_new(const struct plan *plan)
+struct record *record_new(const struct plan *plan, size_t n_scramblings)
 {
     struct record *record = memory_alloc(sizeof *record);
     *record =
@@ -37,8 +37,20 @@ struct record *record_new(const struct plan *plan)
                         .columns = memory_array(plan->n_results + 1, sizeof *record->columns),
                         .ratios = memory_array(plan->n_ratios + 1, sizeof *record->ratios),
                         .counts = memory_array(count_whole_year(plan) * (plan->n_years + 1) + 1,
-                                               sizeof *record->counts)};
+                                               sizeof *record->counts),
+                        .scramblings = memory_array(n_scramblings + 1, sizeof *record->scramblings),
+                        .n_scramblings = n_scramblings};
     return record;
+}
+
+static void clear_scrambling(struct scrambling_record *scrambling)
+{
+    free(scrambling->sums);
+    free(scrambling->n_finite);
+    free(scrambling->n_nonneg);
+    free(scrambling->numerators);
+    free(scrambling->denominators);
+    *scrambling = (struct scrambling_record){0};
 }
 
 void record_free(struct record *record)
@@ -47,6 +59,10 @@ void record_free(struct record *record)
         free(record->columns);
         free(record->ratios);
         free(record->counts);
+        for (size_t i = 0; i < record->n_scramblings; ++i) {
+            clear_scrambling(&record->scramblings[i]);
+        }
+        free(record->scramblings);
         free(record);
     }
 }
@@ -126,8 +142,55 @@ static struct ratio_record fill_ratio(size_t n, const double *numerator, const d
         .comoment = moments_kernels()->comoment(n, numerator, top.mean, denominator, bottom.mean)};
 }
 
+/* From the block's own columns, so that nothing is summed twice. */
+static void fill_scrambling(const struct plan *plan, const struct record *record,
+                            struct scrambling_record *scrambling)
+{
+    *scrambling = (struct scrambling_record){
+        .n_draws = record->n_draws,
+        .sums = memory_array(plan->n_results + 1, sizeof *scrambling->sums),
+        .n_finite = memory_array(plan->n_results + 1, sizeof *scrambling->n_finite),
+        .n_nonneg = memory_array(plan->n_results + 1, sizeof *scrambling->n_nonneg),
+        .numerators = memory_array(plan->n_ratios + 1, sizeof *scrambling->numerators),
+        .denominators = memory_array(plan->n_ratios + 1, sizeof *scrambling->denominators)};
+    for (size_t i = 0; i < plan->n_results; ++i) {
+        const struct column_record *column = &record->columns[i];
+        scrambling->sums[i] = column->n_finite > 0 ? column->mean * (double)column->n_finite : 0.0;
+        scrambling->n_finite[i] = (uint32_t)column->n_finite;
+        scrambling->n_nonneg[i] = (uint32_t)column->n_nonneg;
+    }
+    for (size_t i = 0; i < plan->n_ratios; ++i) {
+        scrambling->numerators[i] = record->ratios[i].mean_numerator * (double)record->n_draws;
+        scrambling->denominators[i] = record->ratios[i].mean_denominator * (double)record->n_draws;
+    }
+}
+
+static void merge_scrambling(const struct plan *plan, struct scrambling_record *left,
+                             struct scrambling_record *right)
+{
+    if (right->n_draws == 0) {
+        return;
+    }
+    if (left->n_draws == 0) {
+        *left = *right;
+        *right = (struct scrambling_record){0};
+        return;
+    }
+    left->n_draws += right->n_draws;
+    for (size_t i = 0; i < plan->n_results; ++i) {
+        left->sums[i] += right->sums[i];
+        left->n_finite[i] += right->n_finite[i];
+        left->n_nonneg[i] += right->n_nonneg[i];
+    }
+    for (size_t i = 0; i < plan->n_ratios; ++i) {
+        left->numerators[i] += right->numerators[i];
+        left->denominators[i] += right->denominators[i];
+    }
+}
+
 void record_fill(struct record *record, const struct appraisal *appraisal,
-                 const struct settlement *settlement, uint64_t first_draw, size_t n_draws)
+                 const struct settlement *settlement, const struct sampling_design *design,
+                 uint64_t first_draw, size_t n_draws)
 {
     const struct plan *plan = appraisal->plan;
     size_t whole_year = 0;
@@ -154,6 +217,10 @@ void record_fill(struct record *record, const struct appraisal *appraisal,
     }
     for (size_t draw = 0; plan->health == NULL && draw < n_draws; ++draw) {
         record->n_capped += settlement->capped[draw] != 0.0 ? 1 : 0;
+    }
+    if (record->n_scramblings > 0) {
+        fill_scrambling(plan, record,
+                        &record->scramblings[sampling_scrambling(design, first_draw)]);
     }
 }
 
@@ -191,7 +258,7 @@ static void merge_ratio(struct ratio_record *left, double n_left, const struct r
     left->comoment += right->comoment + top * bottom * weight;
 }
 
-void record_merge(const struct plan *plan, struct record *left, const struct record *right)
+void record_merge(const struct plan *plan, struct record *left, struct record *right)
 {
     for (size_t i = 0; i < plan->n_results; ++i) {
         merge_column(&left->columns[i], &right->columns[i]);
@@ -203,6 +270,9 @@ void record_merge(const struct plan *plan, struct record *left, const struct rec
     size_t n_counts = count_whole_year(plan) * (plan->n_years + 1);
     for (size_t i = 0; i < n_counts; ++i) {
         left->counts[i] += right->counts[i];
+    }
+    for (size_t i = 0; i < left->n_scramblings; ++i) {
+        merge_scrambling(plan, &left->scramblings[i], &right->scramblings[i]);
     }
     left->n_draws += right->n_draws;
     left->n_capped += right->n_capped;

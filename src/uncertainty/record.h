@@ -5,6 +5,7 @@
 #define DIVIDEND_UNCERTAINTY_RECORD_H
 
 #include "appraise/appraise.h"
+#include "sample/sample.h"
 
 struct column_record {
     double mean, squared_deviations; /* over finite draws */
@@ -17,6 +18,15 @@ struct ratio_record {
     double squared_numerator, squared_denominator, comoment;
 };
 
+/* What one scrambling has seen of a column or ratio: sums, for means of each scrambling. */
+struct scrambling_record {
+    uint64_t n_draws;
+    double *sums;                      /* [plan->n_results], of finite values */
+    uint32_t *n_finite;                /* [plan->n_results] */
+    uint32_t *n_nonneg;                /* [plan->n_results] */
+    double *numerators, *denominators; /* [plan->n_ratios] */
+};
+
 struct record {
     uint64_t n_draws, n_capped;
     uint64_t first_bad_draw; /* first draw with a value that must be finite and is not; UINT64_MAX
@@ -26,17 +36,22 @@ struct record {
     struct column_record *columns; /* plan->n_results */
     struct ratio_record *ratios;   /* plan->n_ratios */
     uint64_t *counts; /* whole-year columns: [payback column][n_years + 1], last: not within */
+    struct scrambling_record *scramblings; /* [n_scramblings]; NULL arrays: none of its draws yet */
+    size_t n_scramblings;                  /* 0: plain draws, nothing is kept */
 };
 
-struct record *record_new(const struct plan *plan);
+struct record *record_new(const struct plan *plan, size_t n_scramblings);
 void record_free(struct record *record);
 
-/* Contribution of one appraised block whose first draw is `first_draw`. */
+/* Contribution of one appraised block whose first draw is `first_draw`; all its draws belong to one
+ * scrambling. */
 void record_fill(struct record *record, const struct appraisal *appraisal,
-                 const struct settlement *settlement, uint64_t first_draw, size_t n_draws);
+                 const struct settlement *settlement, const struct sampling_design *design,
+                 uint64_t first_draw, size_t n_draws);
 
-/* left += right (right follows left). Chan's pairwise update. */
-void record_merge(const struct plan *plan, struct record *left, const struct record *right);
+/* left += right (right follows left, and may lose its scramblings to it). Chan's pairwise update.
+ */
+void record_merge(const struct plan *plan, struct record *left, struct record *right);
 
 /* Index of a payback column among the whole-year columns. */
 bool record_is_whole_year(enum measure measure);

@@ -1,6 +1,7 @@
 #include "uncertainty/job.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static size_t headline_who(const struct plan *plan)
@@ -40,8 +41,10 @@ void job_set_assumption_share(struct job *job)
 {
     const struct plan *plan = job->sampling.plan;
     size_t n_assumptions = 0;
+    bool *fresh = memory_array(plan->n_columns + 1, sizeof *fresh);
     for (size_t i = 0; i < plan->n_columns; ++i) {
-        n_assumptions += plan->columns[i].is_assumption ? 1 : 0;
+        fresh[i] = plan->columns[i].is_assumption;
+        n_assumptions += fresh[i] ? 1 : 0;
     }
     struct worker worker;
     worker_init(&worker, &job->sampling);
@@ -51,12 +54,13 @@ void job_set_assumption_share(struct job *job)
     uint64_t n_draws = job->n_draws < SHARE_DRAWS ? job->n_draws : SHARE_DRAWS;
     for (uint64_t draw = 0; draw < n_draws; draw += PROGRAM_BLOCK) {
         size_t n = n_draws - draw < PROGRAM_BLOCK ? (size_t)(n_draws - draw) : PROGRAM_BLOCK;
-        worker_run(&worker, draw, n, false);
+        worker_run(&worker, draw, n, NULL);
         memcpy(first, net, n * sizeof *first);
-        worker_run(&worker, draw, n, true);
+        worker_run(&worker, draw, n, fresh);
         add_pairs(&sums, n, first, net);
     }
     worker_clear(&worker);
+    free(fresh);
     double mean = sums.differences / sums.n;
     double variance = (sums.squares - sums.sum * sums.sum / sums.n) / (sums.n - 1.0);
     double spread = sums.differences_squared / sums.n - mean * mean;

@@ -6,6 +6,7 @@
  *
  * Nothing that reaches a result depends on which thread takes which task: records are folded in a
  * fixed tree, histogram counts are whole numbers, and retained values have their own place. */
+#include "plan/measure_reference.h"
 #include "uncertainty/job.h"
 
 #include <assert.h>
@@ -94,11 +95,24 @@ static void enter_phase(struct job *job, enum phase phase)
     }
 }
 
-static void start_job(struct job *job)
+/* Scramblings whose spread tells the standard error; plain draws and too few blocks give none. */
+static size_t count_scramblings(const struct job *job)
+{
+    size_t n = job->sampling.design.n_scramblings, n_blocks = count_blocks(job->n_draws);
+    n = n_blocks < n ? n_blocks : n;
+    return job->sampling.design.method == SAMPLING_PLAIN || n < 2 ? 0 : n;
+}
+
+static void start_draws(struct job *job)
 {
     const struct plan *plan = job->sampling.plan;
-    job->started = true;
-    clock_gettime(CLOCK_MONOTONIC, &job->start);
+    size_t n_scramblings = count_scramblings(job);
+    job->large = job->n_draws > UNCERTAINTY_RETAINED_DRAWS;
+    job->chunk_blocks = job->large ? LARGE_CHUNK_BLOCKS : SMALL_CHUNK_BLOCKS;
+    job->n_retained = 0;
+    job->result->n_draws = job->n_draws;
+    job->result->n_scramblings = n_scramblings > 0 ? (uint32_t)n_scramblings : 1;
+    job->result->se_degrees = n_scramblings > 0 ? (uint32_t)n_scramblings - 1 : 0;
     job->retained_of = memory_array(plan->n_results + 1, sizeof *job->retained_of);
     for (size_t i = 0; i < plan->n_results; ++i) {
         bool keep = plan->results[i].retained && !record_is_whole_year(plan->results[i].measure);
@@ -110,6 +124,13 @@ static void start_job(struct job *job)
         job->open = memory_array(job->n_retained * N_QUANTILES + 1, sizeof *job->open);
     }
     enter_phase(job, job->large ? PHASE_PILOT : PHASE_DRAWS);
+}
+
+static void start_job(struct job *job)
+{
+    job->started = true;
+    clock_gettime(CLOCK_MONOTONIC, &job->start);
+    start_draws(job);
 }
 
 /* ---- tasks ---- */
@@ -193,10 +214,11 @@ static void run_chunk(struct simulation *simulation, struct thread_state *state,
         uint64_t first_draw = (uint64_t)(first_block + block) * PROGRAM_BLOCK;
         uint64_t left = n_draws - first_draw;
         size_t n = left < PROGRAM_BLOCK ? (size_t)left : PROGRAM_BLOCK;
-        worker_run(worker, first_draw, n, false);
+        worker_run(worker, first_draw, n, NULL);
         if (records) {
-            struct record *record = record_new(plan);
-            record_fill(record, &worker->appraisal, &worker->settlement, first_draw, n);
+            struct record *record = record_new(plan, count_scramblings(job));
+            record_fill(record, &worker->appraisal, &worker->settlement, &job->sampling.design,
+                        first_draw, n);
             fold_add(&fold, block, record);
         }
         if (keeps) {
@@ -271,12 +293,8 @@ static bool resolve_brackets(struct job *job)
     return again;
 }
 
-static void finish_job(struct job *job)
+static void free_draws(struct job *job)
 {
-    struct timespec end;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    job->result->seconds = (double)(end.tv_sec - job->start.tv_sec) +
-                           1e-9 * (double)(end.tv_nsec - job->start.tv_nsec);
     fold_clear(&job->fold);
     free(job->retained);
     free(job->retained_of);
@@ -288,7 +306,36 @@ static void finish_job(struct job *job)
     job->brackets = NULL;
     job->open = NULL;
     job->quantiles = NULL;
+}
+
+static void finish_job(struct job *job)
+{
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    job->result->seconds = (double)(end.tv_sec - job->start.tv_sec) +
+                           1e-9 * (double)(end.tv_nsec - job->start.tv_nsec);
+    free_draws(job);
     enter_phase(job, PHASE_DONE);
+}
+
+/* Statistics are complete: more draws where the precision target asks for them and the limit
+ * allows. */
+static void judge_precision(struct job *job)
+{
+    struct scenario_result *result = job->result;
+    job_set_statistics(job);
+    if (job->precision_column != SIZE_MAX) {
+        result->precision_met = result->statistics[job->precision_column].se <= job->precision_se;
+        if (!result->precision_met && job->n_draws <= job->max_draws / 2) {
+            free(result->statistics);
+            result->statistics = NULL;
+            free_draws(job);
+            job->n_draws *= 2;
+            start_draws(job);
+            return;
+        }
+    }
+    enter_phase(job, PHASE_SHARE);
 }
 
 static void leave_draws(struct job *job)
@@ -300,8 +347,7 @@ static void leave_draws(struct job *job)
     } else if (resolve_brackets(job)) {
         enter_phase(job, PHASE_RECOUNT);
     } else {
-        job_set_statistics(job);
-        enter_phase(job, PHASE_SHARE);
+        judge_precision(job);
     }
 }
 
@@ -318,8 +364,7 @@ static void next_phase(struct job *job)
         leave_draws(job);
         break;
     case PHASE_QUANTILES:
-        job_set_statistics(job);
-        enter_phase(job, PHASE_SHARE);
+        judge_precision(job);
         break;
     case PHASE_SHARE:
         finish_job(job);
@@ -456,29 +501,49 @@ static size_t choose_threads(size_t wanted)
     return n > 0 ? (size_t)n : 1;
 }
 
+static void prepare_precision(const struct simulation_options *options, struct job *job)
+{
+    struct measure_reference reference;
+    job->precision_column = SIZE_MAX;
+    if (options->precision.of == NULL ||
+        !measure_reference_find(job->sampling.plan, options->precision.of, &reference)) {
+        return;
+    }
+    job->precision_column = reference.column;
+    job->precision_se = options->precision.se;
+    job->max_draws = options->precision.max_draws;
+    job->result->has_precision = true;
+    job->result->precision_column = reference.column;
+    job->result->precision_se = options->precision.se;
+}
+
 static enum status prepare_job(struct arena *arena, struct sampler_cache *cache,
                                const struct plan *plan, const struct simulation_options *options,
                                struct scenario_result *result, struct job *job)
 {
+    const struct sampling_design design = {.method = options->method,
+                                           .n_scramblings = options->n_scramblings > 0
+                                                                ? options->n_scramblings
+                                                                : SIMULATION_SCRAMBLINGS,
+                                           .seed = options->seed};
     *result = (struct scenario_result){.plan = plan,
                                        .seed = options->seed,
+                                       .method = design.method,
                                        .n_draws = plan->n_columns > 0 ? options->n_draws : 1,
                                        .assumption_share = NAN,
                                        .assumption_share_se = NAN};
-    *job = (struct job){
-        .result = result,
-        .n_draws = result->n_draws,
-        .large = result->n_draws > UNCERTAINTY_RETAINED_DRAWS,
-        .wants_share = options->assumption_share && plan->n_columns > 0 && plan->health == NULL,
-        .chunk_blocks =
-            result->n_draws > UNCERTAINTY_RETAINED_DRAWS ? LARGE_CHUNK_BLOCKS : SMALL_CHUNK_BLOCKS};
-    result->status =
-        sampling_prepare(arena, cache, plan, options->seed, &job->sampling, &result->error);
+    *job = (struct job){.result = result,
+                        .n_draws = result->n_draws,
+                        .wants_share = options->assumption_share && plan->n_columns > 0 &&
+                                       plan->health == NULL};
+    result->status = sampling_prepare(arena, cache, plan, &design, &job->sampling, &result->error);
     if (result->status != STATUS_OK) {
         job->started = true;
         job->phase = PHASE_DONE;
+        return result->status;
     }
-    return result->status;
+    prepare_precision(options, job);
+    return STATUS_OK;
 }
 
 enum status simulation_run(struct arena *arena, const struct plan *const *plans, size_t n_plans,
@@ -530,17 +595,18 @@ const struct column_statistics *result_find(const struct scenario_result *result
     return index == SIZE_MAX || result->statistics == NULL ? NULL : &result->statistics[index];
 }
 
-enum status simulation_draws(struct arena *arena, const struct plan *plan, uint64_t seed,
-                             uint64_t first_draw, size_t n_draws, const size_t *columns,
-                             size_t n_columns, double *values, struct error *error)
+enum status simulation_draws(struct arena *arena, const struct plan *plan,
+                             const struct sampling_design *design, uint64_t first_draw,
+                             size_t n_draws, const size_t *columns, size_t n_columns,
+                             double *values, struct error *error)
 {
     struct plan_sampling sampling;
-    TRY(sampling_prepare(arena, sampler_cache_new(arena), plan, seed, &sampling, error));
+    TRY(sampling_prepare(arena, sampler_cache_new(arena), plan, design, &sampling, error));
     struct worker worker;
     worker_init(&worker, &sampling);
     for (size_t draw = 0; draw < n_draws; draw += PROGRAM_BLOCK) {
         size_t n = n_draws - draw < PROGRAM_BLOCK ? n_draws - draw : PROGRAM_BLOCK;
-        worker_run(&worker, first_draw + draw, n, false);
+        worker_run(&worker, first_draw + draw, n, NULL);
         for (size_t i = 0; i < n_columns; ++i) {
             memcpy(values + i * n_draws + draw,
                    worker.appraisal.values + columns[i] * PROGRAM_BLOCK, n * sizeof *values);

@@ -19,7 +19,8 @@ struct column_statistics {
     double headline; /* mean; ratios: ratio of means; payback: of the mean flows; IRR: of the mean
                         flows */
     double mean, sd; /* over finite draws; NaN where none */
-    double se;       /* Monte Carlo standard error of the headline (ratios: delta method) */
+    double se;       /* Monte Carlo standard error of the headline (ratios: delta method), from the
+                        spread over scramblings where there are several; see se_degrees */
     double minimum, maximum;
     double q025, q50, q975; /* type 7; NaN where not retained; may be INFINITY for payback */
     double p_nonneg; /* share of draws >= 0 (payback: that pay back within the horizon; NaN draws
@@ -34,6 +35,15 @@ struct scenario_result {
     struct error error; /* names the scenario, the draw and the value */
     uint64_t n_draws;   /* 1 where nothing is uncertain */
     uint64_t seed;
+    enum sampling_method method;
+    uint32_t n_scramblings; /* that have draws; 1: plain draws, or too few draws for more */
+    /* Degrees of freedom of all standard errors: scramblings - 1; 0: standard errors are those of
+     * independent draws (plain; else an upper limit that says little). */
+    uint32_t se_degrees;
+    bool has_precision; /* a precision target was stated and applies */
+    bool precision_met;
+    size_t precision_column;              /* result column it is about */
+    double precision_se;                  /* the target */
     struct column_statistics *statistics; /* plan->n_results */
     double capped_share;     /* share of draws in which a baseline-spend ceiling bound */
     double assumption_share; /* share of the variance of the headline net that involves assumptions
@@ -43,11 +53,23 @@ struct scenario_result {
     double seconds; /* wall time; for run_results.json only */
 };
 
+/* Doubles the draws of a scenario until the standard error of a measure is at most `se`. */
+struct precision_target {
+    const char *of; /* a measure (measure_reference.h), by its mean; NULL: no target */
+    double se;
+    uint64_t max_draws;
+};
+
+enum { SIMULATION_SCRAMBLINGS = 8 };
+
 struct simulation_options {
     uint64_t seed;
     uint64_t n_draws;
-    size_t n_threads;      /* 0: one a processor */
-    bool assumption_share; /* also compute it (costs a few thousand more draws) */
+    enum sampling_method method;       /* 0: Sobol */
+    uint32_t n_scramblings;            /* 0: SIMULATION_SCRAMBLINGS */
+    struct precision_target precision; /* scenarios without the measure take n_draws */
+    size_t n_threads;                  /* 0: one a processor */
+    bool assumption_share;             /* also compute it (costs a few thousand more draws) */
     /* Called from one thread at a time as work completes; return false to stop
      * (STATUS_INTERRUPTED). */
     bool (*progress)(void *context, double share_done);
@@ -62,6 +84,10 @@ enum status simulation_run(struct arena *arena, const struct plan *const *plans,
                            struct scenario_result *results, struct error *error) MUST_CHECK;
 void simulation_clear(struct scenario_result *results, size_t n_results);
 
+/* What a standard error is multiplied by for a 95 % interval: Student's t with so many degrees; 0
+ * degrees: normal. */
+double standard_error_factor(uint32_t degrees);
+
 /* Statistics of one result column by its meaning, or NULL where the plan has none. */
 const struct column_statistics *result_find(const struct scenario_result *result,
                                             enum measure measure, size_t who, size_t year,
@@ -69,9 +95,10 @@ const struct column_statistics *result_find(const struct scenario_result *result
 
 /* Draws of some result columns, [column][draw], for tests and --draws-out: n_draws doubles each
  * into `values`. */
-enum status simulation_draws(struct arena *arena, const struct plan *plan, uint64_t seed,
-                             uint64_t first_draw, size_t n_draws, const size_t *columns,
-                             size_t n_columns, double *values, struct error *error) MUST_CHECK;
+enum status simulation_draws(struct arena *arena, const struct plan *plan,
+                             const struct sampling_design *design, uint64_t first_draw,
+                             size_t n_draws, const size_t *columns, size_t n_columns,
+                             double *values, struct error *error) MUST_CHECK;
 
 /* All uncertain parameters at their means (which for a formula is not its mean): every result
  * column once (`values`: plan->n_results). */

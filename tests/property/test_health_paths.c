@@ -24,8 +24,9 @@ static void bench_start(struct bench *bench)
     fixture_load(&bench->fixture, bench_models, 1, bench_scenario, 1, NULL);
     fixture_plan(&bench->fixture, MEASURE_SET_FULL);
     const struct plan *plan = bench->fixture.plans[0];
+    const struct sampling_design design = {.n_scramblings = 8, .seed = 3};
     assert_int_equal(sampling_prepare(&bench->fixture.arena,
-                                      sampler_cache_new(&bench->fixture.arena), plan, 3,
+                                      sampler_cache_new(&bench->fixture.arena), plan, &design,
                                       &bench->sampling, &error),
                      STATUS_OK);
     worker_init(&bench->worker, &bench->sampling);
@@ -52,10 +53,10 @@ static void the_kernel_agrees_with_walking(void **state)
     struct bench bench;
     bench_start(&bench);
     assert_true(bench.worker.evaluation.health.fast);
-    worker_run(&bench.worker, 512, PROGRAM_BLOCK, false);
+    worker_run(&bench.worker, 512, PROGRAM_BLOCK, NULL);
     double *fast = copy_totals(&bench);
     bench.worker.evaluation.health.fast = false;
-    worker_run(&bench.worker, 512, PROGRAM_BLOCK, false);
+    worker_run(&bench.worker, 512, PROGRAM_BLOCK, NULL);
     const double *slow = bench.worker.evaluation.health.totals;
     for (size_t i = 0; i < bench.n_totals * PROGRAM_BLOCK; ++i) {
         assert_true(fabs(fast[i] - slow[i]) <= 1e-12 * fabs(slow[i]));
@@ -71,11 +72,11 @@ static void a_draw_does_not_depend_on_its_block(void **state)
     bench_start(&bench);
     for (size_t fast = 0; fast < 2; ++fast) {
         bench.worker.evaluation.health.fast = fast == 1;
-        worker_run(&bench.worker, 0, PROGRAM_BLOCK, false);
+        worker_run(&bench.worker, 0, PROGRAM_BLOCK, NULL);
         double *block = copy_totals(&bench);
         const size_t draws[] = {0, 7, 100, 255};
         for (size_t d = 0; d < sizeof draws / sizeof *draws; ++d) {
-            worker_run(&bench.worker, draws[d], 1, false);
+            worker_run(&bench.worker, draws[d], 1, NULL);
             for (size_t i = 0; i < bench.n_totals; ++i) {
                 assert_true(bench.worker.evaluation.health.totals[i * PROGRAM_BLOCK] ==
                             block[i * PROGRAM_BLOCK + draws[d]]);

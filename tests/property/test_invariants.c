@@ -4,7 +4,9 @@
 #include "support/oracle.h"
 #include "support/random_model.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
 
 #include <math.h>
 
@@ -14,6 +16,8 @@ struct loaded {
     struct fixture fixture;
     struct random_model text;
 };
+
+static const struct sampling_design design = {.n_scramblings = 8, .seed = 7};
 
 static struct coverage coverage;
 
@@ -71,9 +75,9 @@ static double *draw_all(const struct loaded *loaded, size_t n_draws)
         columns[i] = i;
     }
     double *values = memory_columns(plan->n_results * n_draws);
-    assert_int_equal(
-        simulation_draws(&arena, plan, 7, 0, n_draws, columns, plan->n_results, values, &error),
-        STATUS_OK);
+    assert_int_equal(simulation_draws(&arena, plan, &design, 0, n_draws, columns, plan->n_results,
+                                      values, &error),
+                     STATUS_OK);
     arena_clear(&arena);
     return values;
 }
@@ -96,6 +100,37 @@ static void assert_near(double actual, double expected, double scale, double rel
 
 /* ---- the oracle ---- */
 
+/* The normal score of a parameter by itself. */
+static double score_of(const struct plan *plan, const struct parameter *parameter, uint64_t draw)
+{
+    double u = 0.0;
+    size_t dimension = dimension_of(plan->library->dimensions, parameter->identity);
+    struct uniform_stream stream = sample_stream_of(&design, parameter->identity, dimension, 0);
+    sample_uniforms(&stream, draw, 1, &u);
+    return gsl_cdf_ugaussian_Pinv(u);
+}
+
+/* Correlated: from the matrix, by a Cholesky factor found anew with GSL. */
+static double correlated_value(const struct plan *plan, const struct plan_column *column,
+                               const struct sampler *sampler, uint64_t draw)
+{
+    size_t n = column->correlation->n_members;
+    gsl_matrix *factor = gsl_matrix_alloc(n, n);
+    for (size_t i = 0; i < n * n; ++i) {
+        gsl_matrix_set(factor, i / n, i % n, column->correlation->matrix[i]);
+    }
+    assert_int_equal(gsl_linalg_cholesky_decomp1(factor), 0);
+    double z = 0.0;
+    for (size_t k = 0; k <= column->member; ++k) {
+        z += gsl_matrix_get(factor, column->member, k) *
+             score_of(plan, column->correlation->members[k], draw);
+    }
+    gsl_matrix_free(factor);
+    double value = gsl_cdf_ugaussian_P(z);
+    sampler_transform(sampler, 1, &value, &value);
+    return value;
+}
+
 static void column_values(const struct plan *plan, uint64_t draw, double *values)
 {
     struct arena arena;
@@ -103,11 +138,16 @@ static void column_values(const struct plan *plan, uint64_t draw, double *values
     arena_init(&arena);
     struct sampler_cache *cache = sampler_cache_new(&arena);
     for (size_t i = 0; i < plan->n_columns; ++i) {
+        const struct plan_column *column = &plan->columns[i];
         const struct sampler *sampler = NULL;
-        assert_int_equal(
-            sampler_prepare(&arena, cache, &plan->columns[i].distribution, &sampler, &error),
-            STATUS_OK);
-        struct uniform_stream stream = sample_stream(7, plan->columns[i].identity, 0);
+        assert_int_equal(sampler_prepare(&arena, cache, &column->distribution, &sampler, &error),
+                         STATUS_OK);
+        if (column->correlation != NULL) {
+            values[i] = correlated_value(plan, column, sampler, draw);
+            continue;
+        }
+        struct uniform_stream stream =
+            sample_stream_of(&design, column->identity, column->dimension, 0);
         sampler_draw(sampler, &stream, draw, 1, &values[i]);
     }
     arena_clear(&arena);

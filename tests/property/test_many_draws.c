@@ -9,6 +9,8 @@
 
 enum { MANY = 300000 };
 
+static const struct sampling_design design = {.n_scramblings = SIMULATION_SCRAMBLINGS, .seed = 3};
+
 static const char *const models[] = {"tests/worked/w2/models"};
 static const char *const scenarios[] = {"tests/worked/w2/scenario.cfg"};
 
@@ -50,8 +52,8 @@ static void histograms_agree_with_exact_quantiles(void **state)
         columns[i] = i;
     }
     double *values = memory_columns(plan->n_results * MANY);
-    assert_int_equal(simulation_draws(&fixture.arena, plan, 3, 0, MANY, columns, plan->n_results,
-                                      values, &error),
+    assert_int_equal(simulation_draws(&fixture.arena, plan, &design, 0, MANY, columns,
+                                      plan->n_results, values, &error),
                      STATUS_OK);
     double *scratch = memory_columns(MANY);
     for (size_t i = 0; i < plan->n_results; ++i) {
@@ -99,10 +101,10 @@ static void summing_years_first_gives_the_same_nets(void **state)
         size_t a = plan_find_result(full.plans[0], MEASURE_NET, who, 0, 0);
         size_t b = plan_find_result(nets.plans[0], MEASURE_NET, who, 0, 0);
         assert_int_equal(
-            simulation_draws(&full.arena, full.plans[0], 3, 0, 500, &a, 1, by_year, &error),
+            simulation_draws(&full.arena, full.plans[0], &design, 0, 500, &a, 1, by_year, &error),
             STATUS_OK);
         assert_int_equal(
-            simulation_draws(&nets.arena, nets.plans[0], 3, 0, 500, &b, 1, present, &error),
+            simulation_draws(&nets.arena, nets.plans[0], &design, 0, 500, &b, 1, present, &error),
             STATUS_OK);
         for (size_t draw = 0; draw < 500; ++draw) {
             assert_true(fabs(by_year[draw] - present[draw]) <= 1e-11 * 1e7);
@@ -144,13 +146,13 @@ static void draws_are_the_same_however_they_are_asked_for(void **state)
     load(&fixture, MEASURE_SET_NET_ONLY);
     double whole[700], part[700];
     size_t column = fixture.plans[0]->n_results - 1;
-    assert_int_equal(
-        simulation_draws(&fixture.arena, fixture.plans[0], 3, 0, 700, &column, 1, whole, &error),
-        STATUS_OK);
+    assert_int_equal(simulation_draws(&fixture.arena, fixture.plans[0], &design, 0, 700, &column, 1,
+                                      whole, &error),
+                     STATUS_OK);
     for (size_t first = 0; first < 700; first += 137) {
         size_t n = 700 - first < 137 ? 700 - first : 137;
-        assert_int_equal(simulation_draws(&fixture.arena, fixture.plans[0], 3, first, n, &column, 1,
-                                          part + first, &error),
+        assert_int_equal(simulation_draws(&fixture.arena, fixture.plans[0], &design, first, n,
+                                          &column, 1, part + first, &error),
                          STATUS_OK);
     }
     assert_memory_equal(whole, part, sizeof whole);

@@ -215,6 +215,29 @@ static inline void random_demand(struct text *out, struct dice *dice, size_t ind
     text_append(out, "};\n");
 }
 
+/* The half-life and the contacts vary together in most models; each way of saying so in turn. */
+static inline void random_correlations(struct text *out, const struct random_options *options)
+{
+    static const char *const ways[] = {
+        "of = [\"random.half_life\", \"contacts\"]; pairwise = -0.6;",
+        "of = [\"contacts\", \"half_life\", \"fee\"]; matrix = [1.0, 0.5, 0.2, 0.5, 1.0, 0.0, 0.2, "
+        "0.0, 1.0]; scale = \"rank\";",
+        "of = [\"contacts\", \"half_life\"]; matrix = [1.0, 0.5, 0.5, 1.0]; scale = \"normal\";"};
+    size_t way = (size_t)(options->seed / 4 % 4);
+    if (way == 3 || !options->every_key) {
+        text_append(out, options->every_key
+                             ? "correlations = { random_terms = { label = \"Terms\"; of = "
+                               "[\"term_a\", \"term_b\"]; covariance = [0.04, 0.03, 0.03, 0.09]; "
+                               "source = \"random_source\"; locator = \"p. 9\"; }; };\n"
+                             : "");
+        return;
+    }
+    text_printf(out,
+                "correlations = { random_pair = { label = \"Pair\"; %s source = \"assumption\"; "
+                "reason = \"for tests\"; }; };\n",
+                ways[way]);
+}
+
 static inline void random_library(struct text *out, struct dice *dice,
                                   const struct random_options *options)
 {
@@ -241,10 +264,16 @@ static inline void random_library(struct text *out, struct dice *dice,
         out, "        guess = { label = \"Guess\"; kind = \"share\"; unit = \"share\"; value = { "
              "dist = \"uniform\"; min = 0.05; max = 0.3; }; source = \"assumption\"; reason = "
              "\"test\"; grade = 6; };\n");
+    random_evidence_item(out, "term_a", "effect", "1",
+                         "{ dist = \"normal\"; mean = 0.0; sd = 0.2; }", "");
+    random_evidence_item(out, "term_b", "relative_risk", "1",
+                         "{ dist = \"lognormal\"; mu = 0.0; sigma = 0.3; }", "");
     for (size_t i = 0; i < RANDOM_DEMANDS; ++i) {
         random_unit_cost(out, dice, i, options);
     }
-    text_append(out, "    };\n};\ndemand = {\n");
+    text_append(out, "    };\n};\n");
+    random_correlations(out, options);
+    text_append(out, "demand = {\n");
     for (size_t i = 0; i < RANDOM_DEMANDS; ++i) {
         random_demand(out, dice, i, options);
     }
@@ -461,7 +490,10 @@ static inline void random_model_make(struct random_model *model,
     random_library(&model->library, &library, options);
     random_programme(&model->model, &programme, options);
     random_scenario(&model->scenario, &scenario, options);
-    text_append(&model->run, "run = { seed = 7; draws = 256; conventions = { appraisal_pack = "
+    text_append(&model->run, "run = { seed = 7; draws = 256; sampling = \"sobol\"; scramblings = "
+                             "8; as_of = \"2026-11\"; "
+                             "precision = { of = \"net.everyone\"; se = 1.0e9; max_draws = 1024; "
+                             "}; conventions = { appraisal_pack = "
                              "\"random_appraisal\"; deflator_pack = \"random_deflator\"; "
                              "perspective = \"everyone\"; }; };\n");
 }

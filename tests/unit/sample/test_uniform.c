@@ -78,8 +78,10 @@ static void uniforms_are_those_of_random123_from_any_start(void **state)
     const struct uniform_stream streams[] = {
         sample_stream(1, "ae_cost", 0),
         sample_stream(20261, "befriending.uptake", 3),
-        {.key = {0, 0}, .counter = {0, 0}},
-        {.key = {UINT32_MAX, UINT32_MAX}, .counter = {UINT32_MAX, UINT32_MAX}}};
+        {.key = {0, 0}, .counter = {0, 0}, .method = SAMPLING_PLAIN},
+        {.key = {UINT32_MAX, UINT32_MAX},
+         .counter = {UINT32_MAX, UINT32_MAX},
+         .method = SAMPLING_PLAIN}};
     static double u[N_DRAWS];
     for (size_t s = 0; s < sizeof streams / sizeof *streams; ++s) {
         for (size_t j = 0; j < N_STARTS; ++j) {
