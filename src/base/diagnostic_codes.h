@@ -582,6 +582,25 @@ CODE(E621, ERROR, "precision target that no run can meet",
      "draws), room to double, "
      "and a mean to steer by.")
 
+CODE(E630, ERROR, "decision about an unknown parameter",
+     "Groups, studies, grids and what-ifs name evidence items (by path, or by a short name that "
+     "one item has) or inputs "
+     "of the scenario's model, each once, and only such as the model uses.")
+CODE(E631, ERROR, "study whose data say nothing about its parameter",
+     "A study needs a likelihood that fits its parameter: binomial for a probability, poisson for "
+     "a rate, lognormal with "
+     "sd for a ratio above 0, normal with sd for anything; and a parameter that is uncertain, "
+     "since nothing can be learnt "
+     "about a certain one.")
+CODE(E632, ERROR, "value outside the range of its parameter",
+     "A value that a grid or what-if gives a parameter must be one that its kind allows: a "
+     "probability lies between 0 "
+     "and 1, a cost is not negative, an input keeps its stated minimum and maximum.")
+CODE(E633, ERROR, "plausible range that is none",
+     "plausible = [low, high] are two numbers, the lower first, within what the kind allows, and "
+     "the item's mean lies "
+     "between them.")
+
 CODE(E690, ERROR, "an amount varies by year where it may not",
      "People (eligible, reach, uptake, retention, capacity), fades and growth rates hold for the "
      "whole "

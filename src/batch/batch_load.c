@@ -1,6 +1,6 @@
 #include "batch/batch_private.h"
+#include "decision/sensitivity.h"
 #include "plan/plan.h"
-#include "uncertainty/uncertainty.h"
 
 #include <string.h>
 
@@ -71,6 +71,7 @@ bool session_plans(struct session *session, const struct library *library,
             plan_build(&session->arena, library, scenarios[scenario], &full, &session->diagnostics);
         if (plans[scenario] != NULL) {
             simulation_check_central(plans[scenario], &session->diagnostics);
+            sensitivity_check(plans[scenario], &session->diagnostics);
         }
     }
     return session->diagnostics.n_errors == n_before;

@@ -49,7 +49,7 @@ static const struct option_row rows[N_OPTIONS] = {
     [OPTION_SAMPLING] = {"sampling", NULL, 0, TAKES(RUN), "METHOD",
                          "sobol, latin_hypercube or plain (default sobol, or run.cfg)"},
     [OPTION_SCRAMBLINGS] = {"scramblings", NULL, 0, TAKES(RUN), "N",
-                            "independent scramblings, 1 to 64, for standard errors (default 8)"},
+                            "independent scramblings, 1 to 64, for standard errors (default 16)"},
     [OPTION_PRECISION] = {"precision", NULL, 'p', TAKES(RUN), "M=SE",
                           "double the draws until the standard error of measure M is at most SE"},
     [OPTION_MAX_DRAWS] = {"max-draws", NULL, 0, TAKES(RUN), "N",

@@ -4,9 +4,12 @@
 #include "uncertainty/uncertainty.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static const char *plural(size_t n)
 {
@@ -140,7 +143,7 @@ static void check_precision(struct session *session, const struct report_run *ru
     }
     if (run->method != SAMPLING_PLAIN && run->n_scramblings < 2) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E621, place, NULL, "2 to 64 scramblings",
-                        "raise scramblings to 8, or use plain draws",
+                        "raise scramblings to 16, or use plain draws",
                         "one scrambling has no standard error to steer by");
     } else if (run->method != SAMPLING_PLAIN && run->n_draws < 512) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E621, place, NULL, "at least 512 draws",
@@ -177,6 +180,102 @@ static enum status simulate(struct session *session, const struct plan *const *p
     return status;
 }
 
+/* ---- decisions ---- */
+
+struct deciding {
+    const struct session *session;
+    const struct report_run *run;
+    struct report_decision *decisions;
+    struct error *errors; /* [n_results] */
+    atomic_size_t next;
+};
+
+static void decide_one(const struct deciding *deciding, size_t index)
+{
+    const struct scenario_result *result = &deciding->run->results[index];
+    struct report_decision *out = &deciding->decisions[index];
+    struct error *error = &deciding->errors[index];
+    bool all = deciding->session->options.decide;
+    if (result->statistics == NULL) {
+        return;
+    }
+    enum status status = decision_make(&out->decision, result, all, error);
+    if (status == STATUS_OK && all) {
+        status = sensitivity_make(&out->sensitivity, &out->decision, error);
+    }
+    if (status == STATUS_OK && all) {
+        status = evidence_variants(&out->decision.arena, &out->decision, &out->variants,
+                                   &out->n_variants, error);
+    }
+    out->made = status == STATUS_OK;
+}
+
+static void *decide_some(void *context)
+{
+    struct deciding *deciding = context;
+    for (size_t i = atomic_fetch_add(&deciding->next, 1);
+         i < deciding->run->n_results && signals_caught() == 0;
+         i = atomic_fetch_add(&deciding->next, 1)) {
+        decide_one(deciding, i);
+    }
+    return NULL;
+}
+
+static void run_deciders(struct deciding *deciding)
+{
+    enum { MAX_DECIDERS = 64 };
+
+    pthread_t threads[MAX_DECIDERS];
+    long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t wanted = deciding->session->options.n_threads, n_started = 0;
+    wanted = wanted > 0 ? wanted : n_processors > 0 ? (size_t)n_processors : 1;
+    wanted = wanted < MAX_DECIDERS ? wanted : MAX_DECIDERS;
+    wanted = wanted < deciding->run->n_results ? wanted : deciding->run->n_results;
+    for (size_t i = 1; i < wanted; ++i) {
+        if (pthread_create(&threads[n_started], NULL, decide_some, deciding) == 0) {
+            ++n_started;
+        }
+    }
+    decide_some(deciding);
+    for (size_t i = 0; i < n_started; ++i) {
+        pthread_join(threads[i], NULL);
+    }
+}
+
+/* NULL where nothing of it was asked for. A scenario whose decision cannot be worked out says why;
+ * the others go on. */
+static struct report_decision *decide(const struct session *session, const struct report_run *run)
+{
+    if (!session->options.decide && !session->options.draws_out) {
+        return NULL;
+    }
+    struct deciding deciding = {
+        .session = session,
+        .run = run,
+        .decisions = memory_array(run->n_results + 1, sizeof *deciding.decisions),
+        .errors = memory_array(run->n_results + 1, sizeof *deciding.errors)};
+    atomic_init(&deciding.next, 0);
+    run_deciders(&deciding);
+    for (size_t i = 0; i < run->n_results; ++i) {
+        if (!deciding.decisions[i].made && run->results[i].statistics != NULL &&
+            signals_caught() == 0) {
+            terminal_say("scenario %s: its decision could not be judged: %s",
+                         run->results[i].plan->scenario->id, deciding.errors[i].message);
+        }
+    }
+    free(deciding.errors);
+    return deciding.decisions;
+}
+
+static void forget_decisions(struct report_decision *decisions, size_t n)
+{
+    for (size_t i = 0; decisions != NULL && i < n; ++i) {
+        decision_clear(&decisions[i].decision);
+        sensitivity_clear(&decisions[i].sensitivity);
+    }
+    free(decisions);
+}
+
 static void say_warnings(const struct report_run *run)
 {
     struct text lines;
@@ -201,6 +300,9 @@ static void show_run(struct session *session, const struct report_run *run, cons
     enum output_format format =
         session->options.has_format ? session->options.format : FORMAT_TABLE;
     report_compare(&session->out, run, styles[format], terminal_width(session));
+    if (run->decide) {
+        report_decide(&session->out, run, styles[format], terminal_width(session));
+    }
     if (!session->options.quiet) {
         say_warnings(run);
     }
@@ -277,7 +379,17 @@ int command_run(struct session *session)
     } else if (status != STATUS_OK) {
         terminal_say("%s", error.message);
     } else {
-        exit_code = finish_run(session, &run, directory);
+        struct report_decision *decisions = decide(session, &run);
+        run.decisions = decisions;
+        run.decide = decisions != NULL && session->options.decide;
+        run.draws_out = session->options.draws_out;
+        if (signals_caught() != 0) {
+            terminal_say("interrupted; nothing was written");
+            exit_code = 128 + signals_caught();
+        } else {
+            exit_code = finish_run(session, &run, directory);
+        }
+        forget_decisions(decisions, n_plans);
     }
     simulation_clear(results, n_plans);
     free(results);

@@ -62,25 +62,29 @@ static void rotate(size_t n, double *a, double *vectors, size_t p, size_t q)
     }
 }
 
-/* Eigenvalues on the diagonal of `a`, eigenvectors in the columns of `vectors`. */
-static void decompose(size_t n, double *a, double *vectors)
+void correlation_decompose(size_t n, double *a, double *values, double *vectors)
 {
+    double scale = 0.0;
     for (size_t i = 0; i < n * n; ++i) {
         vectors[i] = i % (n + 1) == 0 ? 1.0 : 0.0;
+        scale = fmax(scale, fabs(a[i]));
     }
     for (int sweep = 0; sweep < 60; ++sweep) {
         double off = 0.0;
         for (size_t p = 0; p < n; ++p) {
             for (size_t q = p + 1; q < n; ++q) {
-                off += fabs(a[p * n + q]);
+                off = fmax(off, fabs(a[p * n + q]));
                 if (fabs(a[p * n + q]) > 1e-300) {
                     rotate(n, a, vectors, p, q);
                 }
             }
         }
-        if (off < 1e-14) {
-            return;
+        if (off <= 1e-15 * scale) {
+            break;
         }
+    }
+    for (size_t i = 0; i < n; ++i) {
+        values[i] = a[i * n + i];
     }
 }
 
@@ -88,12 +92,13 @@ double correlation_repair(size_t n, const double *matrix, double least, double *
 {
     double *a = memory_array(n * n, sizeof *a), *vectors = memory_array(n * n, sizeof *vectors);
     memcpy(a, matrix, n * n * sizeof *a);
-    decompose(n, a, vectors);
+    double values[CORRELATION_MAX_MEMBERS];
+    correlation_decompose(n, a, values, vectors);
     for (size_t i = 0; i < n; ++i) {
         for (size_t j = 0; j < n; ++j) {
             double sum = 0.0;
             for (size_t k = 0; k < n; ++k) {
-                sum += vectors[i * n + k] * fmax(a[k * n + k], least) * vectors[j * n + k];
+                sum += vectors[i * n + k] * fmax(values[k], least) * vectors[j * n + k];
             }
             repaired[i * n + j] = sum;
         }

@@ -41,6 +41,11 @@ double correlation_from_rank(double rank_correlation);
  * `least`. */
 bool correlation_factorise(size_t n, const double *matrix, double least, double *factor);
 
+/* Eigenvalues of a symmetric matrix [n][n] into values[n], eigenvectors into the columns of
+ * vectors[n][n]; `a` is used up (Jacobi's rotations, until the off-diagonal is nothing beside the
+ * diagonal). */
+void correlation_decompose(size_t n, double *a, double *values, double *vectors);
+
 /* The matrix with eigenvalues of at least `least` and ones on the diagonal, near `matrix` (spectral
  * decomposition by Jacobi's rotations, then scaling); returns the largest change of an element. */
 double correlation_repair(size_t n, const double *matrix, double least, double *repaired);

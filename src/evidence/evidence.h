@@ -40,6 +40,7 @@ struct parameter {
     const char *identity;   /* dotted path inside evidence = { }: keys the uniforms */
     const char *short_name; /* last part of the path */
     const char *label, *unit, *locator, *applies_to, *review_by, *note, *version;
+    const double *plausible; /* lowest and highest value thought possible; NULL not stated */
     enum parameter_kind kind;
     int grade; /* 1 best .. 6 assumption */
     const char *source_id;
@@ -98,6 +99,8 @@ void evidence_check_source(const struct evidence *evidence, const struct setting
 
 const char *parameter_kind_name(enum parameter_kind kind);
 bool parameter_kind_find(const char *name, enum parameter_kind *kind);
+/* Lowest and highest value that the kind allows (may be infinite). */
+void parameter_kind_range(enum parameter_kind kind, double *low, double *high);
 bool parameter_is_assumption(const struct parameter *parameter);
 
 /* Reading: evidence_read.c gathers `evidence` and `sources` groups of all documents (layer 0 the

@@ -41,6 +41,12 @@ static const struct kind_rule kind_rules[N_PARAMETER_KINDS] = {
     [PARAMETER_EFFECT] = {-HUGE_VAL, HUGE_VAL, false, "any number", ""},
 };
 
+void parameter_kind_range(enum parameter_kind kind, double *low, double *high)
+{
+    *low = kind < N_PARAMETER_KINDS ? kind_rules[kind].lower : -HUGE_VAL;
+    *high = kind < N_PARAMETER_KINDS ? kind_rules[kind].upper : HUGE_VAL;
+}
+
 static const char *number_words(struct arena *arena, double value)
 {
     char buffer[32];
@@ -159,6 +165,23 @@ void evidence_check_source(const struct evidence *evidence, const struct setting
                      layer_suggest(diagnostics->arena, nearest,
                                    "add the publication to sources = { } (models/sources.cfg)"),
                      "no source is named \"%s\"", source_setting->text);
+}
+
+static void check_plausible(const struct parameter *parameter, struct diagnostics *diagnostics)
+{
+    const struct setting *setting = setting_find(parameter->setting, "plausible");
+    const double *range = parameter->plausible;
+    double low = 0.0, high = 0.0, mean = parameter->distribution.mean;
+    parameter_kind_range(parameter->kind, &low, &high);
+    if (setting == NULL || (range != NULL && range[0] < range[1] && range[0] >= low &&
+                            range[1] <= high && !(mean < range[0]) && !(mean > range[1]))) {
+        return;
+    }
+    setting_complain(diagnostics, setting, DIAGNOSTIC_E633,
+                     "two numbers of the kind, the lower first, about the mean",
+                     "write it as plausible = [low, high];",
+                     "the plausible range of \"%s\", whose mean is %.6g", parameter->identity,
+                     mean);
 }
 
 static void check_assumption(const struct parameter *parameter, struct diagnostics *diagnostics)
@@ -299,6 +322,7 @@ static void check_replacement(const struct parameter *parameter, struct diagnost
 static void check_parameter(const struct evidence *evidence, const struct parameter *parameter,
                             struct diagnostics *diagnostics)
 {
+    check_plausible(parameter, diagnostics);
     (void)check_kind(parameter->kind, &parameter->distribution,
                      setting_find(parameter->setting, "value"), diagnostics);
     check_name(parameter, diagnostics);

@@ -124,6 +124,9 @@ static const struct parameter *read_parameter(struct evidence_reader *reader,
         parameter->source = evidence_find_source(reader->evidence, parameter->source_id);
     }
     read_unit_cost(reader->arena, parameter);
+    size_t n_plausible = 0;
+    const double *plausible = field_numbers(reader->arena, group, "plausible", &n_plausible);
+    parameter->plausible = n_plausible == 2 ? plausible : NULL;
     return parameter;
 }
 

@@ -86,7 +86,10 @@ const struct plan *plan_build(struct arena *arena, const struct library *library
                               .diagnostics = diagnostics,
                               .program = plan->program,
                               .plan = plan,
-                              .variant = options->variant};
+                              .variant = options->variant,
+                              .vary_all = options->vary_all,
+                              .without_irr = options->without_irr,
+                              .worst_grade = options->worst_grade};
     build_factors(&builder);
     if (scenario->model->health != NULL) {
         plan_health_build(&builder);

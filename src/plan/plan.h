@@ -296,6 +296,10 @@ enum health_variant {
 struct plan_options {
     enum measure_set measure_set;
     enum health_variant variant; /* HEALTH_AS_IS for anything but checks */
+    bool vary_all;    /* certain parameters become columns too, for sensitivity; their distribution
+                         stays fixed */
+    bool without_irr; /* leaves out rates of return, which cost more than all else: decisions */
+    int worst_grade;  /* benefits that rest on evidence of a worse grade count as 0; 0: all count */
 };
 
 /* Builds the plan of a scenario whose library has no errors. Problems that only show now (a funnel

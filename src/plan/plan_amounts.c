@@ -77,7 +77,7 @@ static program_slot add_use(struct builder *builder, struct plan_use use, const 
                             bool is_assumption)
 {
     program_slot slot;
-    if (distribution_is_uncertain(&use.distribution)) {
+    if (builder->vary_all || distribution_is_uncertain(&use.distribution)) {
         program_slot input = program_add_input(builder->program);
         builder->columns = arena_grow(builder->arena, builder->columns, builder->n_columns,
                                       &builder->columns_capacity, sizeof *builder->columns);

@@ -200,7 +200,7 @@ static void add_money_results(struct layout *layout, size_t index)
          ++measure) {
         add_result(layout, measure, index, 0, 0, true);
     }
-    if (who->kind != WHO_SECTOR) {
+    if (who->kind != WHO_SECTOR && !layout->builder->without_irr) {
         add_result(layout, MEASURE_IRR, index, 0, 0, true);
     }
     add_result(layout, MEASURE_PAYBACK_DISCOUNTED, index, 0, 0, true);

@@ -362,6 +362,9 @@ static program_slot value_factor(struct builder *builder, const struct amount *o
 {
     const struct optimism_pack *pack = builder->scenario->conventions.optimism;
     program_slot factor = plan_one_minus(builder, plan_amount(builder, optimism_bias));
+    if (builder->worst_grade > 0 && grade > builder->worst_grade) {
+        return plan_constant(builder, 0.0);
+    }
     if (pack != NULL) {
         factor = plan_scale(builder, factor, 1.0 - pack->benefit_reduction[grade - 1]);
     }

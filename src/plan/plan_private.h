@@ -13,6 +13,8 @@ struct builder {
     struct program *program;
     struct plan *plan;
     enum health_variant variant;
+    bool vary_all, without_irr;
+    int worst_grade;
     struct plan_column *columns;
     size_t n_columns, columns_capacity;
     struct plan_use *uses;

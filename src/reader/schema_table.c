@@ -104,6 +104,9 @@ static const struct schema_key evidence_item_keys[] = {
     {"applies_to", TEXT, OTHERWISE("not stated"), HELP("Population and place it was measured in.")},
     {"review_by", .types = SCHEMA_TEXT, .format = FORMAT_MONTH, FREE, OTHERWISE("no review date"),
      HELP("Month after which it counts as stale, e.g. \"2027-10\".")},
+    {"plausible", .types = SCHEMA_NUMBERS, FREE, OTHERWISE("the 95 % interval"),
+     HELP("[low, high]: what is thought possible, for tornado and switching values; certain items "
+          "without it are left out of the tornado.")},
     {"version", TEXT, OTHERWISE("not stated"), HELP("Version of this item.")},
     {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
     {"split", GROUP_OF("shares"), OTHERWISE("required where a demand uses it as unit cost"),
@@ -851,6 +854,69 @@ static const struct schema_key scenario_keys[] = {
      HELP("Evidence that differs here, with a reason.")},
     {"conventions", GROUP_OF("conventions"), OTHERWISE("the run's conventions"),
      HELP("Conventions that differ from the run's.")},
+    {"decision", GROUP_OF("decision"), OTHERWISE("the decision is judged without them"),
+     HELP("What `dividend run --decide` is to look at: groups of parameters, studies, grids, "
+          "what-ifs.")},
+};
+
+static const struct schema_key decision_keys[] = {
+    {"population_per_year", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), .unit = "people",
+     OTHERWISE("1 person"),
+     HELP("Health models: people that the choice is made for in each year.")},
+    {"years", .types = SCHEMA_INTEGER, WITHIN(1, 200), .unit = "years", OTHERWISE("1"),
+     HELP("Health models: years for which the choice stands; later ones are discounted.")},
+    {"groups", LIST_OF("decision_group"), OTHERWISE("each parameter by itself"),
+     HELP("Parameters that one piece of research would settle together.")},
+    {"studies", LIST_OF("study"), OTHERWISE("none"),
+     HELP("Studies that could be done first: what they would be worth, less what they cost.")},
+    {"two_way", LIST_OF("two_way"), OTHERWISE("none"),
+     HELP("Grids of a measure over two parameters.")},
+    {"what_if", LIST_OF("what_if"), OTHERWISE("none"),
+     HELP("Scenario analysis: the decision with some parameters fixed elsewhere.")},
+    {"switching", .types = SCHEMA_TEXTS, FREE, OTHERWISE("the headline net"),
+     HELP("Measures for which switching values are sought: where each would be zero.")},
+};
+
+static const struct schema_key decision_group_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the group.")},
+    {"parameters", .types = SCHEMA_TEXTS, FREE, REQUIRED,
+     HELP("Evidence items by path or short name, or inputs of the model.")},
+};
+
+static const struct schema_key study_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("Name of the study.")},
+    {"parameter", TEXT, REQUIRED,
+     HELP("What it measures: an evidence item or an input, with a distribution.")},
+    {"n", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), REQUIRED, .unit = "people",
+     HELP("People (poisson: person-years).")},
+    {"likelihood", CHOICE("binomial|poisson|normal|lognormal"), REQUIRED,
+     HELP("What the data are: events among n people; events in n person-years; the mean of n "
+          "people; the logarithm of a ratio.")},
+    {"sd", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
+     OTHERWISE("required for normal and lognormal, refused otherwise"),
+     HELP("Standard deviation between people (normal); lognormal: such that sd / sqrt(n) is the "
+          "standard error of the log ratio.")},
+    {"cost_gbp", .types = SCHEMA_NUMBER, FROM(0), REQUIRED, .unit = "GBP",
+     HELP("What the study costs, in the run's prices.")},
+};
+
+static const struct schema_key two_way_keys[] = {
+    {"x", TEXT, REQUIRED, HELP("Parameter along the rows.")},
+    {"y", TEXT, REQUIRED, HELP("Parameter along the columns.")},
+    {"x_values", .types = SCHEMA_NUMBERS, FREE, REQUIRED, HELP("Its values.")},
+    {"y_values", .types = SCHEMA_NUMBERS, FREE, REQUIRED, HELP("Its values.")},
+    {"measure", TEXT, OTHERWISE("the headline"), HELP("Measure by name, e.g. \"net.nhs\".")},
+};
+
+static const struct schema_key what_if_keys[] = {
+    {"name", TEXT, REQUIRED, HELP("What is supposed, in words.")},
+    {"set", LIST_OF("what_if_value"), REQUIRED, HELP("Parameters and the values they take.")},
+};
+
+static const struct schema_key what_if_value_keys[] = {
+    {"parameter", TEXT, REQUIRED, HELP("An evidence item or an input.")},
+    {"value", .types = SCHEMA_NUMBER, FREE, REQUIRED,
+     HELP("Its value, in the item's own unit and price year.")},
 };
 
 static const struct schema_key input_values_keys[] = {
@@ -904,11 +970,11 @@ static const struct schema_key run_keys[] = {
     {"seed", .types = SCHEMA_INTEGER, WITHIN(0, 9007199254740992.0), OTHERWISE("1"),
      HELP("Seed of the draws.")},
     {"draws", .types = SCHEMA_INTEGER, WITHIN(2, 1073741824.0), OTHERWISE("16384"),
-     HELP("Draws. Powers of two do best with Sobol points: 16384 are eight scramblings of 2048.")},
+     HELP("Draws. Powers of two do best with Sobol points: 16384 are 16 scramblings of 1024.")},
     {"sampling", CHOICE("sobol|latin_hypercube|plain"), OTHERWISE("sobol"),
      HELP("How draws are made: Sobol points with Owen scrambling, Latin hypercube, or plain Monte "
           "Carlo.")},
-    {"scramblings", .types = SCHEMA_INTEGER, WITHIN(1, 64), OTHERWISE("8"),
+    {"scramblings", .types = SCHEMA_INTEGER, WITHIN(1, 64), OTHERWISE("16"),
      HELP("Independent scramblings that the draws are divided over; their spread is the standard "
           "error. 1 gives the least error and no honest standard error.")},
     {"precision", GROUP_OF("precision"), OTHERWISE("as many draws as stated"),
@@ -986,6 +1052,12 @@ static const struct schema_group groups[] = {
     {"qaly", "One QALY gain.", ROWS(qaly_keys)},
     {"health_gain", "Gains that a health model works out.", ROWS(health_gain_keys)},
     {"scenario", "One scenario.", ROWS(scenario_keys)},
+    {"decision", "What a decision is judged by.", ROWS(decision_keys)},
+    {"decision_group", "Parameters learnt together.", ROWS(decision_group_keys)},
+    {"study", "A study that could be done.", ROWS(study_keys)},
+    {"two_way", "A grid over two parameters.", ROWS(two_way_keys)},
+    {"what_if", "One supposition.", ROWS(what_if_keys)},
+    {"what_if_value", "A parameter fixed.", ROWS(what_if_value_keys)},
     {"input_values", "Values of inputs.", ROWS(input_values_keys)},
     {"pools", "Pooled funds by id.", ROWS(pools_keys)},
     {"pool", "One pooled fund.", ROWS(pool_keys)},

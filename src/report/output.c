@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void output_init(struct output_set *set, const char *directory)
@@ -20,6 +21,18 @@ static char *join(const char *directory, const char *prefix, const char *name, c
     return path;
 }
 
+/* Folders of the path below the first n bytes, where they are not there yet; opening the file tells
+ * what failed. */
+static void make_folders(char *path, size_t n)
+{
+    for (char *slash = strchr(path + n + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        (void)mkdir(path, 0777);
+        *slash = '/';
+    }
+    (void)mkdir(path, 0777);
+}
+
 const char *output_reserve(struct output_set *set, const char *name)
 {
     if (set->n_files == set->capacity) {
@@ -28,9 +41,16 @@ const char *output_reserve(struct output_set *set, const char *name)
     }
     char suffix[32];
     (void)snprintf(suffix, sizeof suffix, ".%ld.tmp", (long)getpid());
-    set->files[set->n_files] =
-        (struct output_file){.path = join(set->directory, "", name, ""),
-                             .temporary = join(set->directory, ".", name, suffix)};
+    const char *slash = strrchr(name, '/');
+    char *folder = join(set->directory, "", name, "");
+    folder[strlen(folder) - (slash != NULL ? strlen(slash) : strlen(name) + 1)] = '\0';
+    if (slash != NULL) {
+        make_folders(folder, strlen(set->directory));
+    }
+    set->files[set->n_files] = (struct output_file){
+        .path = join(set->directory, "", name, ""),
+        .temporary = join(folder, ".", slash != NULL ? slash + 1 : name, suffix)};
+    free(folder);
     return set->files[set->n_files++].temporary;
 }
 
@@ -100,7 +120,12 @@ void output_clear(struct output_set *set)
 {
     for (size_t i = 0; i < set->n_files; ++i) {
         if (!set->files[i].renamed) {
+            char *slash = strrchr(set->files[i].temporary, '/');
             (void)unlink(set->files[i].temporary);
+            *slash = '\0';
+            if (strcmp(set->files[i].temporary, set->directory) != 0) {
+                (void)rmdir(set->files[i].temporary); /* made for it, where nothing else is in it */
+            }
         }
         free(set->files[i].path);
         free(set->files[i].temporary);

@@ -4,7 +4,16 @@
 #define DIVIDEND_REPORT_REPORT_H
 
 #include "base/text.h"
-#include "uncertainty/uncertainty.h"
+#include "decision/sensitivity.h"
+
+/* What --decide worked out for a scenario. */
+struct report_decision {
+    bool made; /* false: the scenario failed */
+    struct decision decision;
+    struct sensitivity sensitivity;
+    const struct evidence_variant *variants;
+    size_t n_variants;
+};
 
 struct report_run {
     const struct library *library;
@@ -18,7 +27,11 @@ struct report_run {
     uint64_t max_draws;
     const char *program_version;
     const struct diagnostics *diagnostics; /* warnings of the input */
-    double seconds;                        /* wall time; into run_results.json only */
+    const struct report_decision
+        *decisions; /* [n_results]; NULL: neither --decide nor --draws-out */
+    bool decide;    /* sensitivities and variants are made too */
+    bool draws_out; /* also draws of parameters, costs and effects */
+    double seconds; /* wall time; into run_results.json only */
 };
 
 /* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md,
@@ -34,6 +47,11 @@ enum report_style { REPORT_TABLE, REPORT_CSV, REPORT_JSON, REPORT_MARKDOWN };
 
 void report_compare(struct text *out, const struct report_run *run, enum report_style style,
                     size_t width);
+
+/* The decisions of a run with `decisions`: after the comparison, for the terminal or in markdown.
+ */
+void report_decide(struct text *out, const struct report_run *run, enum report_style style,
+                   size_t width);
 
 /* Warnings that come from results, each with its size and what to do; one line each. */
 void report_warnings(struct text *out, const struct report_run *run);

@@ -238,6 +238,12 @@ static void warn_of_scenario(struct text *out, const struct scenario_result *res
         text_printf(out, "%s failed: %s\n", id, result->error.message);
         return;
     }
+    for (size_t i = 0; i < plan->n_uses; ++i) {
+        if (evidence_is_stale(plan, plan->uses[i].parameter)) {
+            text_printf(out, "%s: \"%s\" was to be reviewed by %s and is stale\n", id,
+                        plan->uses[i].parameter->identity, plan->uses[i].parameter->review_by);
+        }
+    }
     if (plan->health != NULL) {
         return;
     }
@@ -308,6 +314,38 @@ static enum status add_tables(struct output_set *set, const struct report_run *r
     return status;
 }
 
+static enum status add_draws(struct output_set *set, const struct report_decision *made,
+                             struct error *error)
+{
+    for (size_t kind = 0; made->made && kind < N_DRAWS_KINDS; ++kind) {
+        char name[512];
+        struct text text;
+        text_init(&text);
+        (void)snprintf(name, sizeof name, "draws/%.400s/%s.csv", made->decision.plan->scenario->id,
+                       draws_kind_name((enum draws_kind)kind));
+        write_draws(&text, &made->decision, (enum draws_kind)kind);
+        TRY(add_text(set, name, &text, error));
+    }
+    return STATUS_OK;
+}
+
+static enum status add_decisions(struct output_set *set, const struct report_run *run,
+                                 struct error *error)
+{
+    size_t n_tables = 0;
+    const struct decision_table *tables = decision_tables(&n_tables);
+    for (size_t i = 0; run->decide && i < n_tables; ++i) {
+        struct text text;
+        text_init(&text);
+        tables[i].write(&text, run);
+        TRY(add_text(set, tables[i].name, &text, error));
+    }
+    for (size_t i = 0; run->draws_out && i < run->n_results; ++i) {
+        TRY(add_draws(set, &run->decisions[i], error));
+    }
+    return STATUS_OK;
+}
+
 static enum status add_records(struct output_set *set, const struct report_run *run,
                                struct error *error)
 {
@@ -315,7 +353,7 @@ static enum status add_records(struct output_set *set, const struct report_run *
     text_init(&text);
     TRY(write_manifest(&text, run, error));
     TRY(add_text(set, "manifest.json", &text, error));
-    TRY(write_datapackage(&text, error));
+    TRY(write_datapackage(&text, run, error));
     TRY(add_text(set, "datapackage.json", &text, error));
     TRY(write_run_results(&text, run, error));
     TRY(add_text(set, "run_results.json", &text, error));
@@ -328,6 +366,9 @@ enum status report_write_all(const struct report_run *run, const char *directory
     struct output_set set;
     output_init(&set, directory);
     enum status status = add_tables(&set, run, error);
+    if (status == STATUS_OK && run->decisions != NULL) {
+        status = add_decisions(&set, run, error);
+    }
     if (status == STATUS_OK) {
         status = add_records(&set, run, error);
     }

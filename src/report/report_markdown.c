@@ -223,6 +223,9 @@ static void write_programme(struct text *out, const struct report_run *run,
         write_years(out, result);
         write_qaly_lines(out, result, arena);
     }
+    if (run->decide) {
+        write_decision(out, run, (size_t)(result - run->results), 0);
+    }
     if (isfinite(result->assumption_share)) {
         text_printf(
             out,
@@ -273,6 +276,9 @@ void write_markdown(struct text *out, const struct report_run *run)
     }
     text_append(out, warnings.n_bytes > 0 ? "\n" : "");
     text_clear(&warnings);
+    if (run->decide) {
+        write_evidence_value(out, run, 0);
+    }
     for (size_t i = 0; i < run->n_results; ++i) {
         write_programme(out, run, &run->results[i], &arena);
     }

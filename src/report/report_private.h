@@ -25,7 +25,7 @@ void write_inventory(struct text *out, const struct report_run *run);
 void write_markdown(struct text *out, const struct report_run *run);
 enum status write_manifest(struct text *out, const struct report_run *run, struct error *error);
 enum status write_run_results(struct text *out, const struct report_run *run, struct error *error);
-enum status write_datapackage(struct text *out, struct error *error);
+enum status write_datapackage(struct text *out, const struct report_run *run, struct error *error);
 enum status write_inputs(const struct report_run *run, const char *path, struct error *error);
 
 /* Cohorts and trees; each takes a run of nothing else (report_part). */
@@ -38,11 +38,46 @@ void report_options(struct text *out, const struct report_run *run, enum report_
 /* The tables of one scenario for report.md. */
 void markdown_health(struct text *out, const struct scenario_result *result);
 
+/* ---- tables: for the terminal, and in markdown ---- */
+
+enum { MAX_COLUMNS = 16, MAX_CELL = 96 };
+
+struct grid {
+    size_t n_columns, n_rows;
+    char (*cells)[MAX_COLUMNS][MAX_CELL]; /* the first row holds the headings */
+};
+
+void grid_init(struct grid *grid, size_t n_columns, size_t n_rows);
+void grid_put(struct grid *grid, size_t row, size_t column, const char *words);
+void grid_number(struct grid *grid, size_t row, size_t column, double value, int decimals);
+/* Tables wider than the terminal are broken into several, each with the first column. width 0: as
+ * markdown, whole. Frees the cells. */
+void grid_write(struct text *out, const struct grid *grid, size_t width);
+
 /* Words wrapped to the width, continued under `indent` blanks, and a newline. */
 void write_wrapped(struct text *out, const char *words, size_t width, size_t indent);
 
 /* The run with its programmes alone, or with its health models alone. */
 struct report_run report_part(struct arena *arena, const struct report_run *run, bool health);
+
+/* ---- decisions (report_decision.c): a file each under uncertainty/, and words ---- */
+
+struct decision_table {
+    const char *name; /* "uncertainty/evpi.csv" */
+    void (*write)(struct text *out, const struct report_run *run);
+};
+
+const struct decision_table *decision_tables(size_t *n_tables);
+
+/* draws/SCENARIO/parameters.csv, costs.csv and effects.csv of one scenario. */
+enum draws_kind { DRAWS_PARAMETERS, DRAWS_COSTS, DRAWS_EFFECTS, N_DRAWS_KINDS };
+
+const char *draws_kind_name(enum draws_kind kind);
+void write_draws(struct text *out, const struct decision *decision, enum draws_kind kind);
+/* The decision of one scenario in words and tables; width 0: markdown. */
+void write_decision(struct text *out, const struct report_run *run, size_t index, size_t width);
+/* Which evidence is worth most over all scenarios, and to whom. */
+void write_evidence_value(struct text *out, const struct report_run *run, size_t width);
 
 /* ---- results ---- */
 

@@ -13,7 +13,7 @@
 
 enum sampling_method {
     SAMPLING_SOBOL,           /* Sobol points, Owen-scrambled; method 5.1 */
-    SAMPLING_LATIN_HYPERCUBE, /* each parameter in equal strata, paired at random */
+    SAMPLING_LATIN_HYPERCUBE, /* runs of 256 draws, one in each of 256 strata, paired at random */
     SAMPLING_PLAIN            /* independent draws */
 };
 
@@ -62,7 +62,7 @@ struct uniform_stream sample_stream_of(const struct sampling_design *design, con
 
 /* u[i] for draws first_draw + i, i < n, in (0, 1); exact, and 1 - u too; same bits on every
  * processor. Plain: (k + 1/2) 2^-52 with k the top 52 bits of a 64-bit word; words of one Philox
- * call serve draws 2j and 2j + 1. Else (k + 1/2) 2^-32, from 32 scrambled bits; at most 2^40 draws.
+ * call serve draws 2j and 2j + 1. Sobol: (k + 1/2) 2^-32, from 32 scrambled bits.
  */
 void sample_uniforms(const struct uniform_stream *stream, uint64_t first_draw, size_t n, double *u);
 

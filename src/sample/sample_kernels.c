@@ -193,22 +193,11 @@ static void number_points(const uint32_t directions[32], uint32_t first, uint32_
     }
 }
 
-static void shuffle_points(uint32_t first, const uint32_t shuffle[2], uint32_t *x)
-{
-    for (uint32_t i = 0; i < SAMPLE_RUN; ++i) {
-        x[i] = reverse(nest(reverse(first + i), shuffle));
-    }
-}
-
-static void fill_points(const uint32_t directions[32], uint32_t first, const uint32_t shuffle[2],
-                        const uint32_t scramble[2], double *u)
+static void fill_points(const uint32_t directions[32], uint32_t first, const uint32_t scramble[2],
+                        double *u)
 {
     uint32_t x[SAMPLE_RUN];
-    if (shuffle != NULL) {
-        shuffle_points(first, shuffle, x);
-    } else {
-        number_points(directions, first, x);
-    }
+    number_points(directions, first, x);
     for (size_t i = 0; i < SAMPLE_RUN; ++i) {
         x[i] = reverse(nest(x[i], scramble));
     }

@@ -21,11 +21,10 @@ struct sample_kernels {
     /* Words of n_pairs Philox4x32-10 calls from counter `pair`, as uniforms: two a call. */
     void (*uniforms)(const uint32_t key[2], const uint32_t counter_high[2], uint64_t pair,
                      size_t n_pairs, double *u);
-    /* u[i] of the SAMPLE_RUN points numbered from `first`, a multiple of it: Sobol points of the
-     * direction numbers, or, with shuffle seeds, points of van der Corput's sequence in shuffled
-     * order; then scrambled. */
-    void (*points)(const uint32_t directions[32], uint32_t first, const uint32_t shuffle[2],
-                   const uint32_t scramble[2], double *u);
+    /* u[i] of the SAMPLE_RUN scrambled Sobol points numbered from `first`, a multiple of
+     * SAMPLE_RUN. */
+    void (*points)(const uint32_t directions[32], uint32_t first, const uint32_t scramble[2],
+                   double *u);
     /* values = location + scale * table(u), u in (0, 1). */
     void (*look_up)(size_t n, const double *u, const double *coefficients, double location,
                     double scale, double *values);

@@ -70,17 +70,43 @@ static void split_seed(uint64_t seed, uint32_t words[2])
     words[1] = (uint32_t)(seed >> 32);
 }
 
-/* The draws of one run: SAMPLE_RUN points of one scrambling. */
+/* SAMPLE_RUN points of one scrambling of the Sobol sequence. */
+static void fill_sobol(const struct uniform_stream *stream, uint64_t run, double *u)
+{
+    uint32_t scramble[2];
+    uint64_t scrambling = run % stream->n_scramblings;
+    split_seed(mix(stream->scrambling + scrambling * UINT64_C(0x9E3779B97F4A7C15)), scramble);
+    sample_kernels()->points(stream->directions,
+                             (uint32_t)(run / stream->n_scramblings) * SAMPLE_RUN, scramble, u);
+}
+
+/* A Latin hypercube of SAMPLE_RUN points: one in each stratum, in an order shuffled anew (Fisher
+ * and Yates). */
+static void fill_hypercube(const struct uniform_stream *stream, uint64_t run, double *u)
+{
+    double choices[SAMPLE_RUN];
+    const struct sample_kernels *kernels = sample_kernels();
+    kernels->uniforms(stream->key, stream->counter, run * SAMPLE_RUN, SAMPLE_RUN / 2, choices);
+    kernels->uniforms(stream->key, stream->counter, run * SAMPLE_RUN + SAMPLE_RUN / 2,
+                      SAMPLE_RUN / 2, u);
+    for (size_t i = 0; i < SAMPLE_RUN; ++i) {
+        u[i] = ((double)i + u[i]) * (1.0 / SAMPLE_RUN);
+    }
+    for (size_t i = SAMPLE_RUN - 1; i > 0; --i) {
+        size_t k = (size_t)(choices[i] * (double)(i + 1));
+        double other = u[k];
+        u[k] = u[i];
+        u[i] = other;
+    }
+}
+
 static void fill_run(const struct uniform_stream *stream, uint64_t run, double *u)
 {
-    uint32_t scramble[2], shuffle[2];
-    uint64_t scrambling = run % stream->n_scramblings;
-    uint64_t seed = mix(stream->scrambling + scrambling * UINT64_C(0x9E3779B97F4A7C15));
-    split_seed(seed, scramble);
-    split_seed(mix(seed + 1), shuffle);
-    sample_kernels()->points(
-        stream->directions, (uint32_t)(run / stream->n_scramblings) * SAMPLE_RUN,
-        stream->method == SAMPLING_LATIN_HYPERCUBE ? shuffle : NULL, scramble, u);
+    if (stream->method == SAMPLING_SOBOL) {
+        fill_sobol(stream, run, u);
+    } else {
+        fill_hypercube(stream, run, u);
+    }
 }
 
 static void fill_runs(const struct uniform_stream *stream, uint64_t first_draw, size_t n, double *u)

@@ -16,7 +16,7 @@ struct run_settings run_settings_default(void)
         .seed = 1,
         .n_draws = 16384,
         .sampling = "sobol",
-        .n_scramblings = 8,
+        .n_scramblings = 16,
         .max_draws = 4194304,
         .appraisal_pack = "green_book_2022",
         .deflator_pack = "hmt_gdp_march_2026",

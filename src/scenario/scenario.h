@@ -38,6 +38,78 @@ struct pool {
     const struct setting *setting;
 };
 
+/* ---- what a decision needs to be judged: `decision` of a scenario ---- */
+
+/* An evidence item or an input of the model. */
+struct parameter_name {
+    const struct parameter *parameter;
+    const struct model_input *input;
+    const char *identity;
+    const struct setting *setting;
+};
+
+struct decision_group {
+    const char *name;
+    const struct parameter_name *members;
+    size_t n_members;
+};
+
+enum likelihood {
+    LIKELIHOOD_BINOMIAL,  /* events among n people; the parameter is the probability */
+    LIKELIHOOD_POISSON,   /* events in n person-years; the parameter is the rate */
+    LIKELIHOOD_NORMAL,    /* mean of n people; sd is that between people */
+    LIKELIHOOD_LOGNORMAL, /* log of a ratio; its standard error is sd / sqrt(n) */
+    N_LIKELIHOODS
+};
+
+const char *likelihood_name(enum likelihood likelihood);
+
+/* A study that could be done before deciding. */
+struct study {
+    const char *name;
+    struct parameter_name about;
+    double n;
+    enum likelihood likelihood;
+    double sd; /* NaN where the likelihood needs none */
+    double cost_gbp;
+};
+
+struct two_way {
+    struct parameter_name x, y;
+    const double *x_values, *y_values;
+    size_t n_x, n_y;
+    const char *measure; /* NULL: the headline */
+    const struct setting *setting;
+};
+
+struct what_if_value {
+    struct parameter_name about;
+    double value;
+};
+
+struct what_if {
+    const char *name;
+    const struct what_if_value *values;
+    size_t n_values;
+};
+
+struct decision_settings {
+    double population_per_year; /* health models: people that the choice is for; 1 unless stated */
+    bool has_population;
+    size_t years; /* for how many years the choice stands */
+    const struct decision_group *groups;
+    size_t n_groups;
+    const struct study *studies;
+    size_t n_studies;
+    const struct two_way *two_ways;
+    size_t n_two_ways;
+    const struct what_if *what_ifs;
+    size_t n_what_ifs;
+    const char *const *switching; /* measures */
+    const struct setting *switching_setting;
+    size_t n_switching;
+};
+
 enum { SCENARIO_MAX_YEARS = 200 }; /* of a horizon, as the schema has it */
 
 struct scenario {
@@ -57,6 +129,7 @@ struct scenario {
     const struct override *overrides;
     size_t n_overrides;
     struct conventions conventions;
+    struct decision_settings decision;
     const struct document *document;
     const struct setting *setting;
 };

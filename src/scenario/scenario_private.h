@@ -31,6 +31,10 @@ struct run_settings run_settings_read(const struct document *run_document);
 struct conventions scenario_read_conventions(struct scenario_reader *reader,
                                              const struct setting *scenario);
 
+/* The scenario's `decision`; its model and inputs are complete. */
+struct decision_settings scenario_read_decision(struct scenario_reader *reader,
+                                                const struct scenario *scenario);
+
 /* One scenario document; NULL where it has no usable scenario. */
 const struct scenario *scenario_read(struct scenario_reader *reader,
                                      const struct document *document);

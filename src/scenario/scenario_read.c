@@ -449,6 +449,7 @@ const struct scenario *scenario_read(struct scenario_reader *reader,
         read_funding(reader, scenario);
     }
     read_overrides(reader, scenario);
+    scenario->decision = scenario_read_decision(reader, scenario);
     return scenario;
 }
 

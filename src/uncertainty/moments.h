@@ -11,6 +11,7 @@ struct moments {
 };
 
 struct moments_kernels {
+    double (*sum)(size_t n, const double *x);
     void (*moments)(size_t n, const double *x, struct moments *out);
     /* sum of (x - mean_x)(y - mean_y) */
     double (*comoment)(size_t n, const double *x, double mean_x, const double *y, double mean_y);

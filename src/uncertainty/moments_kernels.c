@@ -81,4 +81,5 @@ static void fill_moments(size_t n, const double *x, struct moments *out)
 }
 
 extern const struct moments_kernels KERNELS;
-const struct moments_kernels KERNELS = {.moments = fill_moments, .comoment = sum_products};
+const struct moments_kernels KERNELS = {
+    .sum = sum_column, .moments = fill_moments, .comoment = sum_products};

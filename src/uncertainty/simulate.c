@@ -528,7 +528,7 @@ static enum status prepare_job(struct arena *arena, struct sampler_cache *cache,
                                            .seed = options->seed};
     *result = (struct scenario_result){.plan = plan,
                                        .seed = options->seed,
-                                       .method = design.method,
+                                       .design = design,
                                        .n_draws = plan->n_columns > 0 ? options->n_draws : 1,
                                        .assumption_share = NAN,
                                        .assumption_share_se = NAN};

@@ -35,7 +35,7 @@ struct scenario_result {
     struct error error; /* names the scenario, the draw and the value */
     uint64_t n_draws;   /* 1 where nothing is uncertain */
     uint64_t seed;
-    enum sampling_method method;
+    struct sampling_design design;
     uint32_t n_scramblings; /* that have draws; 1: plain draws, or too few draws for more */
     /* Degrees of freedom of all standard errors: scramblings - 1; 0: standard errors are those of
      * independent draws (plain; else an upper limit that says little). */
@@ -60,7 +60,7 @@ struct precision_target {
     uint64_t max_draws;
 };
 
-enum { SIMULATION_SCRAMBLINGS = 8 };
+enum { SIMULATION_SCRAMBLINGS = 16 };
 
 struct simulation_options {
     uint64_t seed;

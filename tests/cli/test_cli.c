@@ -811,6 +811,113 @@ static void a_run_file_sets_draws_and_the_command_line_wins(void **state)
     free(text);
 }
 
+/* ---- precision ---- */
+
+static void a_precision_target_raises_the_draws(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    char *results = path_in(folder, "run_results.json");
+    struct program_outcome outcome = RUN("run", LIBRARY, VALID, "--out", folder, "--draws", "4096",
+                                         "--sampling", "plain", "--precision", "net.council=100");
+    assert_done(&outcome);
+    char *text = file_text(results);
+    assert_says(text, "\"precision_met\": true");
+    assert_silent_about(text, "\"draws\": 4096");
+    program_clear(&outcome);
+    free(text);
+    outcome = RUN("run", LIBRARY, VALID, "--out", folder, "--draws", "4096", "--sampling", "plain",
+                  "--precision", "net.council=1", "--max-draws", "8192");
+    assert_int_equal(outcome.exit_code, 6);
+    assert_says(outcome.err, "after 8192 draws; the target of 1 was missed");
+    text = file_text(results); /* written all the same */
+    assert_says(text, "\"precision_met\": false");
+    program_clear(&outcome);
+    free(text);
+    folder_remove(folder);
+    free(folder);
+    free(results);
+}
+
+static void impossible_precision_is_bad_input(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    struct program_outcome outcome =
+        RUN("run", LIBRARY, VALID, "--out", folder, "--precision", "nett.council=100");
+    assert_int_equal(outcome.exit_code, 2);
+    assert_says(outcome.err, "E620");
+    program_clear(&outcome);
+    outcome = RUN("run", LIBRARY, VALID, "--out", folder, "--precision", "net.council.p05=100");
+    assert_int_equal(outcome.exit_code, 2);
+    assert_says(outcome.err, "E621");
+    program_clear(&outcome);
+    outcome = RUN("run", LIBRARY, VALID, "--out", folder, "--precision", "net.council=100",
+                  "--max-draws", "1024");
+    assert_int_equal(outcome.exit_code, 2);
+    assert_says(outcome.err, "max_draws is 1024");
+    program_clear(&outcome);
+    outcome = RUN("run", LIBRARY, VALID, "--out", folder, "--precision", "net.council=100",
+                  "--scramblings", "1");
+    assert_int_equal(outcome.exit_code, 2);
+    assert_says(outcome.err, "one scrambling has no standard error");
+    program_clear(&outcome);
+    outcome = RUN("run", LIBRARY, VALID, "--out", folder, "--precision", "net.council");
+    assert_int_equal(outcome.exit_code, 2);
+    assert_says(outcome.err, "E704");
+    program_clear(&outcome);
+    folder_remove(folder);
+    free(folder);
+}
+
+/* ---- decisions ---- */
+
+static void decide_tells_who_would_choose_what(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    char *one = path_in(folder, "one"), *two = path_in(folder, "two");
+    struct program_outcome outcome =
+        RUN("run", PROJECT_DIR "/scenarios/cookbook/decision.cfg", "--draws", "2048", "--decide",
+            "--draws-out", "--out", one, "--threads", "1", "--width", "100");
+    assert_done(&outcome);
+    assert_says(outcome.out, "Whose choice is safe?");
+    assert_says(outcome.out, "What is most worth knowing?");
+    assert_says(outcome.out, "Switching values");
+    assert_says(outcome.out, "Which study should be funded, and by whom?");
+    program_clear(&outcome);
+    outcome = RUN("run", PROJECT_DIR "/scenarios/cookbook/decision.cfg", "--draws", "2048",
+                  "--decide", "--draws-out", "--out", two, "--threads", "3", "--quiet");
+    assert_done(&outcome);
+    program_clear(&outcome);
+    static const char *const files[] = {"uncertainty/evpi.csv",
+                                        "uncertainty/evppi.csv",
+                                        "uncertainty/studies.csv",
+                                        "uncertainty/tornado.csv",
+                                        "uncertainty/switching.csv",
+                                        "uncertainty/sobol_indices.csv",
+                                        "uncertainty/evidence_value.csv",
+                                        "draws/decision/costs.csv",
+                                        "draws/decision/parameters.csv",
+                                        "report.md",
+                                        "datapackage.json"};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; ++i) {
+        char *a = path_in(one, files[i]), *b = path_in(two, files[i]);
+        char *first = file_text(a), *second = file_text(b);
+        assert_non_null(first);
+        assert_non_null(second);
+        assert_string_equal(first, second);
+        free(a);
+        free(b);
+        free(first);
+        free(second);
+    }
+    folder_remove(folder);
+    free(folder);
+    free(one);
+    free(two);
+}
+
 /* Every `dividend ...` line of the documents is a command the program accepts: it is run with -h,
  * which checks the words and shows the help. */
 static size_t check_commands_of(const char *document)
@@ -914,6 +1021,9 @@ int main(void)
         cmocka_unit_test(new_files_are_valid_and_never_replace),
         cmocka_unit_test(an_interrupted_run_leaves_nothing_half_written),
         cmocka_unit_test(a_run_file_sets_draws_and_the_command_line_wins),
+        cmocka_unit_test(a_precision_target_raises_the_draws),
+        cmocka_unit_test(impossible_precision_is_bad_input),
+        cmocka_unit_test(decide_tells_who_would_choose_what),
         cmocka_unit_test(commands_in_the_documents_exist),
         cmocka_unit_test(the_file_formats_document_is_current),
     };

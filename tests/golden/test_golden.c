@@ -1,4 +1,5 @@
-/* The shipped scenarios give the results committed in results/scenarios/ and results/published/.
+/* The shipped scenarios give the results committed in results/scenarios/, results/published/
+ * and results/decision/ (one cookbook scenario with --decide).
  * Words must be the same; numbers may differ by 1e-9 of themselves, since a fitted distribution may
  * end one rounding elsewhere with another C library. `scripts/results` writes the folder anew; what
  * changed goes into CHANGELOG.md. */
@@ -48,12 +49,12 @@ static int first_difference(const char *committed, const char *fresh)
 static char *fresh_folder;
 static char *printed; /* what the run of scenarios/ put on standard output */
 
-static int run_into_fresh(const char *scenarios, const char *name)
+static int run_into_fresh(const char *scenarios, const char *name, const char *more)
 {
     char out[PATH_MAX];
     snprintf(out, sizeof out, "%s/%s", fresh_folder, name);
     struct program_outcome outcome = run_program(
-        &(struct program_request){.arguments = {"run", scenarios, "--quiet", "--out", out}});
+        &(struct program_request){.arguments = {"run", scenarios, "--quiet", "--out", out, more}});
     if (outcome.exit_code != 0) {
         print_error("%s", outcome.err);
     }
@@ -69,8 +70,9 @@ static int run_shipped(void **state)
 {
     (void)state;
     fresh_folder = folder_new();
-    return run_into_fresh("scenarios", "scenarios") +
-           run_into_fresh("scenarios/published", "published");
+    return run_into_fresh("scenarios", "scenarios", NULL) +
+           run_into_fresh("scenarios/published", "published", NULL) +
+           run_into_fresh("scenarios/cookbook/decision.cfg", "decision", "--decide");
 }
 
 static int remove_fresh(void **state)
@@ -162,24 +164,75 @@ static void the_comparison_itself_sees_a_change(void **state)
     assert_int_equal(first_difference("a,-1.0\n", "a,1.0\n"), 1);
 }
 
+/* A dimension, once given, stays: the index begins with the copy beside this test, and every
+ * shipped parameter has one. scripts/dimensions appends to both. */
+static void the_index_of_dimensions_only_grows(void **state)
+{
+    (void)state;
+    char *kept = file_text(PROJECT_DIR "/tests/golden/dimensions.csv");
+    char *index = file_text(PROJECT_DIR "/models/dimensions.csv");
+    assert_non_null(kept);
+    assert_non_null(index);
+    assert_true(strncmp(index, kept, strlen(kept)) == 0);
+    struct program_outcome outcome = run_program(
+        &(struct program_request){.arguments = {"list", "dimensions", "--format", "csv"}});
+    assert_int_equal(outcome.exit_code, 0);
+    char *missing = strstr(outcome.out, "\n,");
+    if (missing != NULL) {
+        fail_msg("a parameter has no dimension: %.*s; run scripts/dimensions",
+                 (int)strcspn(missing + 2, "\n"), missing + 2);
+    }
+    program_clear(&outcome);
+    free(kept);
+    free(index);
+}
+
+static const char *const committed[] = {"scenarios/summary.csv",
+                                        "scenarios/sectors.csv",
+                                        "scenarios/cashflow.csv",
+                                        "scenarios/qalys.csv",
+                                        "scenarios/inventory.csv",
+                                        "scenarios/report.md",
+                                        "scenarios/manifest.json",
+                                        "scenarios/datapackage.json",
+                                        "published/summary.csv",
+                                        "published/sectors.csv",
+                                        "published/cashflow.csv",
+                                        "published/qalys.csv",
+                                        "published/inventory.csv",
+                                        "published/report.md",
+                                        "published/manifest.json",
+                                        "published/datapackage.json",
+                                        "decision/report.md",
+                                        "decision/datapackage.json",
+                                        "decision/uncertainty/acceptability.csv",
+                                        "decision/uncertainty/convergence.csv",
+                                        "decision/uncertainty/evidence_rules.csv",
+                                        "decision/uncertainty/evidence_value.csv",
+                                        "decision/uncertainty/evpi.csv",
+                                        "decision/uncertainty/evppi.csv",
+                                        "decision/uncertainty/payback.csv",
+                                        "decision/uncertainty/sobol_indices.csv",
+                                        "decision/uncertainty/studies.csv",
+                                        "decision/uncertainty/switching.csv",
+                                        "decision/uncertainty/tornado.csv",
+                                        "decision/uncertainty/two_way.csv",
+                                        "decision/uncertainty/what_if.csv"};
+
 int main(void)
 {
-    static const char *const folders[] = {"scenarios", "published"};
-    static const char *const files[] = {"summary.csv",   "sectors.csv",     "cashflow.csv",
-                                        "qalys.csv",     "inventory.csv",   "report.md",
-                                        "manifest.json", "datapackage.json"};
+    enum { N_FILES = sizeof committed / sizeof *committed };
 
-    enum { N_FILES = sizeof files / sizeof *files, N_TESTS = 2 * N_FILES + 3 };
-
-    static char names[N_TESTS][64];
-    struct CMUnitTest tests[N_TESTS];
-    for (size_t i = 0; i + 3 < N_TESTS; ++i) {
-        snprintf(names[i], sizeof names[i], "%s/%s", folders[i / N_FILES], files[i % N_FILES]);
+    static char names[N_FILES][64];
+    struct CMUnitTest tests[N_FILES + 4];
+    for (size_t i = 0; i < N_FILES; ++i) {
+        snprintf(names[i], sizeof names[i], "%s", committed[i]);
         tests[i] = (struct CMUnitTest){
             .name = names[i], .test_func = a_file_is_as_committed, .initial_state = names[i]};
     }
-    tests[N_TESTS - 3] = (struct CMUnitTest)cmocka_unit_test(the_cookbook_runs);
-    tests[N_TESTS - 2] = (struct CMUnitTest)cmocka_unit_test(the_table_in_readme_is_current);
-    tests[N_TESTS - 1] = (struct CMUnitTest)cmocka_unit_test(the_comparison_itself_sees_a_change);
-    return _cmocka_run_group_tests("golden", tests, N_TESTS, run_shipped, remove_fresh);
+    tests[N_FILES] = (struct CMUnitTest)cmocka_unit_test(the_cookbook_runs);
+    tests[N_FILES + 1] = (struct CMUnitTest)cmocka_unit_test(the_table_in_readme_is_current);
+    tests[N_FILES + 2] = (struct CMUnitTest)cmocka_unit_test(the_comparison_itself_sees_a_change);
+    tests[N_FILES + 3] = (struct CMUnitTest)cmocka_unit_test(the_index_of_dimensions_only_grows);
+    return _cmocka_run_group_tests("golden", tests, N_FILES + 4, run_shipped, remove_fresh);
 }

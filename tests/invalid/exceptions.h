@@ -5,7 +5,6 @@
      "needs two scenario files of one name, or a file that cannot name a scenario: tests/cli"},
     {"E100", "needs a path that is no regular file: tests/unit/reader"},
     {"E518", "needs a folder of another name: tests/unit/model"},
-    {"E620", "about a run as a whole, once it is planned: tests/cli"},
     {"E621", "about a run as a whole, once it is planned: tests/cli"},
     {"E480", "is a file that is no configuration: tests/unit/evidence"},
     {"E481", "is a file that is no configuration: tests/unit/evidence"},

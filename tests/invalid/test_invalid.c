@@ -9,9 +9,9 @@
  *
  * Checked: exactly one error, its code, place and words; exit code 2 of the real program, which
  * prints the code. A file is never reported by a crash. */
+#include "decision/sensitivity.h"
 #include "support/assert_close.h"
 #include "support/run_program.h"
-#include "uncertainty/uncertainty.h"
 
 #include <dirent.h>
 
@@ -158,6 +158,7 @@ static void load(const struct sandbox *sandbox, struct arena *arena,
             plan_build(arena, library, library->scenarios[scenario], &full, diagnostics);
         if (plan != NULL && diagnostics->n_errors == 0) {
             simulation_check_central(plan, diagnostics);
+            sensitivity_check(plan, diagnostics);
         }
     }
     diagnostics_sort(diagnostics);

@@ -431,6 +431,9 @@ static bool is_of_health_models(const char *group, const char *key)
             return true;
         }
     }
+    if (strcmp(key, "population_per_year") == 0 || strcmp(key, "years") == 0) {
+        return strcmp(group, "decision") == 0 || strcmp(key, "years") != 0;
+    }
     return strcmp(key, "counts") == 0 || strcmp(key, "tables") == 0 || strcmp(key, "health") == 0;
 }
 

@@ -245,7 +245,8 @@ static inline void random_library(struct text *out, struct dice *dice,
     random_packs(out, options);
     text_append(out, "evidence = {\n    random = {\n");
     random_evidence_item(out, "uptake", "probability", "share", random_share(dice),
-                         "applies_to = \"adults\"; review_by = \"2027-10\"; version = \"1\"; "
+                         "applies_to = \"adults\"; review_by = \"2027-10\"; plausible = [0.0, "
+                         "1.0]; version = \"1\"; "
                          "note = \"none\";");
     random_evidence_item(out, "reduction", options->zero_effect ? "effect" : "share", "share",
                          options->zero_effect ? "0.0" : random_share(dice), "");
@@ -469,6 +470,20 @@ static inline void random_scenario(struct text *out, struct dice *dice,
                 "}; };\n");
     text_append(out, "    override = ({ parameter = \"random.uptake\"; value = { dist = \"beta\"; "
                      "events = 41; n = 60; }; reason = \"pilot\"; });\n");
+    if (options->every_key) {
+        text_append(
+            out,
+            "    decision = { groups = ({ name = \"pair\"; parameters = [\"random.uptake\", "
+            "\"contacts\"]; }); studies = ({ name = \"count\"; parameter = \"contacts\"; n = 100; "
+            "likelihood = \"poisson\"; cost_gbp = 10; }, { name = \"mean\"; parameter = "
+            "\"half_life\"; n = 9; likelihood = \"normal\"; sd = 2; cost_gbp = 0; }); two_way = ({ "
+            "x "
+            "= \"contacts\"; y = \"half_life\"; x_values = [1, 2]; y_values = [2.0, 3.0]; measure "
+            "= "
+            "\"net.pub\"; }); what_if = ({ name = \"none\"; set = ({ parameter = \"eligible\"; "
+            "value "
+            "= 0; }); }); switching = [\"net.everyone\"]; };\n");
+    }
     text_printf(out,
                 "    conventions = { appraisal_pack = \"random_appraisal\"; deflator_pack = "
                 "\"random_deflator\"; optimism_pack = \"%s\"; timing = \"%s\"; price_year = "
