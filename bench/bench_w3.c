@@ -31,13 +31,14 @@ static const double *find_draws(const struct decision *decision, const char *nam
 static double run_once(const struct decision *decision, struct answers *answers)
 {
     const struct choice *choice = &decision_headline(decision)->choice;
-    double mean[8], p_best[8], loss[8];
+    double p_best[8];
     double start = bench_now();
     for (size_t i = 0; i < N_THRESHOLDS; ++i) {
-        struct choice_result result = {.mean = mean, .p_best = p_best, .expected_loss = loss};
-        choice_judge(choice, 2000.0 * (double)i, &result);
-        answers->p_best[i] = p_best[result.best];
-        answers->evpi[i] = result.evpi.value;
+        answers->evpi[i] = choice_acceptability(choice, 2000.0 * (double)i, p_best);
+        answers->p_best[i] = 0.0;
+        for (size_t k = 0; k <= choice->n_others; ++k) {
+            answers->p_best[i] = fmax(answers->p_best[i], p_best[k]);
+        }
     }
     for (size_t p = 0; p < N_PARAMETERS; ++p) {
         struct basis basis;
@@ -106,7 +107,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < repeats; ++i) {
         times[i] = run_once(&decision, &answers);
     }
-    printf("dividend: at 50,000 a QALY the best option is best with probability %.4f, EVPI %.1f\n",
+    printf("dividend: at 50,000 a QALY an option is best with probability %.4f, EVPI %.1f\n",
            answers.p_best[25], answers.evpi[25]);
     for (size_t p = 0; p < N_PARAMETERS; ++p) {
         printf("dividend: EVPPI of %-10s at 50,000: %8.2f  at 100,000: %8.2f\n", names[p],

@@ -14,6 +14,7 @@ enum option_id {
     OPTION_MAX_DRAWS,
     OPTION_DECIDE,
     OPTION_DRAWS_OUT,
+    OPTION_ERRORS,
     OPTION_THREADS,
     OPTION_ONLY,
     OPTION_OUT,
@@ -58,6 +59,8 @@ static const struct option_row rows[N_OPTIONS] = {
                        "how safe each decision is, what would change it, which study to fund"},
     [OPTION_DRAWS_OUT] = {"draws-out", NULL, 0, TAKES(RUN), NULL,
                           "also write draws of parameters, costs and effects, for R"},
+    [OPTION_ERRORS] = {"errors", NULL, 'e', TAKES(RUN), NULL,
+                       "also show Monte Carlo errors, draws used, and whether a seed matters"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES(RUN), "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
     [OPTION_ONLY] = {"only", NULL, 0, TAKES(RUN) | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
@@ -333,6 +336,9 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_DRAWS_OUT:
         options->draws_out = true;
+        break;
+    case OPTION_ERRORS:
+        options->errors = true;
         break;
     case OPTION_DRAWS:
     case OPTION_SEED:

@@ -47,7 +47,7 @@ struct options {
     const char *sampling;
     const char *precision_of; /* --precision MEASURE=SE; NULL none */
     double precision_se;
-    bool decide, draws_out;
+    bool decide, draws_out, errors;
     size_t n_threads;      /* 0: one a processor */
     struct word_list only; /* scenario ids; empty: all */
     const char *out;       /* NULL: the default */

@@ -300,6 +300,11 @@ static void show_run(struct session *session, const struct report_run *run, cons
     enum output_format format =
         session->options.has_format ? session->options.format : FORMAT_TABLE;
     report_compare(&session->out, run, styles[format], terminal_width(session));
+    if ((session->options.errors || run->precision_of != NULL) &&
+        (format == FORMAT_TABLE || format == FORMAT_TEXT || format == FORMAT_MD)) {
+        text_append(&session->out, "\n");
+        report_exactness(&session->out, run, terminal_width(session));
+    }
     if (run->decide) {
         report_decide(&session->out, run, styles[format], terminal_width(session));
     }

@@ -109,6 +109,16 @@ double choice_evpi(const struct choice *choice, double threshold)
     return fmax(0.0, sum / (double)choice->n_draws - best_mean(choice, threshold));
 }
 
+double choice_acceptability(const struct choice *choice, double threshold, double *p_best)
+{
+    double sum = decision_kernels()->count_best(choice->n_draws, choice->n_others, choice->costs,
+                                                choice->effects, threshold, p_best, NULL, NULL);
+    for (size_t k = 0; k <= choice->n_others; ++k) {
+        p_best[k] /= (double)choice->n_draws;
+    }
+    return fmax(0.0, sum / (double)choice->n_draws - best_mean(choice, threshold));
+}
+
 /* out[i] -= net benefit of an option in each draw */
 static void take_benefit(const struct choice *choice, size_t option, double threshold, double *out)
 {
@@ -150,9 +160,10 @@ void choice_judge(const struct choice *choice, double threshold, struct choice_r
     assert(choice->n_others <= DECISION_MAX_OPTIONS);
     size_t n = choice->n_draws;
     double *best = memory_columns(n);
-    decision_kernels()->count_best(n, choice->n_others, choice->costs, choice->effects, threshold,
-                                   result->p_best, best, NULL);
-    double highest = mean_of(n, best);
+    double highest =
+        decision_kernels()->count_best(n, choice->n_others, choice->costs, choice->effects,
+                                       threshold, result->p_best, best, NULL) /
+        (double)n;
     result->best = 0;
     result->mean[0] = 0.0;
     for (size_t k = 0; k < choice->n_others; ++k) {
@@ -242,8 +253,8 @@ struct estimate conditional_choice_estimate(const struct conditional_choice *con
     size_t n = choice->n_draws, n_functions = conditional->basis->n_functions, best = 0;
     double *influence = memory_columns(n), *which = memory_columns(n), *region = memory_columns(n);
     double counts[DECISION_MAX_OPTIONS + 1], highest = 0.0;
-    decision_kernels()->count_best(n, choice->n_others, conditional->costs, conditional->effects,
-                                   threshold, counts, influence, which);
+    (void)decision_kernels()->count_best(n, choice->n_others, conditional->costs,
+                                         conditional->effects, threshold, counts, influence, which);
     for (size_t k = 0; k < choice->n_others; ++k) {
         double mean = mean_benefit(choice, k, threshold);
         best = mean > highest ? k + 1 : best;

@@ -48,7 +48,10 @@ void choice_judge(const struct choice *choice, double threshold, struct choice_r
 /* The second best by mean of a judged choice. */
 size_t choice_runner_up(const struct choice *choice, const struct choice_result *result);
 
-/* EVPI alone, without arrays: for curves over many thresholds. */
+/* Acceptability [n_others + 1] and EVPI alone: for curves over many thresholds. */
+double choice_acceptability(const struct choice *choice, double threshold, double *p_best);
+
+/* EVPI alone. */
 double choice_evpi(const struct choice *choice, double threshold);
 
 /* What the fits of every option to a basis say: conditional expectations, [n_others][n_draws]. */

@@ -8,6 +8,12 @@
 
 enum { CHUNK = 64, LANES = 8 };
 
+static double sum_lanes(const double *lanes)
+{
+    return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) +
+           ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+}
+
 /* Keeps the better of what there is and one more option; called with a constant n for whole chunks.
  */
 static inline void compare(size_t n, const double *cost, const double *effect, double threshold,
@@ -95,21 +101,25 @@ static double sum_of_best(size_t n_draws, size_t n_options, const double *const 
             }
         }
     }
-    return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) +
-           ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+    return sum_lanes(lanes);
 }
 
-static void count_best(size_t n_draws, size_t n_options, const double *const *costs,
-                       const double *const *effects, double threshold, double *counts, double *best,
-                       double *which)
+static double count_best(size_t n_draws, size_t n_options, const double *const *costs,
+                         const double *const *effects, double threshold, double *counts,
+                         double *best, double *which)
 {
-    double best_chunk[CHUNK], which_chunk[CHUNK];
+    double best_chunk[CHUNK], which_chunk[CHUNK], lanes[LANES] = {0.0};
     memset(counts, 0, (n_options + 1) * sizeof *counts);
     for (size_t first = 0; first < n_draws; first += CHUNK) {
         size_t n = n_draws - first < CHUNK ? n_draws - first : CHUNK;
         best_of_chunk(n, n_options, costs, effects, threshold, first, best_chunk, which_chunk);
         for (size_t i = 0; i < n; ++i) {
             counts[(size_t)which_chunk[i]] += 1.0;
+        }
+        for (size_t i = 0; i < CHUNK; i += LANES) {
+            for (size_t lane = 0; lane < LANES; ++lane) {
+                lanes[lane] += best_chunk[i + lane];
+            }
         }
         if (best != NULL) {
             memcpy(best + first, best_chunk, n * sizeof *best);
@@ -118,6 +128,7 @@ static void count_best(size_t n_draws, size_t n_options, const double *const *co
             memcpy(which + first, which_chunk, n * sizeof *which);
         }
     }
+    return sum_lanes(lanes);
 }
 
 extern const struct decision_kernels KERNELS;

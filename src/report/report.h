@@ -53,6 +53,10 @@ void report_compare(struct text *out, const struct report_run *run, enum report_
 void report_decide(struct text *out, const struct report_run *run, enum report_style style,
                    size_t width);
 
+/* A line a scenario: Monte Carlo error, draws, whether another seed could turn the sign, precision.
+ */
+void report_exactness(struct text *out, const struct report_run *run, size_t width);
+
 /* Warnings that come from results, each with its size and what to do; one line each. */
 void report_warnings(struct text *out, const struct report_run *run);
 

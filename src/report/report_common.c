@@ -1,5 +1,7 @@
 #include "report/report_private.h"
 
+#include <gsl/gsl_cdf.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -226,6 +228,66 @@ bool write_convention_differences(struct text *out, const struct scenario *first
         text_append(out, deadweight_words(scenario->model));
     }
     return any;
+}
+
+/* ---- how exact ---- */
+
+/* Another seed's mean differs from this one's by sqrt(2) standard errors. method 5.4. */
+static double flip_probability(const struct scenario_result *result,
+                               const struct column_statistics *net)
+{
+    double t = -fabs(net->mean) / (1.4142135623730951 * net->se);
+    if (!(net->se > 0.0)) {
+        return 0.0;
+    }
+    return result->se_degrees > 0 ? gsl_cdf_tdist_P(t, result->se_degrees) : gsl_cdf_ugaussian_P(t);
+}
+
+void write_exactness(struct text *out, const struct scenario_result *result)
+{
+    const struct column_statistics *net =
+        result_find(result, MEASURE_NET, headline_index(result->plan), 0, 0);
+    char error[48], draws[48];
+    double p = flip_probability(result, net);
+    text_format_grouped(error, net->se, net->se < 100.0 ? 2 : 0);
+    text_format_grouped(draws, (double)result->n_draws, 0);
+    text_printf(out,
+                "Monte Carlo error of the net £%s with %s draws; another seed would turn its "
+                "sign with probability ",
+                error, draws);
+    if (p < 0.001) {
+        text_append(out, "below .001.");
+    } else {
+        text_printf(out, "%.3f.", p);
+    }
+    if (result->has_precision) {
+        const struct column_statistics *column = &result->statistics[result->precision_column];
+        text_printf(out, " Precision asked for: standard error %g, reached %.3g%s.",
+                    result->precision_se, column->se, result->precision_met ? "" : ": missed");
+    }
+}
+
+void report_exactness(struct text *out, const struct report_run *run, size_t width)
+{
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct scenario_result *result = &run->results[i];
+        struct text line;
+        text_init(&line);
+        text_printf(&line, "%s: ", result->plan->scenario->id);
+        if (result->statistics != NULL && result->plan->health == NULL) {
+            write_exactness(&line, result);
+        } else if (result->statistics != NULL && result->has_precision) {
+            text_printf(&line, "%llu draws, standard error %.3g where %g was asked for%s",
+                        (unsigned long long)result->n_draws,
+                        result->statistics[result->precision_column].se, result->precision_se,
+                        result->precision_met ? "" : ": missed");
+        } else {
+            text_printf(&line, "%llu draws; Monte Carlo errors are in options.csv",
+                        (unsigned long long)result->n_draws);
+        }
+        write_wrapped(out, line.bytes, width, 2);
+        text_clear(&line);
+    }
 }
 
 /* ---- warnings ---- */

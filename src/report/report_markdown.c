@@ -45,6 +45,8 @@ static void write_answer(struct text *out, const struct scenario_result *result)
         plan->whos[who].label, net->mean >= 0.0 ? "gains" : "loses", amount, plan->n_years,
         plan->n_years == 1 ? "" : "s", low, high, net->p_nonneg,
         cash->mean >= 0.0 ? "gains" : "loses", cash_amount, cash->p_nonneg, when);
+    write_exactness(out, result);
+    text_append(out, "\n\n");
 }
 
 static double pv_mean(const struct scenario_result *result, size_t who, enum measure measure)

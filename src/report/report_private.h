@@ -99,6 +99,9 @@ bool write_convention_differences(struct text *out, const struct scenario *first
                                   const struct scenario *scenario);
 /* "16384 draws (Sobol points, 8 scramblings, seed 1)" */
 void write_sampling(struct text *out, const struct report_run *run);
+/* "Monte Carlo error £12 with 16,384 draws; another seed would turn its sign with probability below
+ * .001." */
+void write_exactness(struct text *out, const struct scenario_result *result);
 /* The conventions of one scenario, a line each. */
 void write_conventions(struct text *out, const struct report_run *run,
                        const struct scenario *scenario, const char *bullet);

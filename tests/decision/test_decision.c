@@ -263,6 +263,105 @@ static void correlations_come_out(void **state)
     bench_end(&bench);
 }
 
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* Ranks of n values, no two of them the same. */
+static double *ranks_of(const double *values, size_t n)
+{
+    double *sorted = memory_columns(n), *ranks = memory_columns(n);
+    memcpy(sorted, values, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, compare_numbers);
+    for (size_t i = 0; i < n; ++i) {
+        const double *at = bsearch(&values[i], sorted, n, sizeof *sorted, compare_numbers);
+        ranks[i] = (double)(at - sorted);
+    }
+    free(sorted);
+    return ranks;
+}
+
+/* Spearman's correlation of gamma, beta and lognormal draws is the one asked for. */
+static void rank_correlations_come_out_whatever_the_shapes(void **state)
+{
+    (void)state;
+    struct bench bench;
+    static const char *const names[] = {"mixed.gamma", "mixed.beta", "mixed.skewed"};
+    static const double wanted[3][3] = {{1.0, 0.7, -0.4}, {0.7, 1.0, 0.1}, {-0.4, 0.1, 1.0}};
+    bench_start(&bench, "mixed", 11, 16384, false);
+    const struct plan *plan = bench.decision.plan;
+    size_t n = bench.decision.n_draws;
+    double *ranks[3] = {NULL, NULL, NULL};
+    for (size_t i = 0; i < plan->n_columns; ++i) {
+        for (size_t k = 0; k < 3; ++k) {
+            if (strcmp(plan->columns[i].identity, names[k]) == 0) {
+                ranks[k] = ranks_of(bench.decision.parameters + i * n, n);
+            }
+        }
+    }
+    double middle = 0.5 * (double)(n - 1);
+    for (size_t a = 0; a < 3; ++a) {
+        for (size_t b = 0; b < a; ++b) {
+            double sum = 0.0, squares = 0.0;
+            for (size_t d = 0; d < n; ++d) {
+                sum += (ranks[a][d] - middle) * (ranks[b][d] - middle);
+                squares += (ranks[a][d] - middle) * (ranks[a][d] - middle);
+            }
+            assert_true(fabs(sum / squares - wanted[a][b]) < 0.01);
+        }
+    }
+    for (size_t k = 0; k < 3; ++k) {
+        free(ranks[k]);
+    }
+    bench_end(&bench);
+}
+
+/* One evidence item has the same draws in every scenario, beside whatever else, overridden or not
+ * in its neighbours. */
+static void shared_evidence_has_the_same_draws_everywhere(void **state)
+{
+    (void)state;
+    static const char *const shipped[] = {"models"};
+    static const char *const scenarios[] = {"scenarios/popp_services_matched_control.cfg",
+                                            "scenarios/popp_services_national_evaluation.cfg",
+                                            "scenarios/help_three_neighbourhoods.cfg"};
+    struct fixture fixture;
+    struct decision decisions[3];
+    struct error error = {0};
+    size_t n_shared = 0;
+    fixture_load(&fixture, shipped, 1, scenarios, 3, NULL);
+    fixture_plan(&fixture, MEASURE_SET_FULL);
+    fixture_run(&fixture, 9, 2048, 2);
+    for (size_t i = 0; i < 3; ++i) {
+        assert_int_equal(decision_make(&decisions[i], &fixture.results[i], false, &error),
+                         STATUS_OK);
+    }
+    for (size_t a = 0; a < 3; ++a) {
+        for (size_t b = 0; b < a; ++b) {
+            const struct plan *left = decisions[a].plan, *right = decisions[b].plan;
+            for (size_t i = 0; i < left->n_columns; ++i) {
+                for (size_t k = 0; k < right->n_columns; ++k) {
+                    if (strcmp(left->columns[i].identity, right->columns[k].identity) == 0 &&
+                        left->columns[i].override == NULL && right->columns[k].override == NULL &&
+                        left->columns[i].parameter != NULL) {
+                        assert_memory_equal(decisions[a].parameters + i * 2048,
+                                            decisions[b].parameters + k * 2048,
+                                            2048 * sizeof(double));
+                        ++n_shared;
+                    }
+                }
+            }
+        }
+    }
+    assert_true(n_shared >= 3);
+    for (size_t i = 0; i < 3; ++i) {
+        decision_clear(&decisions[i]);
+    }
+    fixture_clear(&fixture);
+}
+
 /* ---- variance and switching values ---- */
 
 static void ishigami_has_its_indices(void **state)
@@ -392,6 +491,8 @@ int main(void)
         cmocka_unit_test(a_survey_of_a_share),
         cmocka_unit_test(nineteen_parameters_four_of_them_correlated),
         cmocka_unit_test(correlations_come_out),
+        cmocka_unit_test(rank_correlations_come_out_whatever_the_shapes),
+        cmocka_unit_test(shared_evidence_has_the_same_draws_everywhere),
         cmocka_unit_test(ishigami_has_its_indices),
         cmocka_unit_test(partnership_has_its_switching_values),
         cmocka_unit_test(acceptability_sums_to_one_and_information_is_bounded),
