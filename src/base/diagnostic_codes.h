@@ -99,6 +99,11 @@ CODE(E209, ERROR, "a text that is empty or has control characters",
      "The text says nothing, or holds line breaks or tabs that would break tables. Write it on one "
      "line.")
 CODE(E210, ERROR, "an empty array", "An array needs at least one value: [0.4, 0.8, 1.0].")
+CODE(E211, ERROR, "an empty list or group",
+     "A list ( ) needs at least one entry, and so does a group of amounts by state: a model "
+     "without options has nothing "
+     "to compare, a row of transitions without a state loses everybody. Leave a key out where "
+     "there is nothing to say.")
 
 /* E3xx: expressions */
 CODE(E301, ERROR, "sign or word that is not part of a formula",
@@ -111,7 +116,9 @@ CODE(E302, ERROR, "formula that ends too early",
      "cannot be empty. Complete it, e.g. \"uptake * reach\" and not \"uptake *\".")
 CODE(E303, ERROR, "unknown function",
      "A name followed by ( is a function, and formulas have these: if, min, max, abs, exp, log, "
-     "sqrt, clamp, floor, ceil, rate_to_prob, prob_to_rate, odds and scale_prob. For a product "
+     "sqrt, clamp, floor, ceil, rate_to_prob, prob_to_rate, odds, scale_prob, survival_ and "
+     "hazard_ of exponential, weibull, "
+     "gompertz, loglogistic and lognormal times, and in health models table. For a product "
      "write the sign: \"uptake * (1 - dropout)\".")
 CODE(E304, ERROR, "wrong number of arguments",
      "Each function takes the arguments of its signature, separated by commas, e.g. clamp(x, low, "

@@ -138,10 +138,13 @@ static const struct share *read_counts(struct evidence_reader *reader, const str
         evidence_read_shares(reader->arena, setting_find(value, "counts"), n_counts);
     const char *kind = field_text(group, "kind", "");
     size_t n_positive = 0;
+    bool tiny = false;
     for (size_t i = 0; i < *n_counts; ++i) {
         n_positive += counts[i].share > 0.0 ? 1 : 0;
+        tiny = tiny || (counts[i].share > 0.0 && counts[i].share < 0.1);
     }
     const char *wrong = n_positive == 0          ? "no count is above 0"
+                        : tiny                   ? "a count lies between 0 and 0.1"
                         : *n_counts < 2          ? "there is only one count"
                         : value->n_children != 2 ? "there are other figures beside the counts"
                         : strcmp(kind, "probability") != 0 && strcmp(kind, "share") != 0
@@ -150,7 +153,7 @@ static const struct share *read_counts(struct evidence_reader *reader, const str
     if (wrong != NULL) {
         setting_complain(
             reader->diagnostics, value, DIAGNOSTIC_E410,
-            "two or more counts, of an item of kind probability",
+            "two or more counts, each 0 or at least 0.1, of an item of kind probability",
             "e.g. value = { dist = \"dirichlet\"; counts = { stay = 90; move = 10; }; }", "%s",
             wrong);
         *n_counts = 0;

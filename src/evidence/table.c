@@ -178,6 +178,7 @@ static bool read_key(struct table_reader *reader, const char *field, size_t inde
     double key = 0.0;
     if (strcmp(field, "male") == 0 || strcmp(field, "female") == 0) {
         row->keys[index] = field[0] == 'f' ? 1.0 : 0.0;
+        reader->table->indexes[index].coded = true;
         return true;
     }
     if (read_number(field, &key) && key == floor(key)) {
@@ -442,6 +443,29 @@ const char *table_nearest(const struct tables *tables, const char *id)
     return nearest;
 }
 
+/* Ages that are sums of cycles may fall short of a whole year by rounding; this much counts as
+ * reached. */
+static const double nearly_reached = 1e-6;
+
+static size_t find_coded(const struct table_index *index, double x)
+{
+    size_t key = find_key(index, floor(x + 0.5));
+    return key != SIZE_MAX && fabs(index->keys[key] - x) <= nearly_reached ? key : SIZE_MAX;
+}
+
+/* Where the table says so, the first and last values of an index go on. */
+static size_t find_held(const struct data_table *table, const struct table_index *index, double x)
+{
+    x = floor(x + nearly_reached * (1.0 + fabs(x)));
+    size_t key = find_key(index, x);
+    if (key == SIZE_MAX) {
+        return table->hold_below ? 0 : SIZE_MAX;
+    }
+    bool found =
+        index->keys[key] >= x || index->banded || (key == index->n_keys - 1 && table->hold_beyond);
+    return found ? key : SIZE_MAX;
+}
+
 double table_look_up(const struct data_table *table, const double *arguments)
 {
     size_t at = 0;
@@ -450,18 +474,12 @@ double table_look_up(const struct data_table *table, const double *arguments)
     }
     for (size_t i = 0; i < table->n_indexes; ++i) {
         const struct table_index *index = &table->indexes[i];
-        double x = floor(arguments[i]);
-        if (isnan(x)) {
+        if (isnan(arguments[i])) {
             return (double)NAN;
         }
-        size_t key = find_key(index, x);
-        if (key == SIZE_MAX && table->hold_below) {
-            key = 0;
-        }
-        bool found = key != SIZE_MAX && (index->keys[key] >= x || index->banded ||
-                                         (key == index->n_keys - 1 && table->hold_beyond) ||
-                                         (key == 0 && x < index->keys[0]));
-        if (!found) {
+        size_t key =
+            index->coded ? find_coded(index, arguments[i]) : find_held(table, index, arguments[i]);
+        if (key == SIZE_MAX) {
             return (double)NAN;
         }
         at = at * index->n_keys + key;

@@ -9,7 +9,8 @@ enum { TABLE_MAX_INDEXES = 4 };
 
 struct table_index {
     const char *column;
-    bool banded;        /* a key begins a band, the last without end */
+    bool banded; /* a key begins a band, the last without end */
+    bool coded;  /* male and female, 0 and 1: no number between or beyond them means anything */
     const double *keys; /* ascending */
     size_t n_keys;
 };

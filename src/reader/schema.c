@@ -339,6 +339,23 @@ static bool check_elements(const struct setting *setting, const struct schema_ke
     return good;
 }
 
+/* A list ( ) or a group { } of amounts by state without anything in it says nothing: nobody starts,
+ * nobody moves. */
+static bool complain_about_empty(const struct setting *setting, const struct schema_key *key,
+                                 struct diagnostics *diagnostics)
+{
+    bool list = setting->type == SETTING_LIST;
+    bool cells =
+        setting->type == SETTING_GROUP && key->group != NULL && strcmp(key->group, "cells") == 0;
+    if (setting->n_children > 0 || !(list || cells)) {
+        return false;
+    }
+    setting_complain(diagnostics, setting, DIAGNOSTIC_E211, allowed_words(diagnostics->arena, key),
+                     "write at least one entry, or leave the key out", "%s with nothing in it",
+                     list ? "a list ( )" : "a group { }");
+    return true;
+}
+
 /* ---- checking groups ---- */
 
 static const char *key_list(struct arena *arena, const struct schema_group *group)
@@ -496,6 +513,9 @@ static bool check_value(const struct setting *setting, const struct schema_key *
 {
     if ((type_bit(setting) & key->types) == 0) {
         complain_about_type(setting, key, diagnostics);
+        return false;
+    }
+    if (complain_about_empty(setting, key, diagnostics)) {
         return false;
     }
     switch (setting->type) {

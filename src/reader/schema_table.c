@@ -437,7 +437,8 @@ static const struct schema_key cohort_model_keys[] = {
           "its own time. Points are always discounted at their time.")},
     {"transition_weights", CHOICE("one|as_states"), OTHERWISE("one: each move counts once"),
      HELP("as_states: payoffs on entry and transition take the weight of the point at the end of "
-          "their cycle, as some published models do.")},
+          "their cycle, as some published models do; in the last cycle 0 with start, 1/2 with half "
+          "and life_table, 1 with end.")},
     {"start_age", AMOUNT, .unit = "years", OTHERWISE("formulas cannot use `age`"),
      HELP("Age at the start; it may differ by group but not be uncertain.")},
     {"groups", LIST_OF("health_group"), OTHERWISE("one group"),

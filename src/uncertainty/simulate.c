@@ -87,6 +87,7 @@ static void enter_phase(struct job *job, enum phase phase)
         return;
     case PHASE_QUANTILES:
         job->n_tasks = (job->n_retained + COLUMNS_A_TASK - 1) / COLUMNS_A_TASK;
+        job->n_tasks = job->n_tasks > 0 ? job->n_tasks : 1; /* a phase without tasks never ends */
         return;
     case PHASE_SHARE:
     case PHASE_DONE:
