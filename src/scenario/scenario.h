@@ -38,6 +38,59 @@ struct pool {
     const struct setting *setting;
 };
 
+/* ---- who it is for: areas, quintiles of deprivation, and what differs between them ---- */
+
+/* An area: of a population table, or part of one. areas = { } of the models directory. */
+struct area {
+    const char *id, *label, *code; /* code: of the population table, e.g. an ONS code */
+    const char *part_of; /* id of the area whose mix it takes; NULL: has rows of its own */
+    double people;       /* of all ages, where part_of; else NaN */
+    const double *quintile_shares; /* [N_QUINTILES], sums to 1; NULL: the mix of part_of */
+    const struct setting *setting;
+};
+
+/* Areas that are listed together: "lancashire_districts". */
+struct area_list {
+    const char *id, *label;
+    const struct area *const *members;
+    size_t n_members;
+    const struct setting *setting;
+};
+
+enum { N_QUINTILES = 5 };
+
+/* Q1 is the most deprived fifth. One group for each area and quintile (or each area, or one): part
+ * of the scenario that is evaluated on its own and settled with the others. */
+struct scenario_group {
+    const char *id, *label;  /* "burnley_q1", "Burnley, Q1"; one group in all: "all" */
+    const struct area *area; /* NULL: no area is named */
+    size_t quintile;         /* 1..5; 0: not by quintile */
+    double people;           /* of the population's ages */
+};
+
+/* Whom the scenario counts: fills one input of the model, group by group, with people x share. */
+struct population {
+    const struct model_input *input; /* "eligible" unless stated */
+    double age_from, age_to;         /* whole years, age_to included */
+    struct amount share;             /* of the people of these ages; 1 unless stated */
+    bool by_quintile;
+    const struct setting *setting; /* NULL: the scenario has none */
+};
+
+/* An evidence item or input times a factor in each quintile: uptake, baseline, effect, share. */
+struct gradient {
+    const struct parameter *parameter; /* or NULL and */
+    const struct model_input *input;
+    double factors[N_QUINTILES];
+    const char *reason;
+    const struct setting *setting;
+};
+
+/* One value that for_each gave an instance. */
+struct instance_key {
+    const char *key, *value; /* "area", "burnley"; "inputs.places", "150" */
+};
+
 /* ---- what a decision needs to be judged: `decision` of a scenario ---- */
 
 /* An evidence item or an input of the model. */
@@ -113,9 +166,17 @@ struct decision_settings {
 enum { SCENARIO_MAX_YEARS = 200 }; /* of a horizon, as the schema has it */
 
 struct scenario {
-    const char *id; /* file name without folder and .cfg */
+    const char *id;     /* file name without folder and .cfg; instances: name--key-value... */
+    const char *family; /* of an instance of for_each: the file's name; else NULL */
+    const struct instance_key *keys; /* of an instance, in the order of for_each */
+    size_t n_keys;
     const char *title, *area, *question, *note;
     const struct model *model;
+    struct population population;
+    const struct scenario_group *groups; /* at least one; a scenario without population has one */
+    size_t n_groups;
+    const struct gradient *gradients;
+    size_t n_gradients;
     int start_year;      /* first calendar year of model year 0 */
     size_t funded_years; /* = horizon_years where recurrent */
     bool recurrent;
@@ -159,6 +220,10 @@ struct library {
     const struct tables *tables;
     const struct sectors *sectors;
     const struct models *models;
+    const struct area *areas; /* in id order */
+    size_t n_areas;
+    const struct area_list *area_lists; /* in id order */
+    size_t n_area_lists;
     const struct layered_document *documents; /* all model documents, in path order */
     size_t n_documents;
     struct run_settings run;

@@ -412,6 +412,9 @@ static const char *file_id(const struct scenario_reader *reader, const struct do
     return id;
 }
 
+/* The one group of a scenario without population. */
+static const struct scenario_group everybody = {.id = "all", .label = "Everybody"};
+
 const struct scenario *scenario_read(struct scenario_reader *reader,
                                      const struct document *document)
 {
@@ -427,6 +430,8 @@ const struct scenario *scenario_read(struct scenario_reader *reader,
         .question = field_text(group, "question", NULL),
         .note = field_text(group, "note", NULL),
         .model = read_model_name(reader, group),
+        .groups = &everybody,
+        .n_groups = 1,
         .conventions = scenario_read_conventions(reader, group),
         .document = document,
         .setting = group,
