@@ -89,7 +89,8 @@ const struct plan *plan_build(struct arena *arena, const struct library *library
                               .variant = options->variant,
                               .vary_all = options->vary_all,
                               .without_irr = options->without_irr,
-                              .worst_grade = options->worst_grade};
+                              .worst_grade = options->worst_grade,
+                              .group = SIZE_MAX};
     build_factors(&builder);
     if (scenario->model->health != NULL) {
         plan_health_build(&builder);

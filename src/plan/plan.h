@@ -78,6 +78,11 @@ struct plan_stock {
     const double *coefficient; /* [n_years][n_years + 1], index t * (n_years + 1) + k, k >= 1 */
 };
 
+/* People of one group. */
+struct plan_people {
+    program_slot eligible, starters, participants;
+};
+
 /* volume[t] = base[t] x stock[t - lag]; base holds people x baseline x net effect x attribution x
  * (1 - displacement). */
 struct plan_volume {
@@ -86,6 +91,7 @@ struct plan_volume {
     program_slot value_factor; /* 1 - optimism bias; PROGRAM_NO_SLOT where 1 */
     size_t stock, lag_years;
     size_t demand; /* index into plan->demands */
+    size_t group;  /* index into scenario->groups; of a programme as a whole: 0 */
 };
 
 struct plan_demand {
@@ -98,6 +104,9 @@ struct plan_demand {
     double release_step;  /* 0 none */
     const double
         *ceiling_gbp; /* [n_weights], real a year; NULL none; INFINITY for a sector without */
+    /* Units a person a year without the programme, by group; PROGRAM_NO_SLOT: only absolute
+     * effects. */
+    const program_slot *baseline; /* [scenario->n_groups] */
 };
 
 /* Rows of cost, leverage or transfer with the same kind and shares are one group: summed, then
@@ -127,6 +136,8 @@ struct plan_feed_line {
 struct plan_feed {
     const struct health_gain *gain;
     const struct plan_health *health;
+    size_t evaluation; /* feed whose health evaluation this one reads: itself, or an earlier one */
+    size_t group;      /* index into scenario->groups */
     program_slot base; /* people x (1 - deadweight) x (1 - optimism) */
     const struct plan_feed_line *lines;
     size_t n_lines;
@@ -140,7 +151,8 @@ struct plan_qaly {
     const struct qaly_gain *qaly; /* NULL with a feed */
     program_slot base;            /* people x gain x (1 - deadweight) x (1 - optimism) */
     size_t stock, lag_years;
-    size_t sector; /* whose */
+    size_t sector;   /* whose */
+    size_t quintile; /* 1..5 of whom; 0: not by quintile */
 };
 
 /* Who results are for: sectors in id order, then perspectives in id order, then "total". */
@@ -247,7 +259,9 @@ struct plan {
     size_t n_columns;
     const struct plan_use *uses; /* everything used, in identity order, inputs last */
     size_t n_uses;
-    program_slot starters, participants; /* people of a full intake, before and after retention */
+    program_slot starters, participants; /* people of a full intake, before and after retention,
+                                            over all groups */
+    const struct plan_people *people;    /* [scenario->n_groups] */
     const double *intake_share;  /* [n_years]: share of the funnel that enters in each year */
     const double *present_share; /* [n_years]: share of the funnel present in each year */
     const struct plan_stock *stocks;

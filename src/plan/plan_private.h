@@ -15,6 +15,7 @@ struct builder {
     enum health_variant variant;
     bool vary_all, without_irr;
     int worst_grade;
+    size_t group; /* whose amounts are compiled; SIZE_MAX: of all groups */
     struct plan_column *columns;
     size_t n_columns, columns_capacity;
     struct plan_use *uses;

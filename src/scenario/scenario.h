@@ -180,6 +180,9 @@ struct scenario {
     int start_year;      /* first calendar year of model year 0 */
     size_t funded_years; /* = horizon_years where recurrent */
     bool recurrent;
+    size_t delay_years; /* of a programme of a portfolio: starts so many years after start_year */
+    double scale;       /* of a programme of a portfolio: people and volumes times this; else 1 */
+    bool scales_fixed_costs;          /* scale holds for costs per programme too */
     size_t horizon_years;             /* 1..200; health models: started years */
     size_t n_cycles;                  /* cohorts only */
     const struct input_value *inputs; /* model->n_inputs */
