@@ -608,6 +608,14 @@ CODE(E633, ERROR, "plausible range that is none",
      "the item's mean lies "
      "between them.")
 
+CODE(E676, ERROR, "correlated evidence that differs between programmes",
+     "Correlated evidence is drawn together. In a portfolio every programme must see it alike: "
+     "override it in all of its scenarios, or in none.")
+CODE(E677, ERROR, "too many programmes on one demand",
+     "What each programme adds to a shared demand is worked out over every combination of the "
+     "programmes that change it: at most 4,096 combinations, which are 12 programmes with one "
+     "scale each or 7 with two.")
+
 CODE(E690, ERROR, "an amount varies by year where it may not",
      "People (eligible, reach, uptake, retention, capacity), fades and growth rates hold for the "
      "whole "

@@ -390,12 +390,16 @@ static void build_demands(struct builder *builder)
 {
     const struct models *models = builder->library->models;
     const struct model *model = builder->model;
-    struct plan_demand *rows = arena_array(builder->arena, model->n_outcomes, sizeof *rows);
+    struct plan_demand *rows =
+        arena_array(builder->arena, model->n_outcomes + builder->n_extra_demands, sizeof *rows);
     size_t n_rows = 0;
     for (size_t i = 0; i < models->n_demands; ++i) {
         bool used = false;
         for (size_t j = 0; j < model->n_outcomes; ++j) {
             used = used || model->outcomes[j].demand == &models->demands[i];
+        }
+        for (size_t j = 0; j < builder->n_extra_demands; ++j) {
+            used = used || builder->extra_demands[j] == &models->demands[i];
         }
         if (used) {
             rows[n_rows] = make_demand(builder, &models->demands[i]);
@@ -467,16 +471,11 @@ static struct plan_volume make_volume(struct builder *builder, const struct outc
                                  .value_factor = is_one(builder, factor) ? PROGRAM_NO_SLOT : factor,
                                  .stock = plan_build_stock(builder, &outcome->profile),
                                  .lag_years = outcome->profile.lag_years,
-                                 .group = builder->group != SIZE_MAX ? builder->group : 0};
+                                 .group = builder->group};
     while (builder->plan->demands[volume.demand].demand != outcome->demand) {
         ++volume.demand;
     }
     return volume;
-}
-
-static size_t quintile_of(const struct builder *builder)
-{
-    return builder->group != SIZE_MAX ? builder->scenario->groups[builder->group].quintile : 0;
 }
 
 static struct plan_qaly make_qaly(struct builder *builder, const struct qaly_gain *gain)
@@ -490,7 +489,7 @@ static struct plan_qaly make_qaly(struct builder *builder, const struct qaly_gai
     base = gain->per != PER_PROGRAMME ? plan_multiply(builder, base, people_of(builder, gain->per))
                                       : plan_scale(builder, base, builder->scenario->scale);
     return (struct plan_qaly){.feed = SIZE_MAX,
-                              .quintile = quintile_of(builder),
+                              .group = builder->group,
                               .name = gain->name,
                               .qaly = gain,
                               .base = base,
@@ -542,7 +541,7 @@ static struct plan_feed make_feed(struct builder *builder, const struct health_g
                              .health = shared != SIZE_MAX ? feeds[shared].health
                                                           : plan_health_feed(builder, gain),
                              .evaluation = shared != SIZE_MAX ? shared : index,
-                             .group = builder->group != SIZE_MAX ? builder->group : 0,
+                             .group = builder->group,
                              .first_line = plan->n_feed_lines,
                              .qaly_account = SIZE_MAX};
     struct grade_of_gain search = {.builder = builder, .worst = 0};
@@ -578,7 +577,7 @@ static void add_feed(struct builder *builder, struct plan_feed *feeds, struct pl
                                .name = gain->name,
                                .base = feeds[index].base,
                                .sector = sector_index(builder->library->sectors, gain->to),
-                               .quintile = quintile_of(builder)};
+                               .group = builder->group};
     }
 }
 
