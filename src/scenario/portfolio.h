@@ -89,8 +89,8 @@ struct portfolio_equity {
     double atkinson_aversion, kolm_aversion;
     const double *baseline_qale; /* [N_QUINTILES] quality-adjusted life expectancy; NULL none */
     const double *income_gbp;    /* [N_QUINTILES] for Green Book weights; NULL none */
-    const double *people;        /* [N_QUINTILES] */
-    double eta;
+    const double *people; /* [N_QUINTILES]; NULL: those of the portfolio's area */
+    double reference_income_gbp;
     const char *source;
     const struct setting *setting; /* NULL: not asked for */
 };
@@ -121,15 +121,20 @@ struct portfolio {
     size_t n_constraints;
     const struct share *baseline_budgets; /* by sector, for deals in proportion to budgets */
     size_t n_baseline_budgets;
-    const char *risk_sharing_rule;
-    const char
-        *scope; /* perspective whose sectors share the deal; NULL: all sectors but residents.. */
+    const char *risk_sharing_rule; /* "losers_first" */
+    const char *partners;          /* perspective whose sectors share cost and gain */
     struct portfolio_equity equity;
     const size_t *funding_years; /* the same programmes funded so long, side by side */
     size_t n_funding_years;
     const struct document *document;
     const struct setting *setting;
 };
+
+/* Where the file of a programme's scenario is looked for, in this order: beside the portfolio's, in
+ * a folder of its name, one folder up. */
+enum { PORTFOLIO_PLACES = 3 };
+void portfolio_scenario_places(struct arena *arena, const char *portfolio_file, const char *name,
+                               const char *places[PORTFOLIO_PLACES]);
 
 /* Index of a programme of the portfolio by id, or SIZE_MAX. */
 size_t portfolio_programme_index(const struct portfolio *portfolio, const char *id);

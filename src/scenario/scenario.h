@@ -194,6 +194,7 @@ struct scenario {
     size_t n_overrides;
     struct conventions conventions;
     struct decision_settings decision;
+    bool of_portfolio; /* loaded for a portfolio only: not run by itself */
     const struct document *document;
     const struct setting *setting;
 };
@@ -214,6 +215,8 @@ struct run_settings {
     const struct setting *setting; /* NULL: all defaults */
 };
 
+struct portfolio; /* portfolio.h */
+
 /* Everything a run stands on, frozen. */
 struct library {
     const struct evidence *evidence;
@@ -233,6 +236,8 @@ struct library {
     const struct document *run_document;     /* NULL: no run file */
     const struct scenario *const *scenarios; /* in id order */
     size_t n_scenarios;
+    const struct portfolio *const *portfolios; /* in id order */
+    size_t n_portfolios;
 };
 
 /* Loads all *.cfg under each models directory (layer order), then the scenario files, checks them,
@@ -242,7 +247,7 @@ struct library {
 struct library_request {
     const char *const *model_directories;
     size_t n_model_directories;
-    const char *const *scenario_files; /* already expanded to files */
+    const char *const *scenario_files; /* scenarios and portfolios, already expanded to files */
     size_t n_scenario_files;
     const char *run_file;
 };
