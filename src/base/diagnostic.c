@@ -129,6 +129,21 @@ static bool same_item(const struct diagnostic *a, const struct diagnostic *b)
            strcmp(a->path != NULL ? a->path : "", b->path != NULL ? b->path : "") == 0;
 }
 
+/* Instances of one scenario say the same at the same place, not always one after the other. */
+static bool is_repeat(const struct diagnostic *kept, size_t n_kept, const struct diagnostic *item)
+{
+    for (size_t i = n_kept; i > 0; --i) {
+        const struct diagnostic *before = &kept[i - 1];
+        if (before->code != item->code || compare_places(&before->place, &item->place) != 0) {
+            return false;
+        }
+        if (same_item(before, item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void diagnostics_sort(struct diagnostics *diagnostics)
 {
     if (diagnostics->n_items == 0) {
@@ -138,7 +153,7 @@ void diagnostics_sort(struct diagnostics *diagnostics)
     size_t n_kept = 0;
     diagnostics->n_errors = diagnostics->n_warnings = 0;
     for (size_t i = 0; i < diagnostics->n_items; ++i) {
-        if (n_kept > 0 && same_item(&diagnostics->items[n_kept - 1], &diagnostics->items[i])) {
+        if (is_repeat(diagnostics->items, n_kept, &diagnostics->items[i])) {
             continue;
         }
         diagnostics->items[n_kept++] = diagnostics->items[i];

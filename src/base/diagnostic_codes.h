@@ -608,6 +608,74 @@ CODE(E633, ERROR, "plausible range that is none",
      "the item's mean lies "
      "between them.")
 
+/* E64x-E66x: areas, populations, for_each */
+CODE(E640, ERROR, "unknown area",
+     "An area is named by its id or its label, an area list likewise; `dividend list areas` shows "
+     "both. Without population a scenario's area may be any words. Add areas of your own in a "
+     "layer: areas = { my_neighbourhood = { label = \"...\"; part_of = \"burnley\"; people = "
+     "30000.0; "
+     "reason = \"...\"; }; };.")
+CODE(E641, ERROR, "area whose keys contradict each other",
+     "An area has rows of a population table (code), or is a part of another (part_of, with people "
+     "and perhaps quintile_shares): one or the other.")
+CODE(E642, ERROR, "area that is a part of itself",
+     "An area takes ages and quintiles from the area that it is a part of. A circle of areas, each "
+     "a part of the next, leads to no population table.")
+CODE(E643, ERROR, "code that no population table has",
+     "The code of an area stands in the area column of a population table. Correct the code, add "
+     "the rows to a table of your own, or leave the code out: then the area has a name and no "
+     "people. Where several tables have it, say which with population.")
+CODE(E644, ERROR, "quintile_shares that are not five shares",
+     "quintile_shares are five numbers from 0 to 1, Q1 (most deprived) to Q5, that sum to 1: [0.6, "
+     "0.3, 0.1, 0.0, 0.0].")
+CODE(E645, ERROR, "part with more people than the whole",
+     "A neighbourhood cannot have more people than the area that it is a part of. Check the figure "
+     "and its unit: 30,000 people are 30000.0.")
+CODE(E646, ERROR, "area counted twice in a list",
+     "Each area stands once in an area list, and not beside an area that it is a part of: its "
+     "people would be counted twice.")
+CODE(E647, ERROR, "name of an area taken by an area list",
+     "Scenarios name areas and area lists by the same key, so the two share one namespace.")
+CODE(E648, ERROR, "age bands that do not fit their columns",
+     "A population table has one column of people for each age band: bands and ages have the same "
+     "length, at most 32, and ages are whole years, ascending.")
+CODE(E650, ERROR, "population without people",
+     "A scenario with population names an area (or a list of areas) whose people are in a "
+     "population table, and some of them have the stated ages.")
+CODE(E651, ERROR, "ages off the edges of the age bands",
+     "People are counted in age bands, and nothing says how they are spread within one. The first "
+     "age must begin a band and the last one end it; 120 stands for no end.")
+CODE(E652, ERROR, "input filled twice",
+     "The population fills this input of the model group by group, so `inputs` and for_each leave "
+     "it out. To state the people yourself, leave population out.")
+CODE(E653, ERROR, "gradient without a population by quintile",
+     "A gradient says what differs between quintiles of deprivation, so the scenario needs "
+     "population with by = \"imd_quintile\" (the default).")
+CODE(E654, ERROR, "gradient without five factors",
+     "A gradient has five factors, Q1 (most deprived) to Q5: factors = [0.8, 0.9, 1.0, 1.05, "
+     "1.1];.")
+CODE(E655, ERROR, "gradient that changes nothing",
+     "The model of this scenario does not use the item, and neither does the share of its "
+     "population; or it is the input that the population fills, which differs by group already.")
+CODE(E656, ERROR, "two gradients of one parameter",
+     "One parameter has one gradient; of two, nothing says whether they multiply. Multiply the "
+     "factors yourself.")
+CODE(E657, ERROR, "gradient that leads out of the range",
+     "At its central value the parameter times the factor leaves what the parameter can be: a "
+     "probability or share above 1, an input above its maximum. Lower the factor, or state the "
+     "factors relative to the best quintile.")
+CODE(E660, ERROR, "for_each over an unknown key",
+     "for_each takes area, start_year, funded_years, horizon_years and the inputs of the "
+     "scenario's model by their names.")
+CODE(E661, ERROR, "for_each over a key that is stated",
+     "for_each gives the scenario the values of this key, so the scenario itself (or its inputs) "
+     "does not state one. Remove one of the two.")
+CODE(E662, ERROR, "for_each with the same value twice",
+     "Each combination is one instance with a name of its own, so each value stands once.")
+CODE(E663, ERROR, "for_each with too many instances",
+     "A scenario repeats at most 2,000 times, under names of at most 200 characters. Sweep fewer "
+     "values, or write two scenarios.")
+
 CODE(E676, ERROR, "correlated evidence that differs between programmes",
      "Correlated evidence is drawn together. In a portfolio every programme must see it alike: "
      "override it in all of its scenarios, or in none.")

@@ -23,10 +23,11 @@ static const struct command_row rows[N_COMMANDS] = {
                        "  dividend check my/plans --models my/evidence\n"},
     [COMMAND_LIST] =
         {"list", "list WHAT [PATH...]",
-         "list evidence, scenarios, models, demands, sectors, packs, sources or dimensions",
+         "list evidence, scenarios, models, demands, sectors, packs, sources, areas or dimensions",
          "`list evidence` shows every parameter with the distribution fitted to what its source\n"
          "reports: mean, standard deviation and 95 % interval. csv, json and md show all "
          "columns.\n"
+         "`list areas` shows areas and area lists with their people by quintile.\n"
          "`list dimensions` shows which parameter is drawn by which Sobol dimension.\n",
          "  dividend list evidence\n"
          "  dividend list scenarios\n"

@@ -368,6 +368,87 @@ static void list_dimensions(struct session *session, const struct library *libra
     finish(session, &listing);
 }
 
+static const char *members_text(struct session *session, const struct area_list *list)
+{
+    struct text text;
+    text_init(&text);
+    for (size_t i = 0; i < list->n_members; ++i) {
+        text_printf(&text, "%s%s", i == 0 ? "" : " ", list->members[i]->id);
+    }
+    const char *copy = text.n_bytes == 0 ? NULL : arena_copy_text(&session->arena, text.bytes);
+    text_clear(&text);
+    return copy;
+}
+
+static const char *people_text(struct session *session, double people)
+{
+    bool is_table = session->options.format == FORMAT_TABLE;
+    return is_table ? arena_printf(&session->arena, "%.0f", people) : exact(session, people);
+}
+
+/* People of all ages from the column of all on; blank where nobody is counted. */
+static void fill_people(struct session *session, const double *people, const char **cells)
+{
+    double all = 0.0;
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        all += people[q];
+        cells[q + 1] = people_text(session, people[q]);
+    }
+    cells[0] = people_text(session, all);
+}
+
+static void add_area_list(struct session *session, struct listing *listing,
+                          const struct library *library, const struct area_list *list)
+{
+    double people[N_QUINTILES], sums[N_QUINTILES] = {0.0};
+    bool counted = list->n_members > 0;
+    const char **row = listing_add_row(session, listing);
+    for (size_t i = 0; i < list->n_members; ++i) {
+        counted = area_people(library, list->members[i], 0.0, AGE_WITHOUT_END, people) && counted;
+        for (size_t q = 0; q < N_QUINTILES; ++q) {
+            sums[q] += people[q];
+        }
+    }
+    row[0] = list->id;
+    row[1] = list->label;
+    if (counted) {
+        fill_people(session, sums, &row[2]);
+    }
+    row[8] = "list";
+    row[11] = members_text(session, list);
+    row[12] = place_text(session, list->setting);
+}
+
+static void list_areas(struct session *session, const struct library *library)
+{
+    static const char *const names[] = {"id", "label", "people", "q1",      "q2",      "q3",   "q4",
+                                        "q5", "what",  "code",   "part_of", "members", "place"};
+    static const char *const labels[] = {"Area", "Label", "People", "Q1",   "Q2",      "Q3",   "Q4",
+                                         "Q5",   "What",  "Code",   "Part", "Members", "Place"};
+    static const bool numbers[] = {false, false, true,  true,  true,  true, true,
+                                   true,  false, false, false, false, false};
+    struct listing listing = {
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 13, .n_shown = 9};
+    for (size_t item = 0; item < library->n_areas; item++) {
+        const struct area *area = &library->areas[item];
+        double people[N_QUINTILES];
+        const char **row = listing_add_row(session, &listing);
+        row[0] = area->id;
+        row[1] = area->label;
+        if (area_people(library, area, 0.0, AGE_WITHOUT_END, people)) {
+            fill_people(session, people, &row[2]);
+        }
+        row[8] = area->part_of != NULL ? "part" : "area";
+        row[9] = area->code;
+        row[10] = area->part_of;
+        row[12] = place_text(session, area->setting);
+    }
+    for (size_t item = 0; item < library->n_area_lists; item++) {
+        add_area_list(session, &listing, library, &library->area_lists[item]);
+    }
+    finish(session, &listing);
+}
+
 struct list_subject {
     const char *name;
     bool with_scenarios;
@@ -379,6 +460,7 @@ static const struct list_subject subjects[] = {
     {"models", false, list_models},     {"demands", false, list_demands},
     {"sectors", false, list_sectors},   {"packs", false, list_packs},
     {"sources", false, list_sources},   {"dimensions", false, list_dimensions},
+    {"areas", false, list_areas},
 };
 
 enum { N_SUBJECTS = sizeof subjects / sizeof subjects[0] };
@@ -386,7 +468,7 @@ enum { N_SUBJECTS = sizeof subjects / sizeof subjects[0] };
 static const struct list_subject *find_subject(struct session *session)
 {
     static const char allowed[] =
-        "evidence, scenarios, models, demands, sectors, packs, sources or dimensions";
+        "evidence, scenarios, models, demands, sectors, packs, sources, areas or dimensions";
     const struct word_list *words = &session->options.words;
     if (words->n_items == 0) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E706, no_place, NULL, allowed,

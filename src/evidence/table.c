@@ -2,13 +2,12 @@
 #include "evidence/table.h"
 
 #include "base/text.h"
+#include "evidence/csv.h"
 #include "evidence/layer.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MAX_COLUMNS = 64 };
 
 struct row {
     double keys[TABLE_MAX_INDEXES];
@@ -20,71 +19,14 @@ struct table_reader {
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct data_table *table;
-    const char *at, *end; /* what is left of the file */
-    int line;             /* of `at`, from 1 */
-    const char *header[MAX_COLUMNS];
+    struct csv_reader lines;
+    const char *header[CSV_MAX_COLUMNS];
     size_t n_columns;
     size_t index_columns[TABLE_MAX_INDEXES], value_column;
     struct row *rows;
     size_t n_rows, capacity;
     size_t n_complaints;
 };
-
-/* ---- lines of fields ---- */
-
-static const char *read_quoted(struct table_reader *reader)
-{
-    struct text out;
-    text_init(&out);
-    ++reader->at;
-    while (reader->at < reader->end) {
-        if (*reader->at == '"' && reader->at + 1 < reader->end && reader->at[1] == '"') {
-            ++reader->at;
-        } else if (*reader->at == '"') {
-            ++reader->at;
-            break;
-        }
-        reader->line += *reader->at == '\n' ? 1 : 0;
-        text_append_span(&out, reader->at++, 1);
-    }
-    const char *field = arena_copy_text(reader->arena, out.bytes != NULL ? out.bytes : "");
-    text_clear(&out);
-    return field;
-}
-
-/* One line into at most MAX_COLUMNS fields; 0 at the end of the file and for empty lines. */
-static size_t read_line(struct table_reader *reader, const char **fields)
-{
-    size_t n = 0;
-    bool more = reader->at < reader->end && *reader->at != '\n' && *reader->at != '\r';
-    while (more) {
-        const char *start = reader->at;
-        const char *field = NULL;
-        if (start < reader->end && *start == '"') {
-            field = read_quoted(reader);
-        }
-        while (reader->at < reader->end && *reader->at != ',' && *reader->at != '\n' &&
-               *reader->at != '\r') {
-            ++reader->at;
-        }
-        if (field == NULL) {
-            field = arena_copy_span(reader->arena, start, (size_t)(reader->at - start));
-        }
-        if (n < MAX_COLUMNS) {
-            fields[n++] = field;
-        }
-        more = reader->at < reader->end && *reader->at == ',';
-        reader->at += more ? 1 : 0;
-    }
-    while (reader->at < reader->end && *reader->at == '\r') {
-        ++reader->at;
-    }
-    if (reader->at < reader->end && *reader->at == '\n') {
-        ++reader->at;
-        ++reader->line;
-    }
-    return n;
-}
 
 static struct place file_place(const struct table_reader *reader, int line)
 {
@@ -152,17 +94,6 @@ static bool find_columns(struct table_reader *reader)
 
 /* ---- rows ---- */
 
-static bool read_number(const char *field, double *value)
-{
-    size_t n = strspn(field, "+-0123456789.eE");
-    char *end = NULL;
-    if (field[0] == '\0' || field[n] != '\0') {
-        return false;
-    }
-    *value = strtod(field, &end);
-    return *end == '\0' && isfinite(*value);
-}
-
 static void complain_field(struct table_reader *reader, int line, const char *column,
                            const char *field, const char *allowed)
 {
@@ -181,7 +112,7 @@ static bool read_key(struct table_reader *reader, const char *field, size_t inde
         reader->table->indexes[index].coded = true;
         return true;
     }
-    if (read_number(field, &key) && key == floor(key)) {
+    if (csv_read_number(field, &key) && key == floor(key)) {
         row->keys[index] = key;
         return true;
     }
@@ -222,7 +153,7 @@ static void read_row(struct table_reader *reader, const char *const *fields, siz
     }
     const char *value = fields[reader->value_column];
     row.value = (double)NAN;
-    if (value[0] != '\0' && !read_number(value, &row.value)) {
+    if (value[0] != '\0' && !csv_read_number(value, &row.value)) {
         complain_field(reader, line, reader->header[reader->value_column], value,
                        "a number, or nothing where it is unknown");
         return;
@@ -313,20 +244,15 @@ static void fill_values(struct table_reader *reader)
 static void read_file(struct table_reader *reader)
 {
     const struct document *file = reader->table->file;
-    const char *fields[MAX_COLUMNS];
-    reader->at = file->bytes;
-    reader->end = file->bytes + file->n_bytes;
-    reader->line = 1;
-    if (file->n_bytes >= 3 && memcmp(file->bytes, "\xEF\xBB\xBF", 3) == 0) {
-        reader->at += 3;
-    }
-    reader->n_columns = read_line(reader, reader->header);
+    const char *fields[CSV_MAX_COLUMNS];
+    csv_open(&reader->lines, reader->arena, file);
+    reader->n_columns = csv_read_line(&reader->lines, reader->header);
     if (!find_columns(reader)) {
         return;
     }
-    while (reader->at < reader->end) {
-        int line = reader->line;
-        size_t n = read_line(reader, fields);
+    while (csv_has_more(&reader->lines)) {
+        int line = reader->lines.line;
+        size_t n = csv_read_line(&reader->lines, fields);
         if (n > 0 && passes(reader, fields, n)) {
             read_row(reader, fields, n, line);
         }
@@ -341,20 +267,6 @@ static void read_file(struct table_reader *reader)
 }
 
 /* ---- tables ---- */
-
-static const struct document *find_file(const struct layered_document *documents,
-                                        size_t n_documents, const char *name)
-{
-    const struct document *found = NULL;
-    for (size_t i = 0; i < n_documents; ++i) {
-        const char *file = documents[i].document->file;
-        const char *slash = strrchr(file, '/');
-        if (strcmp(slash != NULL ? slash + 1 : file, name) == 0) {
-            found = documents[i].document;
-        }
-    }
-    return found;
-}
 
 static void check_where(struct table_reader *reader)
 {
@@ -389,7 +301,7 @@ static void read_table(struct arena *arena, const struct layered_document *docum
     }
     evidence_check_source(evidence, source, diagnostics);
     table->source = evidence_find_source(evidence, source->text);
-    table->file = find_file(documents, n_documents, file->text);
+    table->file = csv_find_file(documents, n_documents, file->text);
     if (table->file == NULL || table->file->root != NULL) {
         setting_complain(diagnostics, file, DIAGNOSTIC_E470,
                          "the name of a .csv file in a folder named data of a models directory",

@@ -339,14 +339,14 @@ static bool check_elements(const struct setting *setting, const struct schema_ke
     return good;
 }
 
-/* A list ( ) or a group { } of amounts by state without anything in it says nothing: nobody starts,
- * nobody moves. */
+/* A list ( ), a group { } of amounts by state or a for_each without anything in it says nothing:
+ * nobody starts, nobody moves, nothing is repeated. */
 static bool complain_about_empty(const struct setting *setting, const struct schema_key *key,
                                  struct diagnostics *diagnostics)
 {
     bool list = setting->type == SETTING_LIST;
-    bool cells =
-        setting->type == SETTING_GROUP && key->group != NULL && strcmp(key->group, "cells") == 0;
+    bool cells = setting->type == SETTING_GROUP && key->group != NULL &&
+                 (strcmp(key->group, "cells") == 0 || strcmp(key->group, "for_each") == 0);
     if (setting->n_children > 0 || !(list || cells)) {
         return false;
     }
@@ -575,6 +575,13 @@ bool schema_check(const struct setting *setting, const char *group_name,
         good = check_shares(setting, diagnostics) && good;
     }
     return good;
+}
+
+bool schema_check_value(const struct setting *value, const char *group_name, const char *key_name,
+                        struct diagnostics *diagnostics)
+{
+    const struct schema_key *key = find_key(schema_group_find(group_name), key_name);
+    return key == NULL || check_value(value, key, diagnostics);
 }
 
 bool schema_check_document(const struct document *document, struct diagnostics *diagnostics)

@@ -65,6 +65,10 @@ bool schema_check_document(const struct document *document, struct diagnostics *
 bool schema_check(const struct setting *setting, const char *group_name,
                   struct diagnostics *diagnostics);
 
+/* The same for a value that shall stand at a key of the group (an element of for_each). */
+bool schema_check_value(const struct setting *value, const char *group_name, const char *key_name,
+                        struct diagnostics *diagnostics);
+
 /* Says that a key is missing which only some uses of the group need, unless it stands there
  * misspelt. */
 void schema_complain_missing(const struct setting *setting, const char *group_name,

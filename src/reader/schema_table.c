@@ -38,6 +38,12 @@ static const struct schema_key document_keys[] = {
     {"tables", GROUP_OF("tables"), OTHERWISE("no data tables in this file"),
      HELP("Data tables by id (life tables, norms), for table(ID, ...) in the formulas of health "
           "models.")},
+    {"populations", GROUP_OF("populations"), OTHERWISE("no population tables in this file"),
+     HELP("Population tables by id: people by area, quintile of deprivation and age.")},
+    {"areas", GROUP_OF("areas"), OTHERWISE("no areas in this file"),
+     HELP("Areas by id, which scenarios name. Areas and area lists share one namespace.")},
+    {"area_lists", GROUP_OF("area_lists"), OTHERWISE("no area lists in this file"),
+     HELP("Areas that are listed together, by id.")},
     {"correlations", GROUP_OF("correlations"), OTHERWISE("parameters of this file are independent"),
      HELP("Evidence items that vary together, by id.")},
     {"sectors", GROUP_OF("sectors"), OTHERWISE("no sectors in this file"),
@@ -296,6 +302,72 @@ static const struct schema_key table_keys[] = {
 
 static const struct schema_key table_where_keys[] = {
     {"*", TEXT, HELP("The text that the column of this name must hold.")},
+};
+
+static const struct schema_key populations_keys[] = {
+    {"*", GROUP_OF("population_table"), HELP("A population table by id.")},
+};
+
+static const struct schema_key population_table_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("What is counted, in words.")},
+    {"file", TEXT, REQUIRED,
+     HELP("Name of a .csv file in a folder named data of a models directory. The first line names "
+          "the columns; a row holds one quintile of one area. A quintile without a row has nobody "
+          "in it.")},
+    {"area", NAME, REQUIRED, HELP("Column of the areas' codes.")},
+    {"quintile", NAME, REQUIRED,
+     HELP("Column of the quintiles of deprivation, 1 (most deprived) to 5.")},
+    {"bands", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, REQUIRED,
+     HELP("Columns of people, one for each age band, youngest first.")},
+    {"ages", .types = SCHEMA_NUMBERS, WITHIN(0, 119), .unit = "years", REQUIRED,
+     HELP("First age of each band, whole years ascending; a band runs to the next, the last "
+          "without end.")},
+    {"year", .types = SCHEMA_INTEGER, WITHIN(1900, 2200), .unit = "year", REQUIRED,
+     HELP("Year in which the people were counted.")},
+    {"source", NAME, REQUIRED, HELP("Id in `sources`.")},
+    {"locator", TEXT, REQUIRED, HELP("Where in the source.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    REPLACES,
+};
+
+static const struct schema_key areas_keys[] = {
+    {"*", GROUP_OF("area"), HELP("An area by id.")},
+};
+
+static const struct schema_key area_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("Name printed with results.")},
+    {"code", TEXT, OTHERWISE("part_of; without both, nobody is counted there"),
+     HELP("Its code in a population table, e.g. the ONS code \"E07000117\".")},
+    {"population", NAME, OTHERWISE("the population table that has the code"),
+     HELP("Population table by id, where several have the code.")},
+    {"part_of", NAME, OTHERWISE("code"),
+     HELP("The area that this one is a part of, by id: a neighbourhood, a cluster of practices. "
+          "Its people have the ages and quintiles of that area.")},
+    {"people", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), .unit = "people",
+     OTHERWISE("required with part_of, refused otherwise"), HELP("People of all ages.")},
+    {"quintile_shares", .types = SCHEMA_NUMBERS, WITHIN(0, 1),
+     OTHERWISE("those of the area that it is a part of"),
+     HELP("Five shares of its people, Q1 (most deprived) to Q5, summing to 1. Within a quintile "
+          "the ages are those of the whole area's quintile; where nobody lives there, those of "
+          "the whole area.")},
+    {"source", NAME, OTHERWISE("with part_of a source or a reason is required"),
+     HELP("Id in `sources`: where the people of a part are stated.")},
+    {"locator", TEXT, OTHERWISE("none"), HELP("Where in the source.")},
+    {"reason", TEXT, OTHERWISE("with part_of a source or a reason is required"),
+     HELP("How the people of a part were counted or assumed.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    REPLACES,
+};
+
+static const struct schema_key area_lists_keys[] = {
+    {"*", GROUP_OF("area_list"), HELP("An area list by id.")},
+};
+
+static const struct schema_key area_list_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("Name printed with results.")},
+    {"members", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, REQUIRED,
+     HELP("Areas by id, in the order of results; none twice, and none that is a part of another.")},
+    REPLACES,
 };
 
 static const struct schema_key sectors_keys[] = {
@@ -835,7 +907,17 @@ static const struct schema_key health_gain_keys[] = {
 static const struct schema_key scenario_keys[] = {
     {"title", TEXT, REQUIRED, HELP("Title printed with results.")},
     {"model", NAME, REQUIRED, HELP("Model by name: a folder under models/.")},
-    {"area", TEXT, OTHERWISE("not stated"), HELP("Where, in words.")},
+    {"area", TEXT, OTHERWISE("not stated"),
+     HELP("Where: an area or an area list by id or label (`dividend list areas`), or, without "
+          "population, any words.")},
+    {"population", GROUP_OF("scenario_population"), OTHERWISE("the inputs say how many people"),
+     HELP("Programmes: whom it counts. Fills an input of the model from the population table, "
+          "group by group.")},
+    {"gradients", LIST_OF("gradient"), OTHERWISE("the same in every quintile"),
+     HELP("Programmes with a population by quintile: what differs between quintiles.")},
+    {"for_each", GROUP_OF("for_each"), OTHERWISE("one scenario"),
+     HELP("Repeats the scenario for every combination of these values, in the order written. An "
+          "instance is named NAME--KEY-VALUE--KEY-VALUE.")},
     {"question", TEXT, OTHERWISE("the model's question"), HELP("The decision it informs.")},
     {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
     {"start_year", FINANCIAL_YEAR, OTHERWISE("required for programmes; not used by health models"),
@@ -860,6 +942,39 @@ static const struct schema_key scenario_keys[] = {
     {"decision", GROUP_OF("decision"), OTHERWISE("the decision is judged without them"),
      HELP("What `dividend run --decide` is to look at: groups of parameters, studies, grids, "
           "what-ifs.")},
+};
+
+static const struct schema_key scenario_population_keys[] = {
+    {"ages", .types = SCHEMA_NUMBERS, WITHIN(0, 120), .unit = "years", OTHERWISE("all ages"),
+     HELP("First and last age, [from, to], both counted. On the edges of the table's age bands; "
+          "120 is without end.")},
+    {"share", .types = SCHEMA_AMOUNT, WITHIN(0, 1), OTHERWISE("1"),
+     HELP("Share of the people of these ages: a number, or a formula over evidence.")},
+    {"input", NAME, OTHERWISE("eligible"),
+     HELP("Input of the model that people times share fills; `inputs` then leaves it out.")},
+    {"by", CHOICE("imd_quintile|none"), OTHERWISE("imd_quintile"),
+     HELP("imd_quintile: a group for each quintile of each area; none: one group an area.")},
+};
+
+static const struct schema_key gradient_keys[] = {
+    {"parameter", TEXT, REQUIRED,
+     HELP("An evidence item that the model or the population's share uses, by path or short name, "
+          "or an input of the model.")},
+    {"factors", .types = SCHEMA_NUMBERS, FROM(0), REQUIRED,
+     HELP("Five factors on it, Q1 (most deprived) to Q5.")},
+    {"reason", TEXT, REQUIRED, HELP("Why it differs, with the source.")},
+};
+
+static const struct schema_key for_each_keys[] = {
+    {"area", .types = SCHEMA_TEXT | SCHEMA_TEXTS, FREE, OTHERWISE("the scenario's area"),
+     HELP("An area list by id, for each of its members; or areas and lists in [ ].")},
+    {"start_year", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE,
+     OTHERWISE("the scenario's start_year"), HELP("Values of start_year.")},
+    {"funded_years", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE,
+     OTHERWISE("the scenario's funded_years"), HELP("Values of funded_years.")},
+    {"horizon_years", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE,
+     OTHERWISE("the scenario's horizon_years"), HELP("Values of horizon_years.")},
+    {"*", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE, HELP("Values of the input of this name.")},
 };
 
 static const struct schema_key decision_keys[] = {
@@ -992,8 +1107,9 @@ static const struct schema_key portfolio_keys[] = {
 
 static const struct schema_key portfolio_programme_keys[] = {
     {"scenario", TEXT, REQUIRED,
-     HELP("Scenario by name: a file NAME.cfg beside the portfolio's, in a folder of the portfolio's "
-          "name beside it, or one folder up.")},
+     HELP(
+         "Scenario by name: a file NAME.cfg beside the portfolio's, in a folder of the portfolio's "
+         "name beside it, or one folder up.")},
     {"name", NAME, OTHERWISE("the scenario's name"),
      HELP("Name in this portfolio, where one scenario stands in it twice.")},
     {"label", TEXT, OTHERWISE("the scenario's title"), HELP("Short name for tables.")},
@@ -1002,7 +1118,8 @@ static const struct schema_key portfolio_programme_keys[] = {
     {"funded_years", .types = SCHEMA_INTEGER | SCHEMA_TEXT, .format = FORMAT_CHOICE,
      .choices = "recurrent", WITHIN(1, 200), .unit = "years", OTHERWISE("the scenario's"),
      HELP("Years of delivery, or \"recurrent\": to the horizon.")},
-    {"scales", .types = SCHEMA_NUMBERS, .open_min = true, WITHIN(0, 100), OTHERWISE("[1]: on or off"),
+    {"scales", .types = SCHEMA_NUMBERS, .open_min = true, WITHIN(0, 100),
+     OTHERWISE("[1]: on or off"),
      HELP("Sizes at which it could run, rising; the smallest is the minimum viable size. A scale "
           "multiplies people and capacity; costs of the programme as a whole stay.")},
     {"fixed_costs", CHOICE("stay|scale"), OTHERWISE("stay"),
@@ -1062,8 +1179,7 @@ static const struct schema_key portfolio_deal_keys[] = {
     {"baseline_budgets", GROUP_OF("portfolio_budgets_gbp"),
      OTHERWISE("the rule in proportion to budgets is left out"),
      HELP("What each partner spends in a year, for shares in proportion to budgets.")},
-    {"risk_sharing",
-     CHOICE("equal|by_budget|by_saving|by_investment|losers_first|shapley"),
+    {"risk_sharing", CHOICE("equal|by_budget|by_saving|by_investment|losers_first|shapley"),
      OTHERWISE("losers_first"),
      HELP("The rule whose transfers are also worked out by what really happens, draw by draw.")},
 };
@@ -1164,6 +1280,13 @@ static const struct schema_group groups[] = {
     {"tables", "Data tables by id.", ROWS(tables_keys)},
     {"table", "One data table.", ROWS(table_keys)},
     {"table_where", "Rows of a data table.", ROWS(table_where_keys)},
+    {"populations", "Population tables by id.", ROWS(populations_keys)},
+    {"population_table", "People by area, quintile and age.", ROWS(population_table_keys)},
+    {"areas", "Areas by id.", ROWS(areas_keys)},
+    {"area", "One area: with rows of its own (code), or a part of another (part_of).",
+     ROWS(area_keys)},
+    {"area_lists", "Area lists by id.", ROWS(area_lists_keys)},
+    {"area_list", "Areas that are listed together.", ROWS(area_list_keys)},
     {"sectors", "Sectors by id.", ROWS(sectors_keys)},
     {"sector", "One partner sector.", ROWS(sector_keys)},
     {"sector_groups", "Groups of sectors by id.", ROWS(sector_groups_keys)},
@@ -1210,6 +1333,9 @@ static const struct schema_group groups[] = {
     {"qaly", "One QALY gain.", ROWS(qaly_keys)},
     {"health_gain", "Gains that a health model works out.", ROWS(health_gain_keys)},
     {"scenario", "One scenario.", ROWS(scenario_keys)},
+    {"scenario_population", "Whom a scenario counts.", ROWS(scenario_population_keys)},
+    {"gradient", "What differs between quintiles of deprivation.", ROWS(gradient_keys)},
+    {"for_each", "Values that a scenario is repeated for.", ROWS(for_each_keys)},
     {"decision", "What a decision is judged by.", ROWS(decision_keys)},
     {"decision_group", "Parameters learnt together.", ROWS(decision_group_keys)},
     {"study", "A study that could be done.", ROWS(study_keys)},

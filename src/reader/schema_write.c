@@ -216,7 +216,9 @@ static void append_json_key(struct text *out, const struct schema_key *key)
 
 static void write_json_group(struct text *out, const struct schema_group *group)
 {
-    bool any = group->n_keys > 0 && strcmp(group->keys[0].name, "*") == 0;
+    size_t n_named = group->n_keys;
+    n_named -= n_named > 0 && strcmp(group->keys[n_named - 1].name, "*") == 0 ? 1 : 0;
+    bool any = group->n_keys > 0 && n_named == 0;
     text_printf(out, "    \"%s\": {\n      \"description\": ", group->name);
     append_json_text(out, group->help);
     text_append(out, ",\n      \"type\": \"object\",\n");
@@ -227,7 +229,13 @@ static void write_json_group(struct text *out, const struct schema_group *group)
         text_append(out, "\n    }");
         return;
     }
-    text_append(out, "      \"additionalProperties\": false,\n      \"required\": [");
+    text_append(out, "      \"additionalProperties\": ");
+    if (n_named < group->n_keys) {
+        append_json_key(out, &group->keys[n_named]);
+    } else {
+        text_append(out, "false");
+    }
+    text_append(out, ",\n      \"required\": [");
     bool first = true;
     for (size_t i = 0; i < group->n_keys; ++i) {
         if (group->keys[i].required) {
@@ -236,10 +244,10 @@ static void write_json_group(struct text *out, const struct schema_group *group)
         }
     }
     text_append(out, "],\n      \"properties\": {\n");
-    for (size_t i = 0; i < group->n_keys; ++i) {
+    for (size_t i = 0; i < n_named; ++i) {
         text_printf(out, "        \"%s\": ", group->keys[i].name);
         append_json_key(out, &group->keys[i]);
-        text_append(out, i + 1 < group->n_keys ? ",\n" : "\n");
+        text_append(out, i + 1 < n_named ? ",\n" : "\n");
     }
     text_append(out, "      }\n    }");
 }

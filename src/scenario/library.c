@@ -105,15 +105,19 @@ static int compare_scenarios(const void *left, const void *right)
     return by_id != 0 ? by_id : strcmp((*a)->document->file, (*b)->document->file);
 }
 
+/* Two files of one name are said once, however many instances they have. */
 static void check_scenario_ids(const struct library *library, struct diagnostics *diagnostics)
 {
+    const struct document *said = NULL;
     for (size_t i = 1; i < library->n_scenarios; ++i) {
         const struct scenario *first = library->scenarios[i - 1], *second = library->scenarios[i];
-        if (strcmp(first->id, second->id) == 0) {
+        bool instances = second->family != NULL && second->document == said;
+        if (strcmp(first->id, second->id) == 0 && !instances) {
             layer_complain(diagnostics, second->setting, DIAGNOSTIC_E605,
                            "each scenario name once in a run", "rename one of the files",
                            "two scenarios are named \"%s\": the other is %s", second->id,
                            first->document->file);
+            said = second->document;
         }
     }
 }
@@ -121,17 +125,16 @@ static void check_scenario_ids(const struct library *library, struct diagnostics
 static void read_scenarios(struct scenario_reader *reader, struct library *library,
                            const struct document *const *documents, size_t n_documents)
 {
-    const struct scenario **scenarios = arena_array(reader->arena, n_documents, sizeof *scenarios);
+    struct scenario_list scenarios = {.n_items = 0};
     for (size_t i = 0; i < n_documents; ++i) {
-        const struct scenario *scenario = scenario_read(reader, documents[i]);
-        if (scenario != NULL) {
-            scenarios[library->n_scenarios++] = scenario;
-        }
+        scenario_read_document(reader, documents[i], &scenarios);
     }
-    if (library->n_scenarios > 1) {
-        qsort(scenarios, library->n_scenarios, sizeof(const struct scenario *), compare_scenarios);
+    if (scenarios.n_items > 1) {
+        qsort(scenarios.items, scenarios.n_items, sizeof(const struct scenario *),
+              compare_scenarios);
     }
-    library->scenarios = scenarios;
+    library->scenarios = scenarios.items;
+    library->n_scenarios = scenarios.n_items;
     check_scenario_ids(library, reader->diagnostics);
     scenario_check_payers(reader);
 }
@@ -165,6 +168,9 @@ const struct library *library_build(struct arena *arena, const struct layered_do
     sector_check_evidence(library->sectors, library->evidence, diagnostics);
     library->models = model_read(arena, documents, n_documents, library->evidence, library->tables,
                                  library->sectors, diagnostics);
+    library->populations =
+        populations_read(arena, documents, n_documents, library->evidence, diagnostics);
+    areas_read(arena, documents, n_documents, library, diagnostics);
     library->run = run_settings_read(run_document);
     library->run_document = run_document;
 

@@ -89,7 +89,7 @@ struct portfolio_equity {
     double atkinson_aversion, kolm_aversion;
     const double *baseline_qale; /* [N_QUINTILES] quality-adjusted life expectancy; NULL none */
     const double *income_gbp;    /* [N_QUINTILES] for Green Book weights; NULL none */
-    const double *people; /* [N_QUINTILES]; NULL: those of the portfolio's area */
+    const double *people;        /* [N_QUINTILES]; NULL: those of the portfolio's area */
     double reference_income_gbp;
     const char *source;
     const struct setting *setting; /* NULL: not asked for */
@@ -133,6 +133,7 @@ struct portfolio {
 /* Where the file of a programme's scenario is looked for, in this order: beside the portfolio's, in
  * a folder of its name, one folder up. */
 enum { PORTFOLIO_PLACES = 3 };
+
 void portfolio_scenario_places(struct arena *arena, const char *portfolio_file, const char *name,
                                const char *places[PORTFOLIO_PLACES]);
 

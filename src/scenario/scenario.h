@@ -230,6 +230,7 @@ struct library {
     size_t n_areas;
     const struct area_list *area_lists; /* in id order */
     size_t n_area_lists;
+    const struct populations *populations;    /* population tables; see area_people */
     const struct layered_document *documents; /* all model documents, in path order */
     size_t n_documents;
     struct run_settings run;
@@ -242,8 +243,9 @@ struct library {
 
 /* Loads all *.cfg under each models directory (layer order), then the scenario files, checks them,
  * and returns the library; look at diagnostics->n_errors before use. Paths are used as given for
- * messages. run_file may be NULL. Scenario files are scenario = { } documents; other kinds are
- * errors. Directory walks are sorted (strcmp of path); hidden files are skipped. */
+ * messages. run_file may be NULL. Scenario files are scenario = { } documents, with for_each
+ * several scenarios each; other kinds are errors. Directory walks are sorted (strcmp of path);
+ * hidden files are skipped. */
 struct library_request {
     const char *const *model_directories;
     size_t n_model_directories;
@@ -261,6 +263,13 @@ const struct library *library_build(struct arena *arena, const struct layered_do
                                     const struct document *const *scenario_documents,
                                     size_t n_scenarios, const struct document *run_document,
                                     struct diagnostics *diagnostics);
+
+/* People of an area by quintile in the age bands that begin from `from` to `to`; false (and nobody)
+ * where no population table counts them. */
+enum { AGE_WITHOUT_END = 120 };
+
+bool area_people(const struct library *library, const struct area *area, double from, double to,
+                 double people[N_QUINTILES]);
 
 /* Index of a pool of the scenario, or SIZE_MAX. */
 size_t scenario_pool_index(const struct scenario *scenario, const char *id);

@@ -17,8 +17,8 @@ size_t scenario_pool_index(const struct scenario *scenario, const char *id)
     return SIZE_MAX;
 }
 
-static const struct model *read_model_name(const struct scenario_reader *reader,
-                                           const struct setting *group)
+const struct model *scenario_read_model_name(const struct scenario_reader *reader,
+                                             const struct setting *group)
 {
     const struct setting *setting = setting_find(group, "model");
     const struct models *models = reader->library->models;
@@ -86,20 +86,49 @@ static void check_input_range(const struct scenario_reader *reader, const struct
                      "\"%s\" is %s", input->id, distribution_describe(reader->arena, given));
 }
 
-static void read_input(const struct scenario_reader *reader, const struct setting *scenario,
+/* People times share; groups have their own parts of it. */
+static void fill_from_population(const struct scenario_reader *reader,
+                                 const struct scenario *scenario, struct input_value *value)
+{
+    const struct setting *stated = value->setting;
+    double people = 0.0, share = scenario_central_share(reader, scenario);
+    for (size_t i = 0; i < scenario->n_groups; ++i) {
+        people += scenario->groups[i].people;
+    }
+    if (stated != NULL) {
+        layer_complain(reader->diagnostics, stated, DIAGNOSTIC_E652,
+                       "inputs other than the one that the population fills",
+                       "remove it, or remove population",
+                       "the population fills \"%s\" already, at %s", value->input->id,
+                       layer_place_words(reader->arena, scenario->population.setting));
+    }
+    value->setting = scenario->population.setting;
+    value->distribution = distribution_fixed(isnan(share) ? 0.0 : people * share);
+    if (people > 0.0 && !isnan(share)) {
+        check_input_range(reader, value);
+    }
+}
+
+static void read_input(const struct scenario_reader *reader, const struct scenario *of,
                        const struct model_input *input, struct input_value *value)
 {
+    const struct setting *scenario = of->setting;
     const struct setting *inputs = setting_find(scenario, "inputs");
     const struct setting *setting = setting_find(inputs, input->id);
     *value =
         (struct input_value){.input = input, .distribution = input->fallback, .setting = setting};
+    if (of->population.input == input) {
+        fill_from_population(reader, of, value);
+        return;
+    }
     if (setting_is_number(setting) || setting_is_group(setting)) {
         if (distribution_read(reader->arena, setting, &value->distribution, reader->diagnostics)) {
             check_input_range(reader, value);
         }
         return;
     }
-    if (setting == NULL && !input->has_fallback) {
+    bool misnamed = of->population.setting != NULL && of->population.input == NULL;
+    if (setting == NULL && !input->has_fallback && !misnamed) {
         layer_complain(reader->diagnostics, inputs != NULL ? inputs : scenario, DIAGNOSTIC_E608,
                        arena_printf(reader->arena, "%s, in %s", input->label, input->unit),
                        arena_printf(reader->arena, "add %s = ...; to inputs", input->id),
@@ -113,7 +142,7 @@ static void read_inputs(const struct scenario_reader *reader, struct scenario *s
     const struct setting *inputs = setting_find(scenario->setting, "inputs");
     struct input_value *values = arena_array(reader->arena, model->n_inputs, sizeof *values);
     for (size_t i = 0; i < model->n_inputs; ++i) {
-        read_input(reader, scenario->setting, &model->inputs[i], &values[i]);
+        read_input(reader, scenario, &model->inputs[i], &values[i]);
     }
     scenario->inputs = values;
     for (size_t i = 0; setting_is_group(inputs) && i < inputs->n_children; ++i) {
@@ -240,8 +269,8 @@ static void read_funding(const struct scenario_reader *reader, struct scenario *
     check_funding_needed(reader, scenario);
 }
 
-static const struct parameter *find_parameter(const struct scenario_reader *reader,
-                                              const struct setting *name)
+const struct parameter *scenario_find_parameter(const struct scenario_reader *reader,
+                                                const struct setting *name)
 {
     const struct evidence *evidence = reader->library->evidence;
     size_t n_matches = 0;
@@ -267,7 +296,8 @@ static const struct parameter *find_parameter(const struct scenario_reader *read
 static void check_override(const struct scenario_reader *reader, const struct scenario *scenario,
                            const struct override *override, const struct setting *name)
 {
-    if (!model_uses_parameter(scenario->model, reader->library->evidence, override->parameter)) {
+    if (!model_uses_parameter(scenario->model, reader->library->evidence, override->parameter) &&
+        !scenario_share_uses(reader, scenario, override->parameter)) {
         setting_complain(reader->diagnostics, name, DIAGNOSTIC_E612,
                          "evidence that the model, its demands or its unit costs stand on",
                          "remove the override, or override what the model uses",
@@ -297,7 +327,7 @@ static void read_overrides(const struct scenario_reader *reader, struct scenario
         const struct setting *name = setting_find(group, "parameter");
         const struct setting *value = setting_find(group, "value");
         const struct parameter *parameter =
-            setting_is_text(name) ? find_parameter(reader, name) : NULL;
+            setting_is_text(name) ? scenario_find_parameter(reader, name) : NULL;
         if (parameter == NULL) {
             continue;
         }
@@ -392,44 +422,24 @@ static void read_health_years(const struct scenario_reader *reader, struct scena
     }
 }
 
-/* "scenarios/falls_service.cfg" -> "falls_service". */
-static const char *file_id(const struct scenario_reader *reader, const struct document *document,
-                           const struct setting *group)
-{
-    const char *slash = strrchr(document->file, '/');
-    const char *start = slash != NULL ? slash + 1 : document->file;
-    size_t n_bytes = strlen(start);
-    if (n_bytes > 4 && strcmp(start + n_bytes - 4, ".cfg") == 0) {
-        n_bytes -= 4;
-    }
-    const char *id = arena_copy_span(reader->arena, start, n_bytes);
-    if (!text_is_name(id)) {
-        layer_complain(reader->diagnostics, group, DIAGNOSTIC_E605,
-                       "a file name of lower-case letters, digits and _, starting with a letter",
-                       "rename the file, e.g. falls_service_kent.cfg",
-                       "a scenario is named after its file, and \"%s\" cannot be a name", id);
-    }
-    return id;
-}
-
 /* The one group of a scenario without population. */
 static const struct scenario_group everybody = {.id = "all", .label = "Everybody"};
 
 const struct scenario *scenario_read(struct scenario_reader *reader,
-                                     const struct document *document)
+                                     const struct document *document, const struct setting *group,
+                                     const struct instance *instance)
 {
-    const struct setting *group = setting_find(document->root, "scenario");
-    if (!setting_is_group(group)) {
-        return NULL;
-    }
     struct scenario *scenario = arena_alloc(reader->arena, sizeof *scenario);
     *scenario = (struct scenario){
-        .id = file_id(reader, document, group),
-        .title = field_text(group, "title", ""),
+        .id = instance->id,
+        .family = instance->family,
+        .keys = instance->keys,
+        .n_keys = instance->n_keys,
+        .title = instance->title,
         .area = field_text(group, "area", NULL),
         .question = field_text(group, "question", NULL),
         .note = field_text(group, "note", NULL),
-        .model = read_model_name(reader, group),
+        .model = scenario_read_model_name(reader, group),
         .groups = &everybody,
         .n_groups = 1,
         .scale = 1.0,
@@ -450,11 +460,13 @@ const struct scenario *scenario_read(struct scenario_reader *reader,
     if (scenario->question == NULL) {
         scenario->question = scenario->model->question;
     }
+    scenario_read_groups(reader, scenario);
+    read_overrides(reader, scenario);
     read_inputs(reader, scenario);
+    scenario_read_gradients(reader, scenario);
     if (programme) {
         read_funding(reader, scenario);
     }
-    read_overrides(reader, scenario);
     scenario->decision = scenario_read_decision(reader, scenario);
     return scenario;
 }
