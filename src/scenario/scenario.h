@@ -237,6 +237,8 @@ struct library {
     const struct document *run_document;     /* NULL: no run file */
     const struct scenario *const *scenarios; /* in id order */
     size_t n_scenarios;
+    const struct scenario *const *all_scenarios; /* with those that only portfolios run */
+    size_t n_all_scenarios;
     const struct portfolio *const *portfolios; /* in id order */
     size_t n_portfolios;
 };
