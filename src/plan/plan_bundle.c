@@ -662,7 +662,9 @@ const struct plan *plan_build_bundle(struct arena *arena, const struct library *
     plan_build_layout(&builder);
     map_flow_rows(&bundling);
     build_joints(&bundling);
-    set_qaly_factors(&bundling);
+    if (levels != NULL) {
+        set_qaly_factors(&bundling);
+    }
     for (size_t i = 0, next = plan->n_own_results; i < bundle->n_members; ++i) {
         bundling.members[i].first_result = next;
         next += bundle->members[i].plan->n_results;

@@ -108,10 +108,10 @@ static void read_scales(const struct portfolio_reader *reader, const struct sett
             return;
         }
     }
-    if (programme->n_scales > 20) {
-        complain(reader, setting, DIAGNOSTIC_E674, "at most 20 sizes", "leave some out",
+    if (programme->n_scales > 16) {
+        complain(reader, setting, DIAGNOSTIC_E674, "at most 16 sizes", "leave some out",
                  arena_printf(reader->arena, "%zu sizes", programme->n_scales));
-        programme->n_scales = 20;
+        programme->n_scales = 16;
     }
 }
 
