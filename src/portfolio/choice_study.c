@@ -574,7 +574,7 @@ static void write_robust(const struct choice_problem *problem, const struct cand
     double *values = memory_array(problem->n_measures + 1, sizeof *values);
     *solution =
         (struct choice_solution){.found = best->found,
-                                 .exact = true,
+                                 .exact = list->complete,
                                  .value = (double)NAN,
                                  .bound = best->found ? (double)INFINITY : -(double)INFINITY,
                                  .n_visited = list->n_visited};
