@@ -612,6 +612,7 @@ static const struct scenario *scenario_of(struct bundling *bundling)
                                   .funded_years = funded_years,
                                   .horizon_years = portfolio->horizon_years,
                                   .scale = 1.0,
+                                  .q1_uptake = 1.0,
                                   .conventions = portfolio->conventions,
                                   .document = portfolio->document,
                                   .setting = portfolio->setting};

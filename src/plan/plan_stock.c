@@ -51,6 +51,9 @@ static struct plan_people build_funnel(struct builder *builder)
     people.starters = plan_multiply(builder, people.starters,
                                     plan_amount_fixed(builder, &model->uptake, "uptake"));
     people.starters = plan_scale(builder, people.starters, builder->scenario->scale);
+    if (builder->scenario->groups[builder->group].quintile == 1) {
+        people.starters = plan_scale(builder, people.starters, builder->scenario->q1_uptake);
+    }
     people.participants = plan_multiply(builder, people.starters,
                                         plan_amount_fixed(builder, &model->retention, "retention"));
     return people;

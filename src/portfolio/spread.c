@@ -1,0 +1,353 @@
+/* Who gains, by quintile, and whether the gap narrows. method section 8. */
+#include "equity/equity.h"
+#include "portfolio/portfolio.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Draws of what inequality is judged by. */
+struct spread {
+    size_t n_draws;
+    double *fiscal;                   /* [draw]: net fiscal of the headline's perspective, GBP */
+    double *qalys;                    /* [draw]: of everybody */
+    double *of_quintile[N_QUINTILES]; /* [draw]: QALYs of the quintile's groups */
+};
+
+static size_t cell_of(const struct plan *plan, size_t quintile)
+{
+    for (size_t cell = 0; cell < plan->n_cells; ++cell) {
+        if (plan->cells[cell].quintile == quintile) {
+            return cell;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static enum status draw_spread(const struct plan *plan, const struct sampling_design *design,
+                               size_t n_draws, double *memory, struct spread *spread,
+                               struct error *error)
+{
+    size_t total = plan->n_whos - 1;
+    size_t who = plan_find_who(plan, plan->scenario->conventions.perspective);
+    size_t columns[2 + N_QUINTILES], places[2 + N_QUINTILES], n_columns = 0;
+    *spread = (struct spread){
+        .n_draws = n_draws, .fiscal = memory, .qalys = memory + n_draws};
+    double *rows = memory_columns((2 + N_QUINTILES) * n_draws);
+    for (size_t i = 0; i < 2 + N_QUINTILES; ++i) {
+        size_t column = SIZE_MAX;
+        if (i == 0) {
+            column = plan_find_result(plan, MEASURE_NET_FISCAL, who, 0, 0);
+        } else if (i == 1) {
+            column = plan_find_result(plan, MEASURE_QALYS, total, 0, 0);
+        } else {
+            spread->of_quintile[i - 2] = memory + i * n_draws;
+            size_t cell = cell_of(plan, i - 1);
+            column = cell != SIZE_MAX ? plan_find_result(plan, MEASURE_CELL_QALYS, total, 0, cell)
+                                      : SIZE_MAX;
+        }
+        if (column != SIZE_MAX) {
+            columns[n_columns] = column;
+            places[n_columns++] = i;
+        }
+    }
+    struct arena arena;
+    arena_init(&arena);
+    enum status status =
+        simulation_draws(&arena, plan, design, 0, n_draws, columns, n_columns, rows, error);
+    memset(memory, 0, (2 + N_QUINTILES) * n_draws * sizeof *memory);
+    for (size_t i = 0; status == STATUS_OK && i < n_columns; ++i) {
+        memcpy(memory + places[i] * n_draws, rows + i * n_draws, n_draws * sizeof *rows);
+    }
+    arena_clear(&arena);
+    free(rows);
+    return status;
+}
+
+/* ---- intervals ---- */
+
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return a < b ? -1 : a > b;
+}
+
+static double quantile_sorted(const double *sorted, size_t n, double p)
+{
+    double position = (double)(n - 1) * p;
+    size_t below = (size_t)position;
+    double part = position - (double)below;
+    return below + 1 < n ? sorted[below] + part * (sorted[below + 1] - sorted[below])
+                         : sorted[n - 1];
+}
+
+/* Mean and 95 % interval of draws, which are sorted in place. */
+static struct interval summarise(double *draws, size_t n)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; ++i) {
+        sum += draws[i];
+    }
+    qsort(draws, n, sizeof *draws, compare_numbers);
+    return (struct interval){.mean = sum / (double)n,
+                             .low = quantile_sorted(draws, n, 0.025),
+                             .high = quantile_sorted(draws, n, 0.975)};
+}
+
+static struct interval of_run(const struct scenario_result *run, enum measure measure, size_t cell)
+{
+    const struct column_statistics *column =
+        cell == SIZE_MAX ? NULL
+                         : result_find(run, measure, run->plan->n_whos - 1, 0, cell);
+    return column == NULL ? (struct interval){0}
+                          : (struct interval){column->mean, column->q025, column->q975};
+}
+
+/* ---- one draw ---- */
+
+struct judged_draw {
+    double benefit[N_QUINTILES]; /* net health benefit, QALYs */
+    double total, gap_closed, atkinson_gain, kolm_gain, equality_gain;
+};
+
+struct judge {
+    const struct portfolio_equity *equity;
+    double burden[N_QUINTILES], people;
+    double atkinson_before, kolm_before, mean_before;
+};
+
+static struct judge make_judge(const struct portfolio_equity *equity)
+{
+    struct judge judge = {.equity = equity};
+    equity_burden(N_QUINTILES, equity->people, equity->burden_ratio, judge.burden);
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        judge.people += equity->people[q];
+    }
+    if (equity->baseline_qale != NULL) {
+        judge.atkinson_before = equity_atkinson_ede(N_QUINTILES, equity->people,
+                                                    equity->baseline_qale,
+                                                    equity->atkinson_aversion);
+        judge.kolm_before = equity_kolm_ede(N_QUINTILES, equity->people, equity->baseline_qale,
+                                            equity->kolm_aversion);
+        judge.mean_before = equity_mean(N_QUINTILES, equity->people, equity->baseline_qale);
+    }
+    return judge;
+}
+
+/* QALYs of nobody in particular are spread by people. method 8.1. */
+static struct judged_draw judge_draw(const struct judge *judge, const struct spread *spread,
+                                     size_t draw)
+{
+    const struct portfolio_equity *equity = judge->equity;
+    struct judged_draw out = {.total = 0.0};
+    double qalys[N_QUINTILES], change[N_QUINTILES], rest = spread->qalys[draw];
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        rest -= spread->of_quintile[q][draw];
+    }
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        qalys[q] = spread->of_quintile[q][draw] + rest * equity->people[q] / judge->people;
+    }
+    equity_net_health_benefit(N_QUINTILES, qalys, -spread->fiscal[draw],
+                              equity->threshold_gbp_per_qaly, judge->burden, out.benefit);
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        out.total += out.benefit[q];
+        change[q] = out.benefit[q] / equity->people[q];
+    }
+    out.gap_closed = -equity_slope_index(N_QUINTILES, equity->people, change);
+    if (equity->baseline_qale != NULL) {
+        double after[N_QUINTILES];
+        for (size_t q = 0; q < N_QUINTILES; ++q) {
+            after[q] = equity->baseline_qale[q] + change[q];
+        }
+        out.atkinson_gain =
+            equity_atkinson_ede(N_QUINTILES, equity->people, after, equity->atkinson_aversion) -
+            judge->atkinson_before;
+        out.kolm_gain =
+            equity_kolm_ede(N_QUINTILES, equity->people, after, equity->kolm_aversion) -
+            judge->kolm_before;
+        double mean = equity_mean(N_QUINTILES, equity->people, after) - judge->mean_before;
+        out.equality_gain = (out.kolm_gain - mean) * judge->people;
+    }
+    return out;
+}
+
+/* ---- levelling up ---- */
+
+/* Mean of gap_closed where uptake of Q1 is multiplied by `factor`; NaN where it cannot be worked
+ * out. */
+static double gap_at_uptake(const struct portfolio_result *result, const struct portfolio_set *set,
+                            const struct scenario_result *run, const struct judge *judge,
+                            double factor)
+{
+    enum { UPTAKE_DRAWS = 1024 };
+    static const struct plan_options full = {.measure_set = MEASURE_SET_FULL, .without_irr = true};
+    struct arena arena;
+    struct diagnostics diagnostics;
+    struct error error;
+    arena_init(&arena);
+    diagnostics_init(&diagnostics, &arena);
+    struct portfolio copy = *set->plan->bundle->portfolio;
+    struct portfolio_programme *programmes =
+        arena_array(&arena, copy.n_programmes, sizeof *programmes);
+    for (size_t i = 0; i < copy.n_programmes; ++i) {
+        programmes[i] = copy.programmes[i];
+        const struct scenario **levels =
+            arena_array(&arena, programmes[i].n_scales, sizeof *levels);
+        for (size_t k = 0; k < programmes[i].n_scales; ++k) {
+            struct scenario *level = arena_alloc(&arena, sizeof *level);
+            *level = *copy.programmes[i].levels[k];
+            level->q1_uptake = factor;
+            levels[k] = level;
+        }
+        programmes[i].levels = levels;
+    }
+    copy.programmes = programmes;
+    const struct plan *plan = plan_build_bundle(&arena, result->library, &copy,
+                                                set->solution.level, &full, &diagnostics);
+    double *memory = memory_columns((2 + N_QUINTILES) * UPTAKE_DRAWS), sum = 0.0;
+    struct spread spread;
+    size_t n = plan != NULL && plan->n_columns > 0 ? UPTAKE_DRAWS : 1;
+    bool good = plan != NULL &&
+                draw_spread(plan, &run->design, n, memory, &spread, &error) == STATUS_OK;
+    for (size_t draw = 0; good && draw < n; ++draw) {
+        sum += judge_draw(judge, &spread, draw).gap_closed;
+    }
+    free(memory);
+    arena_clear(&arena);
+    return good ? sum / (double)n : (double)NAN;
+}
+
+/* By how much uptake in the most deprived fifth must rise for the gap to narrow: bisection. */
+static double find_uptake(const struct portfolio_result *result, const struct portfolio_set *set,
+                          const struct scenario_result *run, const struct judge *judge)
+{
+    enum { STEPS = 30 };
+    double low = 1.0, high = 10.0;
+    if (!(gap_at_uptake(result, set, run, judge, low) < 0.0)) {
+        return 1.0;
+    }
+    if (!(gap_at_uptake(result, set, run, judge, high) >= 0.0)) {
+        return (double)INFINITY;
+    }
+    for (int step = 0; step < STEPS && high - low > 1e-4; ++step) {
+        double middle = 0.5 * (low + high);
+        if (gap_at_uptake(result, set, run, judge, middle) >= 0.0) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    return high;
+}
+
+/* ---- the set ---- */
+
+static void judge_draws(const struct judge *judge, const struct spread *spread,
+                        struct portfolio_equality *out)
+{
+    size_t n = spread->n_draws;
+    double *columns = memory_columns((N_QUINTILES + 5) * n);
+    size_t narrows = 0, q1_gains = 0, both = 0;
+    for (size_t draw = 0; draw < n; ++draw) {
+        struct judged_draw judged = judge_draw(judge, spread, draw);
+        for (size_t q = 0; q < N_QUINTILES; ++q) {
+            columns[q * n + draw] = judged.benefit[q];
+        }
+        columns[5 * n + draw] = judged.total;
+        columns[6 * n + draw] = judged.gap_closed;
+        columns[7 * n + draw] = judged.atkinson_gain;
+        columns[8 * n + draw] = judged.kolm_gain;
+        columns[9 * n + draw] = judged.equality_gain;
+        narrows += judged.gap_closed > 0.0 ? 1 : 0;
+        q1_gains += judged.benefit[0] > 0.0 ? 1 : 0;
+        both += judged.gap_closed > 0.0 && judged.total > 0.0 ? 1 : 0;
+    }
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        out->quintiles[q].net_health_benefit = summarise(columns + q * n, n);
+    }
+    out->total_benefit = summarise(columns + 5 * n, n);
+    out->gap_closed = summarise(columns + 6 * n, n);
+    out->atkinson_gain = summarise(columns + 7 * n, n);
+    out->kolm_gain = summarise(columns + 8 * n, n);
+    out->equality_gain = summarise(columns + 9 * n, n);
+    out->p_gap_narrows = (double)narrows / (double)n;
+    out->p_q1_gains = (double)q1_gains / (double)n;
+    out->p_both = (double)both / (double)n;
+    free(columns);
+}
+
+static void set_quintiles(const struct judge *judge, const struct scenario_result *run,
+                          struct portfolio_equality *out)
+{
+    const struct portfolio_equity *equity = judge->equity;
+    double qaly_gbp = run->plan->scenario->conventions.appraisal->qaly_value_gbp;
+    bool weighted = equity->income_gbp != NULL && !isnan(qaly_gbp);
+    out->weighted_value = out->unweighted_value = weighted ? 0.0 : (double)NAN;
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        struct portfolio_quintile *quintile = &out->quintiles[q];
+        size_t cell = cell_of(run->plan, q + 1);
+        quintile->people = equity->people[q];
+        quintile->burden = judge->burden[q];
+        quintile->participants = of_run(run, MEASURE_CELL_PARTICIPANTS, cell);
+        quintile->qalys = of_run(run, MEASURE_CELL_QALYS, cell);
+        quintile->value = of_run(run, MEASURE_CELL_VALUE, cell);
+        quintile->weight = equity->income_gbp == NULL
+                               ? (double)NAN
+                               : equity_green_book_weight(equity->income_gbp[q],
+                                                          equity->reference_income_gbp, 1.3);
+        if (weighted) {
+            double value = quintile->qalys.mean * qaly_gbp;
+            out->unweighted_value += value;
+            out->weighted_value += value * quintile->weight;
+        }
+    }
+}
+
+static void set_slopes(const struct judge *judge, struct portfolio_equality *out)
+{
+    const struct portfolio_equity *equity = judge->equity;
+    double after[N_QUINTILES];
+    out->slope_before = out->slope_after = out->relative_before = out->relative_after =
+        (double)NAN;
+    if (equity->baseline_qale == NULL) {
+        return;
+    }
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        after[q] = equity->baseline_qale[q] +
+                   out->quintiles[q].net_health_benefit.mean / equity->people[q];
+    }
+    out->slope_before =
+        equity_slope_index(N_QUINTILES, equity->people, equity->baseline_qale);
+    out->slope_after = equity_slope_index(N_QUINTILES, equity->people, after);
+    out->relative_before =
+        equity_relative_index(N_QUINTILES, equity->people, equity->baseline_qale);
+    out->relative_after = equity_relative_index(N_QUINTILES, equity->people, after);
+}
+
+enum status portfolio_spread_gain(struct portfolio_result *result, struct portfolio_set *set,
+                                  const struct scenario_result *run, struct error *error)
+{
+    const struct portfolio_equity *equity = &result->portfolio->equity;
+    bool by_quintile = false;
+    for (size_t q = 1; q <= N_QUINTILES; ++q) {
+        by_quintile = by_quintile || cell_of(set->plan, q) != SIZE_MAX;
+    }
+    if (equity->setting == NULL || equity->people == NULL || !by_quintile) {
+        return STATUS_OK;
+    }
+    struct judge judge = make_judge(equity);
+    struct spread spread;
+    size_t n =
+        run->n_draws < PORTFOLIO_JUDGE_DRAWS ? (size_t)run->n_draws : PORTFOLIO_JUDGE_DRAWS;
+    double *memory = memory_columns((2 + N_QUINTILES) * n);
+    enum status status = draw_spread(set->plan, &run->design, n, memory, &spread, error);
+    if (status == STATUS_OK) {
+        judge_draws(&judge, &spread, &set->equality);
+        set_quintiles(&judge, run, &set->equality);
+        set_slopes(&judge, &set->equality);
+        set->equality.uptake_factor = find_uptake(result, set, run, &judge);
+        set->equality.judged = true;
+    }
+    free(memory);
+    return status;
+}
