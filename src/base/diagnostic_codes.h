@@ -612,7 +612,8 @@ CODE(E633, ERROR, "plausible range that is none",
 CODE(E640, ERROR, "unknown area",
      "An area is named by its id or its label, an area list likewise; `dividend list areas` shows "
      "both. Without population a scenario's area may be any words. Add areas of your own in a "
-     "layer: areas = { my_neighbourhood = { label = \"...\"; part_of = \"burnley\"; people = 30000.0; "
+     "layer: areas = { my_neighbourhood = { label = \"...\"; part_of = \"burnley\"; people = "
+     "30000.0; "
      "reason = \"...\"; }; };.")
 CODE(E641, ERROR, "area whose keys contradict each other",
      "An area has rows of a population table (code), or is a part of another (part_of, with people "

@@ -423,9 +423,8 @@ static void list_areas(struct session *session, const struct library *library)
 {
     static const char *const names[] = {"id", "label", "people", "q1",      "q2",      "q3",   "q4",
                                         "q5", "what",  "code",   "part_of", "members", "place"};
-    static const char *const labels[] = {"Area", "Label", "People", "Q1",      "Q2",
-                                         "Q3",   "Q4",    "Q5",     "What",    "Code",
-                                         "Part", "Members", "Place"};
+    static const char *const labels[] = {"Area", "Label", "People", "Q1",   "Q2",      "Q3",   "Q4",
+                                         "Q5",   "What",  "Code",   "Part", "Members", "Place"};
     static const bool numbers[] = {false, false, true,  true,  true,  true, true,
                                    true,  false, false, false, false, false};
     struct listing listing = {

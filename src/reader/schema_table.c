@@ -972,8 +972,7 @@ static const struct schema_key for_each_keys[] = {
      OTHERWISE("the scenario's funded_years"), HELP("Values of funded_years.")},
     {"horizon_years", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE,
      OTHERWISE("the scenario's horizon_years"), HELP("Values of horizon_years.")},
-    {"*", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE,
-     HELP("Values of the input of this name.")},
+    {"*", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE, HELP("Values of the input of this name.")},
 };
 
 static const struct schema_key decision_keys[] = {

@@ -11,6 +11,7 @@ struct area_reader {
     struct library *library;
     struct area *areas;
     struct area_link *links;
+    size_t *layers;
     size_t n_areas;
 };
 
@@ -212,10 +213,9 @@ static void check_part_keys(const struct area_reader *reader, const struct setti
     for (size_t i = 0; i < 2; ++i) {
         const struct setting *setting = setting_find(group, keys[i]);
         if (setting != NULL) {
-            complain_keys(reader, setting,
-                          "keep one of the two: its own rows, or those of the whole",
-                          arena_printf(reader->arena,
-                                       "`%s` on an area that is a part_of another", keys[i]));
+            complain_keys(
+                reader, setting, "keep one of the two: its own rows, or those of the whole",
+                arena_printf(reader->arena, "`%s` on an area that is a part_of another", keys[i]));
         }
     }
     if (setting_find(group, "people") == NULL) {
@@ -330,40 +330,56 @@ static const struct population_table *find_stated_table(const struct area_reader
     return NULL;
 }
 
-static const struct population_table *find_table(const struct area_reader *reader,
-                                                 const struct area *area)
+/* Tables of the area's own layer come first, then earlier layers from the latest, then later ones:
+ * a layer's table takes nothing from the areas before it. */
+static size_t distance(size_t of_area, size_t of_table, size_t n_layers)
 {
-    const struct populations *populations = reader->library->populations;
-    const struct setting *stated = setting_find(area->setting, "population");
+    return of_table <= of_area ? of_area - of_table : n_layers + of_table;
+}
+
+static void complain_code(const struct area_reader *reader, const struct area *area, size_t n_found)
+{
     const struct setting *code = setting_find(area->setting, "code");
-    const struct population_table *only =
-        setting_is_text(stated) ? find_stated_table(reader, stated) : NULL;
-    const struct population_table *found = NULL;
-    size_t n_found = 0, n_rows = 0;
-    if (setting_is_text(stated) && only == NULL) {
-        return NULL;
-    }
-    for (size_t i = 0; i < populations->n_tables; ++i) {
-        const struct population_table *table = &populations->tables[i];
-        if ((only == NULL || only == table) && population_rows(table, area->code, &n_rows)) {
-            found = table;
-            ++n_found;
-        }
-    }
     if (n_found > 1) {
         setting_complain(reader->diagnostics, code, DIAGNOSTIC_E643,
                          "a code of one population table", "add population = \"...\"; to choose",
                          "%zu population tables have the code \"%s\"", n_found, area->code);
-        return NULL;
-    }
-    if (n_found == 0 && !is_unreadable(reader)) {
+    } else if (!is_unreadable(reader)) {
         setting_complain(reader->diagnostics, code, DIAGNOSTIC_E643,
                          "a code in the area column of a population table",
                          layer_suggest(reader->arena, nearest_code(reader, area->code),
                                        "leave the code out, or declare populations = { }"),
                          "no population table has the code \"%s\"", area->code);
     }
-    return found;
+}
+
+static const struct population_table *find_table(const struct area_reader *reader, size_t index)
+{
+    const struct populations *populations = reader->library->populations;
+    const struct area *area = &reader->areas[index];
+    const struct setting *stated = setting_find(area->setting, "population");
+    const struct population_table *only =
+        setting_is_text(stated) ? find_stated_table(reader, stated) : NULL;
+    const struct population_table *found = NULL;
+    size_t n_found = 0, n_rows = 0, nearest = SIZE_MAX;
+    if (setting_is_text(stated) && only == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < populations->n_tables; ++i) {
+        const struct population_table *table = &populations->tables[i];
+        size_t away = distance(reader->layers[index], table->layer, SIZE_MAX / 2);
+        bool has =
+            (only == NULL || only == table) && population_rows(table, area->code, &n_rows) != NULL;
+        if (has && away <= nearest) {
+            n_found = away < nearest ? 1 : n_found + 1;
+            nearest = away;
+            found = table;
+        }
+    }
+    if (n_found != 1) {
+        complain_code(reader, area, n_found);
+    }
+    return n_found == 1 ? found : NULL;
 }
 
 /* Follows the whole of the whole; the circle is said at each area of it, and cut. */
@@ -391,9 +407,8 @@ static void cut_circles(const struct area_reader *reader)
     }
     for (size_t i = 0; i < reader->n_areas; ++i) {
         if (circular[i]) {
-            setting_complain(reader->diagnostics,
-                             setting_find(reader->areas[i].setting, "part_of"), DIAGNOSTIC_E642,
-                             "an area that does not lead back here",
+            setting_complain(reader->diagnostics, setting_find(reader->areas[i].setting, "part_of"),
+                             DIAGNOSTIC_E642, "an area that does not lead back here",
                              "let one of them have a code of a population table",
                              "\"%s\" is a part of \"%s\", which leads back to it",
                              reader->areas[i].id, reader->areas[i].part_of);
@@ -406,17 +421,17 @@ static void cut_circles(const struct area_reader *reader)
 static void cut_long_ways(const struct area_reader *reader)
 {
     enum { DEEPEST = 16 };
+
     for (size_t i = 0; i < reader->n_areas; ++i) {
         const struct area *at = reader->links[i].whole;
         for (size_t depth = 0; at != NULL && depth < DEEPEST; ++depth) {
             at = reader->links[at - reader->areas].whole;
         }
         if (at != NULL) {
-            setting_complain(reader->diagnostics,
-                             setting_find(reader->areas[i].setting, "part_of"), DIAGNOSTIC_E642,
-                             "at most 16 areas, each a part of the next",
-                             "let it be a part of a larger area",
-                             "\"%s\" lies too many parts deep", reader->areas[i].id);
+            setting_complain(reader->diagnostics, setting_find(reader->areas[i].setting, "part_of"),
+                             DIAGNOSTIC_E642, "at most 16 areas, each a part of the next",
+                             "let it be a part of a larger area", "\"%s\" lies too many parts deep",
+                             reader->areas[i].id);
             reader->links[i].whole = NULL;
         }
     }
@@ -434,7 +449,7 @@ static void link_areas(const struct area_reader *reader)
                 area_complain(reader->library, name, reader->diagnostics);
             }
         } else if (area->code != NULL) {
-            reader->links[i].table = find_table(reader, area);
+            reader->links[i].table = find_table(reader, i);
         }
     }
     cut_circles(reader);
@@ -452,12 +467,11 @@ static void check_parts(const struct area_reader *reader)
         }
         double all = sum_of(people, N_QUINTILES);
         if (area->people > all) {
-            setting_complain(reader->diagnostics, setting_find(area->setting, "people"),
-                             DIAGNOSTIC_E645,
-                             arena_printf(reader->arena, "at most %.9g people, as \"%s\" has", all,
-                                          whole->id),
-                             "check the figure, and what the area is a part_of",
-                             "%.9g people in a part of \"%s\"", area->people, whole->id);
+            setting_complain(
+                reader->diagnostics, setting_find(area->setting, "people"), DIAGNOSTIC_E645,
+                arena_printf(reader->arena, "at most %.9g people, as \"%s\" has", all, whole->id),
+                "check the figure, and what the area is a part_of",
+                "%.9g people in a part of \"%s\"", area->people, whole->id);
         }
     }
 }
@@ -538,9 +552,11 @@ void areas_read(struct arena *arena, const struct layered_document *documents, s
                                  .areas = arena_array(arena, items.n_items, sizeof(struct area)),
                                  .links =
                                      arena_array(arena, items.n_items, sizeof(struct area_link)),
+                                 .layers = arena_array(arena, items.n_items, sizeof(size_t)),
                                  .n_areas = items.n_items};
     for (size_t i = 0; i < items.n_items; ++i) {
         reader.areas[i] = read_area(&reader, &items.items[i]);
+        reader.layers[i] = items.items[i].layer;
     }
     struct populations *populations = arena_alloc(arena, sizeof *populations);
     *populations = *library->populations;

@@ -186,16 +186,15 @@ static void complain_key(const struct sweep *sweep, const struct setting *settin
     for (size_t i = 0; i < model->n_inputs; ++i) {
         known[N_SCENARIO_KEYS + i] = model->inputs[i].id;
     }
-    layer_complain(sweep->reader->diagnostics, setting, DIAGNOSTIC_E660,
-                   arena_printf(arena,
-                                "area, start_year, funded_years, horizon_years, or an input of "
-                                "the model \"%s\"",
-                                model->id),
-                   layer_suggest(arena,
-                                 text_nearest(setting->name, known,
-                                              model->n_inputs + N_SCENARIO_KEYS),
-                                 "remove it"),
-                   "for_each cannot go over `%s`", setting->name);
+    layer_complain(
+        sweep->reader->diagnostics, setting, DIAGNOSTIC_E660,
+        arena_printf(arena,
+                     "area, start_year, funded_years, horizon_years, or an input of "
+                     "the model \"%s\"",
+                     model->id),
+        layer_suggest(arena, text_nearest(setting->name, known, model->n_inputs + N_SCENARIO_KEYS),
+                      "remove it"),
+        "for_each cannot go over `%s`", setting->name);
 }
 
 /* Reports a key that is stated elsewhere or that the population fills. */
@@ -208,8 +207,8 @@ static bool is_taken(const struct sweep *sweep, const struct setting *setting, b
     struct arena *arena = sweep->reader->arena;
     if (stated != NULL) {
         layer_complain(sweep->reader->diagnostics, setting, DIAGNOSTIC_E661,
-                       "a key that the scenario does not state itself",
-                       "remove one of the two", "`%s` is stated at %s already", setting->name,
+                       "a key that the scenario does not state itself", "remove one of the two",
+                       "`%s` is stated at %s already", setting->name,
                        layer_place_words(arena, stated));
         return true;
     }
@@ -230,9 +229,8 @@ static bool is_too_many(struct sweep *sweep, const struct setting *setting)
     if (setting->type != SETTING_ARRAY || setting->n_children <= MOST_INSTANCES) {
         return false;
     }
-    layer_complain(sweep->reader->diagnostics, setting, DIAGNOSTIC_E663,
-                   "at most 2,000 instances", "sweep fewer values", "%zu values of `%s`",
-                   setting->n_children, setting->name);
+    layer_complain(sweep->reader->diagnostics, setting, DIAGNOSTIC_E663, "at most 2,000 instances",
+                   "sweep fewer values", "%zu values of `%s`", setting->n_children, setting->name);
     sweep->unusable = true;
     return true;
 }
@@ -343,8 +341,8 @@ static const struct setting *make_scenario(const struct sweep *sweep, const size
     }
     for (size_t i = 0; i < scenario->n_children; ++i) {
         const struct setting *child = scenario->children[i];
-        bool replaced = child == sweep->for_each ||
-                        (n_inputs > 0 && strcmp(child->name, "inputs") == 0);
+        bool replaced =
+            child == sweep->for_each || (n_inputs > 0 && strcmp(child->name, "inputs") == 0);
         if (!replaced) {
             children[n++] = child;
         }

@@ -114,8 +114,7 @@ static double central_value(const struct scenario *scenario, const struct parame
 static bool resolve_central(void *context, const char *name, program_slot *slot)
 {
     struct share_names *names = context;
-    const struct parameter *parameter =
-        evidence_find(names->reader->library->evidence, name, NULL);
+    const struct parameter *parameter = evidence_find(names->reader->library->evidence, name, NULL);
     double value = parameter != NULL ? central_value(names->scenario, parameter) : (double)NAN;
     names->found = names->found && !isnan(value);
     *slot = program_add_constant(names->program, names->found ? value : 0.0);
@@ -158,7 +157,10 @@ static const char *edges_words(struct arena *arena, const struct population_tabl
     text_init(&out);
     text_append(&out, "from ");
     for (size_t i = 0; i < table->n_bands; ++i) {
-        text_printf(&out, "%s%.9g", i == 0 ? "" : i + 1 < table->n_bands ? ", " : " or ",
+        text_printf(&out, "%s%.9g",
+                    i == 0                   ? ""
+                    : i + 1 < table->n_bands ? ", "
+                                             : " or ",
                     table->ages[i]);
     }
     text_append(&out, "; to ");
@@ -207,12 +209,10 @@ static bool check_ages(const struct scenario_reader *reader, const struct popula
 {
     const struct setting *ages = setting_find(population->setting, "ages");
     bool all = population->age_from <= 0.0 && population->age_to >= AGE_WITHOUT_END;
-    if (all || table->n_bands == 0 ||
-        fits_edges(table, population->age_from, population->age_to)) {
+    if (all || table->n_bands == 0 || fits_edges(table, population->age_from, population->age_to)) {
         return true;
     }
-    setting_complain(reader->diagnostics, ages, DIAGNOSTIC_E651,
-                     edges_words(reader->arena, table),
+    setting_complain(reader->diagnostics, ages, DIAGNOSTIC_E651, edges_words(reader->arena, table),
                      "take ages on the edges, and say with share how many of them are meant",
                      "ages from %.9g to %.9g cut through the age bands of \"%s\"",
                      population->age_from, population->age_to, table->id);
@@ -245,8 +245,7 @@ static void add_group(struct group_maker *maker, const struct area *area, size_t
     } else {
         group->id = maker->one_area ? arena_printf(arena, "q%zu", quintile)
                                     : arena_printf(arena, "%s_q%zu", area->id, quintile);
-        group->label =
-            arena_printf(arena, "%s, Q%zu%s", area->label, quintile, ends[quintile - 1]);
+        group->label = arena_printf(arena, "%s, Q%zu%s", area->label, quintile, ends[quintile - 1]);
     }
     ++maker->scenario->n_groups;
 }
@@ -287,12 +286,11 @@ static void make_groups(struct scenario_reader *reader, struct scenario *scenari
     const struct area *const *areas = match->list != NULL ? match->list->members : one;
     size_t n_areas = match->list != NULL ? match->list->n_members : 1;
     size_t n_errors = reader->diagnostics->n_errors;
-    struct group_maker maker = {
-        .reader = reader,
-        .scenario = scenario,
-        .groups =
-            arena_array(reader->arena, n_areas * N_QUINTILES + 1, sizeof(struct scenario_group)),
-        .one_area = n_areas == 1};
+    struct group_maker maker = {.reader = reader,
+                                .scenario = scenario,
+                                .groups = arena_array(reader->arena, n_areas * N_QUINTILES + 1,
+                                                      sizeof(struct scenario_group)),
+                                .one_area = n_areas == 1};
     const struct scenario_group *before = scenario->groups;
     scenario->n_groups = 0;
     for (size_t i = 0; i < n_areas; ++i) {
@@ -414,10 +412,9 @@ static bool read_factors(const struct scenario_reader *reader, const struct sett
         return false; /* reported by the schema */
     }
     if (n != N_QUINTILES) {
-        setting_complain(reader->diagnostics, setting, DIAGNOSTIC_E654,
-                         "five factors, Q1 (most deprived) to Q5",
-                         "write 1.0 for a quintile where nothing differs", "%zu factor%s", n,
-                         n == 1 ? "" : "s");
+        setting_complain(
+            reader->diagnostics, setting, DIAGNOSTIC_E654, "five factors, Q1 (most deprived) to Q5",
+            "write 1.0 for a quintile where nothing differs", "%zu factor%s", n, n == 1 ? "" : "s");
         return false;
     }
     memcpy(gradient->factors, factors, sizeof gradient->factors);
@@ -428,10 +425,10 @@ static void check_use(const struct scenario_reader *reader, const struct scenari
                       const struct gradient *gradient, const struct setting *name)
 {
     bool filled = gradient->input != NULL && gradient->input == scenario->population.input;
-    bool used = gradient->input != NULL ||
-                model_uses_parameter(scenario->model, reader->library->evidence,
-                                     gradient->parameter) ||
-                scenario_share_uses(reader, scenario, gradient->parameter);
+    bool used =
+        gradient->input != NULL ||
+        model_uses_parameter(scenario->model, reader->library->evidence, gradient->parameter) ||
+        scenario_share_uses(reader, scenario, gradient->parameter);
     if (filled) {
         setting_complain(reader->diagnostics, name, DIAGNOSTIC_E655,
                          "a parameter other than the input that the population fills",
@@ -482,13 +479,13 @@ static void check_reach(const struct scenario_reader *reader, const struct scena
     double central = central_of(scenario, gradient, &low, &high);
     for (size_t q = 0; q < N_QUINTILES; ++q) {
         double value = central * gradient->factors[q], slack = 1e-12 * fabs(value);
-        if (value > high + slack || value < low - slack) {
+        bool beyond = value > high + slack || value < low - slack;
+        if (beyond && gradient->factors[q] >= 0.0) {
             char allowed[128];
             (void)snprintf(allowed, sizeof allowed, "from %.9g to %.9g", low, high);
             setting_complain(reader->diagnostics, factors->children[q], DIAGNOSTIC_E657, allowed,
-                             "choose a factor nearer to 1",
-                             "%.9g times %.9g gives %.9g in Q%zu", central, gradient->factors[q],
-                             value, q + 1);
+                             "choose a factor nearer to 1", "%.9g times %.9g gives %.9g in Q%zu",
+                             central, gradient->factors[q], value, q + 1);
         }
     }
 }
@@ -524,19 +521,18 @@ void scenario_read_gradients(struct scenario_reader *reader, struct scenario *sc
         return;
     }
     if (scenario->population.setting == NULL || !scenario->population.by_quintile) {
-        layer_complain(reader->diagnostics, list, DIAGNOSTIC_E653,
-                       "gradients with a population by quintile",
-                       scenario->population.setting == NULL
-                           ? "add population = { }; or remove the gradients"
-                           : "let population have by = \"imd_quintile\"",
-                       "gradients without quintiles to differ between");
+        layer_complain(
+            reader->diagnostics, list, DIAGNOSTIC_E653, "gradients with a population by quintile",
+            scenario->population.setting == NULL ? "add population = { }; or remove the gradients"
+                                                 : "let population have by = \"imd_quintile\"",
+            "gradients without quintiles to differ between");
     }
-    struct gradient *gradients = arena_array(reader->arena, list->n_children + 1, sizeof *gradients);
+    struct gradient *gradients =
+        arena_array(reader->arena, list->n_children + 1, sizeof *gradients);
     scenario->gradients = gradients;
     for (size_t i = 0; i < list->n_children; ++i) {
         if (setting_is_group(list->children[i])) {
-            read_gradient(reader, scenario, list->children[i],
-                          &gradients[scenario->n_gradients]);
+            read_gradient(reader, scenario, list->children[i], &gradients[scenario->n_gradients]);
         }
     }
 }

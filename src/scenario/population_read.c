@@ -169,8 +169,8 @@ static void read_file(struct population_reader *reader)
     table->n_rows = reader->n_rows;
 }
 
-const struct population_row *population_rows(const struct population_table *table,
-                                             const char *code, size_t *n)
+const struct population_row *population_rows(const struct population_table *table, const char *code,
+                                             size_t *n)
 {
     size_t low = 0, high = table->n_rows;
     while (low < high) {
@@ -247,6 +247,7 @@ static void read_table(struct population_reader *reader, const struct layer_item
     *table = (struct population_table){.id = item->id,
                                        .label = field_text(group, "label", item->id),
                                        .year = (int)field_whole(group, "year", 0),
+                                       .layer = item->layer,
                                        .setting = group};
     if (!is_complete(group)) {
         return; /* reported by the schema */

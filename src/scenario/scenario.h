@@ -224,7 +224,7 @@ struct library {
     size_t n_areas;
     const struct area_list *area_lists; /* in id order */
     size_t n_area_lists;
-    const struct populations *populations; /* population tables; see area_people */
+    const struct populations *populations;    /* population tables; see area_people */
     const struct layered_document *documents; /* all model documents, in path order */
     size_t n_documents;
     struct run_settings run;
@@ -235,8 +235,9 @@ struct library {
 
 /* Loads all *.cfg under each models directory (layer order), then the scenario files, checks them,
  * and returns the library; look at diagnostics->n_errors before use. Paths are used as given for
- * messages. run_file may be NULL. Scenario files are scenario = { } documents, with for_each several
- * scenarios each; other kinds are errors. Directory walks are sorted (strcmp of path); hidden files are skipped. */
+ * messages. run_file may be NULL. Scenario files are scenario = { } documents, with for_each
+ * several scenarios each; other kinds are errors. Directory walks are sorted (strcmp of path);
+ * hidden files are skipped. */
 struct library_request {
     const char *const *model_directories;
     size_t n_model_directories;

@@ -49,6 +49,7 @@ struct population_row {
 struct population_table {
     const char *id, *label;
     int year;
+    size_t layer;
     const struct document *file; /* NULL: not found */
     const double *ages;          /* first age of each band, ascending */
     size_t n_bands;
@@ -75,8 +76,8 @@ const struct populations *populations_read(struct arena *arena,
                                            struct diagnostics *diagnostics);
 
 /* First row with this code at or after which all of it stand; *n is how many. */
-const struct population_row *population_rows(const struct population_table *table,
-                                             const char *code, size_t *n);
+const struct population_row *population_rows(const struct population_table *table, const char *code,
+                                             size_t *n);
 
 /* Areas and area lists into the library, whose evidence is complete. */
 void areas_read(struct arena *arena, const struct layered_document *documents, size_t n_documents,
