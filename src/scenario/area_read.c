@@ -127,26 +127,44 @@ static void fill_rows(const struct population_table *table, const char *code,
     }
 }
 
+/* Without shares of its own, a part has the whole's people in proportion. */
+static void take_in_proportion(double factor, size_t n_bands, struct people_grid *grid)
+{
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        for (size_t b = 0; b < n_bands; ++b) {
+            grid->people[q][b] *= factor;
+        }
+    }
+}
+
+/* `people` with the ages of `mix`. */
+static void spread(double people, const double *mix, size_t n_bands, double *out)
+{
+    double of = sum_of(mix, n_bands);
+    for (size_t b = 0; b < n_bands; ++b) {
+        out[b] = of > 0.0 ? people * mix[b] / of : 0.0;
+    }
+}
+
 /* From the people of the whole to those of the part. */
 static void take_part(const struct area *part, size_t n_bands, struct people_grid *grid)
 {
-    double bands[POPULATION_MAX_BANDS] = {0.0}, quintiles[N_QUINTILES], all = 0.0;
+    double bands[POPULATION_MAX_BANDS] = {0.0};
     for (size_t q = 0; q < N_QUINTILES; ++q) {
-        quintiles[q] = sum_of(grid->people[q], n_bands);
-        all += quintiles[q];
         for (size_t b = 0; b < n_bands; ++b) {
             bands[b] += grid->people[q][b];
         }
     }
+    if (part->quintile_shares == NULL) {
+        double all = sum_of(bands, n_bands);
+        take_in_proportion(all > 0.0 ? part->people / all : 0.0, n_bands, grid);
+        return;
+    }
     for (size_t q = 0; q < N_QUINTILES; ++q) {
-        const double *shares = part->quintile_shares;
-        bool of_whole = shares != NULL && !(quintiles[q] > 0.0);
-        double people = shares != NULL ? part->people * shares[q] : part->people;
-        double of = shares != NULL && !of_whole ? quintiles[q] : all;
-        for (size_t b = 0; b < n_bands; ++b) {
-            double mix = of_whole ? bands[b] : grid->people[q][b];
-            grid->people[q][b] = of > 0.0 ? people * mix / of : 0.0;
-        }
+        double mix[POPULATION_MAX_BANDS];
+        bool lived_in = sum_of(grid->people[q], n_bands) > 0.0;
+        memcpy(mix, lived_in ? grid->people[q] : bands, sizeof mix);
+        spread(part->people * part->quintile_shares[q], mix, n_bands, grid->people[q]);
     }
 }
 
@@ -284,20 +302,18 @@ static struct area read_area(const struct area_reader *reader, const struct laye
 static const char *nearest_code(const struct area_reader *reader, const char *code)
 {
     const struct populations *populations = reader->library->populations;
-    size_t n = 0, n_codes = 0;
-    for (size_t i = 0; i < populations->n_tables; ++i) {
-        n += populations->tables[i].n_rows;
-    }
-    const char **codes = arena_array(reader->arena, n + 1, sizeof *codes);
+    const char **nearest = arena_array(reader->arena, populations->n_tables + 1, sizeof *nearest);
+    size_t n = 0;
     for (size_t i = 0; i < populations->n_tables; ++i) {
         const struct population_table *table = &populations->tables[i];
+        const char **codes = arena_array(reader->arena, table->n_rows + 1, sizeof *codes);
         for (size_t k = 0; k < table->n_rows; ++k) {
-            if (k == 0 || strcmp(table->rows[k].code, table->rows[k - 1].code) != 0) {
-                codes[n_codes++] = table->rows[k].code;
-            }
+            codes[k] = table->rows[k].code;
         }
+        nearest[n] = text_nearest(code, codes, table->n_rows);
+        n += nearest[n] != NULL ? 1 : 0;
     }
-    return text_nearest(code, codes, n_codes);
+    return text_nearest(code, nearest, n);
 }
 
 static bool is_unreadable(const struct area_reader *reader)
@@ -437,17 +453,21 @@ static void cut_long_ways(const struct area_reader *reader)
     }
 }
 
+static const struct area *find_whole(const struct area_reader *reader, const struct area *part)
+{
+    const struct area *whole = area_find(reader->library, part->part_of).area;
+    if (whole == NULL) {
+        area_complain(reader->library, setting_find(part->setting, "part_of"), reader->diagnostics);
+    }
+    return whole;
+}
+
 static void link_areas(const struct area_reader *reader)
 {
     for (size_t i = 0; i < reader->n_areas; ++i) {
         const struct area *area = &reader->areas[i];
         if (area->part_of != NULL) {
-            const struct setting *name = setting_find(area->setting, "part_of");
-            const struct area_match match = area_find(reader->library, area->part_of);
-            reader->links[i].whole = match.area;
-            if (match.area == NULL) {
-                area_complain(reader->library, name, reader->diagnostics);
-            }
+            reader->links[i].whole = find_whole(reader, area);
         } else if (area->code != NULL) {
             reader->links[i].table = find_table(reader, i);
         }
