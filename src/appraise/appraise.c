@@ -7,11 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Measures besides nets are wanted. */
+static bool has_years(const struct plan *plan)
+{
+    return plan->measure_set == MEASURE_SET_FULL || plan->measure_set == MEASURE_SET_MEMBER;
+}
+
 void appraisal_init(struct appraisal *appraisal, const struct plan *plan)
 {
     size_t who_columns = plan->n_whos * PROGRAM_BLOCK;
     size_t year_columns = who_columns * plan->n_years;
-    bool full = plan->measure_set == MEASURE_SET_FULL;
+    bool full = has_years(plan);
     *appraisal =
         (struct appraisal){.plan = plan,
                            .pv = memory_columns(who_columns * N_FLOW_KINDS),
@@ -186,7 +192,7 @@ static void sum_group(struct appraisal *appraisal, size_t who, size_t n_draws)
 {
     const struct plan *plan = appraisal->plan;
     sum_members(plan, who, appraisal->net, 1, n_draws);
-    if (plan->measure_set != MEASURE_SET_FULL) {
+    if (!has_years(plan)) {
         return;
     }
     sum_members(plan, who, appraisal->pv, N_FLOW_KINDS, n_draws);
@@ -400,6 +406,12 @@ static const double *plain_column(struct appraisal *appraisal, struct settlement
         return column(appraisal->qalys, who);
     case MEASURE_QALYS_UNDISCOUNTED:
         return column(appraisal->qalys_undiscounted, who);
+    case MEASURE_CELL_PARTICIPANTS:
+        return column(settlement->cell_participants, result->item);
+    case MEASURE_CELL_QALYS:
+        return column(settlement->cell_qalys, result->item);
+    case MEASURE_CELL_VALUE:
+        return column(settlement->cell_values, result->item);
     case MEASURE_VOLUME_YEAR:
         return block_column(settlement->volumes, n_years, result->item, year);
     case MEASURE_FLOW_YEAR:
@@ -585,7 +597,7 @@ void appraisal_run(struct appraisal *appraisal, struct settlement *settlement,
     if (plan->health != NULL) {
         return;
     }
-    bool full = plan->measure_set == MEASURE_SET_FULL;
+    bool full = has_years(plan);
     if (full) {
         sum_qalys(appraisal, evaluation, n_draws);
     }
@@ -603,7 +615,7 @@ void appraisal_run(struct appraisal *appraisal, struct settlement *settlement,
             sum_year(appraisal, settlement, who, year, n_draws);
         }
     }
-    for (size_t i = 0; i < plan->n_results; ++i) {
+    for (size_t i = 0; i < plan->n_own_results; ++i) {
         fill_result(appraisal, settlement, evaluation, &plan->results[i], n_draws,
                     column(appraisal->values, i));
     }

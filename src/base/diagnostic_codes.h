@@ -676,6 +676,53 @@ CODE(E663, ERROR, "for_each with too many instances",
      "A scenario repeats at most 2,000 times, under names of at most 200 characters. Sweep fewer "
      "values, or write two scenarios.")
 
+CODE(E670, ERROR, "programme whose scenario is not found",
+     "A portfolio names scenarios by the names of their files without .cfg. They are looked for "
+     "among the scenarios of the run, beside the portfolio's file, in a folder of the portfolio's "
+     "name beside it, and one folder up.")
+CODE(E671, ERROR, "programme that stands twice in a portfolio",
+     "Each programme has a name of its own. Where one scenario is to be there twice (as a pilot and "
+     "in full, say), name = \"...\" tells them apart.")
+CODE(E672, ERROR, "health model in a portfolio",
+     "Portfolios hold programmes: they have funding, partners and years. A cohort, tree or life "
+     "table compares options a person; a programme can draw on it through health = ( ... ).")
+CODE(E673, ERROR, "programme outside the portfolio's years",
+     "All programmes of a portfolio are counted over its start_year and horizon_years, and their "
+     "funded years lie within them.")
+CODE(E674, ERROR, "scales that do not rise",
+     "scales = [0.5, 1.0] lists the sizes at which a programme could run, smallest first.")
+CODE(E675, ERROR, "unknown or repeated name in a portfolio",
+     "Overlaps, synergies and rules name programmes of the portfolio; a synergy may name a demand. "
+     "A programme stands in at most one overlap, and once in a list.")
+CODE(E676, ERROR, "correlated evidence that differs between programmes",
+     "Correlated evidence is drawn together. In a portfolio every programme must see it alike: "
+     "override it in all of its scenarios, or in none.")
+CODE(E677, ERROR, "too many programmes on one demand",
+     "What each programme adds to a shared demand is worked out over every combination of the "
+     "programmes that change it: at most 4,096 combinations, which are 12 programmes with one "
+     "scale each or 7 with two.")
+
+CODE(E678, ERROR, "budget that does not fit the years",
+     "A budget is one number a year for all years, or a list with one number for each year of the "
+     "portfolio's horizon.")
+CODE(E679, ERROR, "pool of budgets that are not there",
+     "A pool joins sectors that have budgets; each sector is in at most one pool.")
+CODE(E680, ERROR, "rules that no set can keep",
+     "A programme cannot need itself, and two programmes that must be funded cannot exclude each "
+     "other.")
+CODE(E681, ERROR, "measure that the choice cannot use",
+     "Objectives and constraints are about sums over programmes: nets, costs, savings, cash, QALYs "
+     "(by year with @YEAR), ratios such as bcr and return_cashable (objective only), nhb.total, "
+     "nhb.q1 to nhb.q5 and gap_closed. Rates of return and quantiles are not sums.")
+CODE(E682, ERROR, "constraint that cannot be read",
+     "Constraints are texts such as \"net_cash.police >= 0\", \"prob(net_cash.police >= 0) >= "
+     "0.6\" or \"payback.public_sector <= 5\".")
+CODE(E683, ERROR, "quintiles that are not five",
+     "baseline_qale, people and income_gbp have one number for each fifth, the most deprived first; "
+     "people may come from the portfolio's area.")
+CODE(E684, ERROR, "share of overlap missing or misplaced",
+     "form = \"share\" needs share = 0 to 1; the other forms have none.")
+
 CODE(E690, ERROR, "an amount varies by year where it may not",
      "People (eligible, reach, uptake, retention, capacity), fades and growth rates hold for the "
      "whole "

@@ -1,6 +1,6 @@
 #include "batch/batch_private.h"
 #include "decision/sensitivity.h"
-#include "plan/plan.h"
+#include "plan/plan_bundle.h"
 
 #include <string.h>
 
@@ -72,6 +72,27 @@ bool session_plans(struct session *session, const struct library *library,
         if (plans[scenario] != NULL) {
             simulation_check_central(plans[scenario], &session->diagnostics);
             sensitivity_check(plans[scenario], &session->diagnostics);
+        }
+    }
+    return session->diagnostics.n_errors == n_before;
+}
+
+bool session_bundles(struct session *session, const struct library *library,
+                     const struct plan **plans, size_t *n_plans)
+{
+    size_t n_before = session->diagnostics.n_errors;
+    static const struct plan_options full = {.measure_set = MEASURE_SET_FULL};
+    for (size_t i = 0; i < library->n_portfolios && n_before == 0; ++i) {
+        const struct portfolio *portfolio = library->portfolios[i];
+        uint8_t *levels = arena_array(&session->arena, portfolio->n_programmes + 1, sizeof *levels);
+        for (size_t k = 0; k < portfolio->n_programmes; ++k) {
+            levels[k] = (uint8_t)portfolio->programmes[k].n_scales;
+        }
+        const struct plan *plan = plan_build_bundle(&session->arena, library, portfolio, levels,
+                                                    &full, &session->diagnostics);
+        if (plan != NULL) {
+            simulation_check_central(plan, &session->diagnostics);
+            plans[(*n_plans)++] = plan;
         }
     }
     return session->diagnostics.n_errors == n_before;

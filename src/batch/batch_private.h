@@ -136,6 +136,9 @@ struct plan;
 bool session_plans(struct session *session, const struct library *library,
                    const struct scenario *const *scenarios, size_t n_scenarios,
                    const struct plan **plans);
+/* Adds the plans of the portfolios: all programmes of each, at their largest scale. */
+bool session_bundles(struct session *session, const struct library *library,
+                     const struct plan **plans, size_t *n_plans);
 /* Scenarios of --only, or all; false after an unknown id. */
 bool session_choose(struct session *session, const struct library *library,
                     const struct scenario ***scenarios, size_t *n_scenarios);

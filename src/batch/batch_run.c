@@ -50,8 +50,11 @@ static const struct plan **plan_scenarios(struct session *session, size_t *n_pla
     const struct plan **plans = NULL;
     *library = session_load(session, true);
     if (*library != NULL && session_choose(session, *library, &scenarios, n_plans)) {
-        plans = arena_array(&session->arena, *n_plans + 1, sizeof(const struct plan *));
+        size_t n_portfolios = (*library)->n_portfolios;
+        plans = arena_array(&session->arena, *n_plans + n_portfolios + 1,
+                            sizeof(const struct plan *));
         session_plans(session, *library, scenarios, *n_plans, plans);
+        session_bundles(session, *library, plans, n_plans);
     }
     return plans;
 }

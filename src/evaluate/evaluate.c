@@ -23,7 +23,10 @@ void evaluation_init(struct evaluation *evaluation, const struct plan *plan)
     evaluation->feeds = memory_array(plan->n_feeds + 1, sizeof *evaluation->feeds);
     evaluation->feed_lines = memory_columns(plan->n_feed_lines * block);
     for (size_t i = 0; i < plan->n_feeds; ++i) {
-        health_evaluation_init(&evaluation->feeds[i], plan->feeds[i].health, false, plan->n_years);
+        if (plan->feeds[i].evaluation == i) {
+            health_evaluation_init(&evaluation->feeds[i], plan->feeds[i].health, false,
+                                   plan->n_years);
+        }
     }
 }
 
@@ -35,7 +38,9 @@ void evaluation_clear(struct evaluation *evaluation)
     free(evaluation->volumes);
     free(evaluation->qalys);
     for (size_t i = 0; evaluation->plan != NULL && i < evaluation->plan->n_feeds; ++i) {
-        health_evaluation_clear(&evaluation->feeds[i]);
+        if (evaluation->plan->feeds[i].evaluation == i) {
+            health_evaluation_clear(&evaluation->feeds[i]);
+        }
     }
     free(evaluation->feeds);
     free(evaluation->feed_lines);
@@ -118,7 +123,7 @@ static void run_feed_row(struct evaluation *evaluation, size_t index, size_t acc
 {
     const struct plan *plan = evaluation->plan;
     const struct plan_feed *feed = &plan->feeds[index];
-    const struct health_evaluation *health = &evaluation->feeds[index];
+    const struct health_evaluation *health = &evaluation->feeds[feed->evaluation];
     const struct vector_kernels *kernels = vector_kernels();
     const double *base = program_column(plan->program, evaluation->workspace, feed->base, 0);
     for (size_t year = 0; year < plan->n_years; ++year) {
@@ -144,7 +149,10 @@ static void run_feeds(struct evaluation *evaluation, size_t n_draws)
     const struct plan *plan = evaluation->plan;
     for (size_t i = 0; i < plan->n_feeds; ++i) {
         const struct plan_feed *feed = &plan->feeds[i];
-        health_evaluation_run(&evaluation->feeds[i], plan->program, evaluation->workspace, n_draws);
+        if (feed->evaluation == i) {
+            health_evaluation_run(&evaluation->feeds[i], plan->program, evaluation->workspace,
+                                  n_draws);
+        }
         for (size_t k = 0; k < feed->n_lines; ++k) {
             run_feed_row(evaluation, i, feed->lines[k].account, -1.0, n_draws,
                          evaluation->feed_lines, feed->first_line + k);

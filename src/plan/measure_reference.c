@@ -54,6 +54,10 @@ static const char *item_words(struct arena *arena, const struct plan *plan,
         return arena_printf(arena, ".%s", plan->demands[result->item].demand->id);
     case MEASURE_FLOW_YEAR:
         return arena_printf(arena, ".%s", flow_kind_name((enum flow_kind)result->item));
+    case MEASURE_CELL_PARTICIPANTS:
+    case MEASURE_CELL_QALYS:
+    case MEASURE_CELL_VALUE:
+        return arena_printf(arena, ".%s", plan->cells[result->item].id);
     default:
         return "";
     }
@@ -130,7 +134,7 @@ bool measure_reference_find(const struct plan *plan, const char *name,
     bool found = false;
     arena_init(&arena);
     const char *bare = take_statistic(&arena, name, out);
-    for (size_t i = 0; i < plan->n_results && !found; ++i) {
+    for (size_t i = 0; i < plan->n_own_results && !found; ++i) {
         if (strncmp(bare, measure_name(plan->results[i].measure), 3) == 0 &&
             strcmp(measure_reference_name(&arena, plan, i), bare) == 0) {
             out->column = i;
@@ -144,9 +148,9 @@ bool measure_reference_find(const struct plan *plan, const char *name,
 const char *measure_reference_nearest(struct arena *arena, const struct plan *plan,
                                       const char *name)
 {
-    const char **names = arena_array(arena, plan->n_results + 1, sizeof *names);
-    for (size_t i = 0; i < plan->n_results; ++i) {
+    const char **names = arena_array(arena, plan->n_own_results + 1, sizeof *names);
+    for (size_t i = 0; i < plan->n_own_results; ++i) {
         names[i] = measure_reference_name(arena, plan, i);
     }
-    return text_nearest(name, names, plan->n_results);
+    return text_nearest(name, names, plan->n_own_results);
 }

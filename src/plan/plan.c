@@ -27,7 +27,7 @@ static int compare_uses(const void *a, const void *b)
     return strcmp(use_key(left), use_key(right));
 }
 
-static void build_factors(struct builder *builder)
+void plan_build_factors(struct builder *builder)
 {
     struct plan *plan = builder->plan;
     const struct conventions *conventions = &builder->scenario->conventions;
@@ -64,7 +64,8 @@ static bool needs_years(const struct plan *plan)
             return true;
         }
     }
-    return plan->measure_set == MEASURE_SET_FULL || plan->n_feeds > 0;
+    return plan->measure_set == MEASURE_SET_FULL || plan->measure_set == MEASURE_SET_MEMBER ||
+           plan->n_feeds > 0;
 }
 
 const struct plan *plan_build(struct arena *arena, const struct library *library,
@@ -89,11 +90,15 @@ const struct plan *plan_build(struct arena *arena, const struct library *library
                               .variant = options->variant,
                               .vary_all = options->vary_all,
                               .without_irr = options->without_irr,
-                              .worst_grade = options->worst_grade};
-    build_factors(&builder);
+                              .worst_grade = options->worst_grade,
+                              .extra_demands = options->extra_demands,
+                              .n_extra_demands = options->n_extra_demands,
+                              .group = SIZE_MAX};
+    plan_build_factors(&builder);
     if (scenario->model->health != NULL) {
         plan_health_build(&builder);
     } else {
+        plan_build_cells(&builder);
         plan_build_people(&builder);
         plan_build_ledger(&builder);
     }

@@ -78,6 +78,11 @@ struct plan_stock {
     const double *coefficient; /* [n_years][n_years + 1], index t * (n_years + 1) + k, k >= 1 */
 };
 
+/* People of one group. */
+struct plan_people {
+    program_slot eligible, starters, participants;
+};
+
 /* volume[t] = base[t] x stock[t - lag]; base holds people x baseline x net effect x attribution x
  * (1 - displacement). */
 struct plan_volume {
@@ -86,6 +91,7 @@ struct plan_volume {
     program_slot value_factor; /* 1 - optimism bias; PROGRAM_NO_SLOT where 1 */
     size_t stock, lag_years;
     size_t demand; /* index into plan->demands */
+    size_t group;  /* index into scenario->groups; of a programme as a whole: SIZE_MAX */
 };
 
 struct plan_demand {
@@ -98,6 +104,9 @@ struct plan_demand {
     double release_step;  /* 0 none */
     const double
         *ceiling_gbp; /* [n_weights], real a year; NULL none; INFINITY for a sector without */
+    /* Units a person a year without the programme, by group; PROGRAM_NO_SLOT: only absolute
+     * effects. */
+    const program_slot *baseline; /* [scenario->n_groups] */
 };
 
 /* Rows of cost, leverage or transfer with the same kind and shares are one group: summed, then
@@ -127,6 +136,8 @@ struct plan_feed_line {
 struct plan_feed {
     const struct health_gain *gain;
     const struct plan_health *health;
+    size_t evaluation; /* feed whose health evaluation this one reads: itself, or an earlier one */
+    size_t group;      /* index into scenario->groups */
     program_slot base; /* people x (1 - deadweight) x (1 - optimism) */
     const struct plan_feed_line *lines;
     size_t n_lines;
@@ -141,7 +152,18 @@ struct plan_qaly {
     program_slot base;            /* people x gain x (1 - deadweight) x (1 - optimism) */
     size_t stock, lag_years;
     size_t sector; /* whose */
+    size_t group;  /* index into scenario->groups of whom; of a programme as a whole: SIZE_MAX */
 };
+
+/* People whose results are told apart: a quintile, or an area of several. A group of a scenario
+ * belongs to at most one cell of each kind. */
+struct plan_cell {
+    const char *id, *label; /* "q1", "burnley" */
+    size_t quintile;        /* 1..5; 0: an area */
+    const struct area *area;
+};
+
+enum { PLAN_CELLS_OF_GROUP = 2 };
 
 /* Who results are for: sectors in id order, then perspectives in id order, then "total". */
 enum who_kind { WHO_SECTOR, WHO_PERSPECTIVE, WHO_TOTAL };
@@ -208,6 +230,11 @@ enum measure {
     MEASURE_OPTION_NMB, /* item: option, threshold; perspectives and total */
     MEASURE_OPTION_NMB_DIFFERENCE,
     MEASURE_FLOW_YEAR, /* real flow of the one year; `item` is the flow_kind; sectors, mean only */
+    /* By quintile and area: `item` is the cell; total only. */
+    MEASURE_CELL_PARTICIPANTS, /* people who take part, over all intakes */
+    MEASURE_CELL_QALYS,        /* discounted */
+    MEASURE_CELL_VALUE, /* PV of the demand avoided at its unit costs, whoever gains: savings,
+                           economic and social value; before ceilings */
     N_MEASURES
 };
 
@@ -224,6 +251,8 @@ struct plan_result_column {
     size_t year;   /* model year of _AT and _YEAR measures, else 0 */
     size_t item;   /* threshold, demand or flow kind, else 0 */
     bool retained; /* quantiles wanted; else mean and sd only */
+    size_t
+        member; /* bundles: member + 1 whose attributed figure it is; 0: of the plan as a whole */
     bool is_ratio; /* the headline is the ratio of means, the interval that of the ratio over draws
                     */
     size_t ratio;  /* index among the ratios, where is_ratio */
@@ -232,22 +261,27 @@ struct plan_result_column {
 enum measure_set {
     MEASURE_SET_FULL,
     MEASURE_SET_NET_ONLY, /* NET of sectors and total: benchmarks */
-    MEASURE_SET_NET_ALL   /* NET of every who: variance shares, sensitivity */
+    MEASURE_SET_NET_ALL,  /* NET of every who: variance shares, sensitivity */
+    MEASURE_SET_MEMBER    /* present values, nets and QALYs of every who: programmes of a bundle */
 };
 
 struct plan_health; /* plan_health.h */
+struct plan_bundle; /* plan_bundle.h */
 
 struct plan {
     const struct library *library;
     const struct scenario *scenario;
     size_t n_years;
     const struct plan_health *health; /* a cohort or tree: options instead of a ledger; NULL none */
+    const struct plan_bundle *bundle; /* programmes settled together; NULL: one programme */
     struct program *program;
     const struct plan_column *columns; /* in identity order */
     size_t n_columns;
     const struct plan_use *uses; /* everything used, in identity order, inputs last */
     size_t n_uses;
-    program_slot starters, participants; /* people of a full intake, before and after retention */
+    program_slot starters, participants; /* people of a full intake, before and after retention,
+                                            over all groups */
+    const struct plan_people *people;    /* [scenario->n_groups] */
     const double *intake_share;  /* [n_years]: share of the funnel that enters in each year */
     const double *present_share; /* [n_years]: share of the funnel present in each year */
     const struct plan_stock *stocks;
@@ -275,8 +309,12 @@ struct plan {
     bool deflator_held;            /* last growth rate held beyond the published years */
     int deflator_last_year;        /* last published financial year used before holding */
     double qaly_value_gbp;         /* in the run's price year; NaN where not monetised */
+    const struct plan_cell *cells;
+    size_t n_cells;
+    const size_t (*cells_of_group)[PLAN_CELLS_OF_GROUP]; /* [scenario->n_groups]; SIZE_MAX none */
+    /* Columns of members of a bundle follow those of the plan as a whole. */
     const struct plan_result_column *results;
-    size_t n_results, n_ratios;
+    size_t n_results, n_own_results, n_ratios;
     enum measure_set measure_set;
     /* Only nets are wanted and nothing in the ledger needs single years (no steps, no ceilings):
      * settle/ may sum each line over the years before it is shared out, and flows hold present
@@ -300,6 +338,8 @@ struct plan_options {
                          stays fixed */
     bool without_irr; /* leaves out rates of return, which cost more than all else: decisions */
     int worst_grade;  /* benefits that rest on evidence of a worse grade count as 0; 0: all count */
+    const struct demand *const *extra_demands; /* rows for units that others' synergies bring */
+    size_t n_extra_demands;
 };
 
 /* Builds the plan of a scenario whose library has no errors. Problems that only show now (a funnel
@@ -316,7 +356,7 @@ enum flow_kind plan_value_kind(enum value_type type);
  * else the costs schedule. */
 double plan_discount(const struct plan *plan, enum flow_kind kind, size_t year);
 
-/* Index of a result column or SIZE_MAX. */
+/* Index of a result column of the plan as a whole, or SIZE_MAX. */
 size_t plan_find_result(const struct plan *plan, enum measure measure, size_t who, size_t year,
                         size_t item);
 /* Index of a who by id ("total", sector or perspective id) or SIZE_MAX. */

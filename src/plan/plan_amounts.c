@@ -195,17 +195,70 @@ static const struct input_value *find_input(const struct builder *builder, const
     return NULL;
 }
 
+/* A parameter or input as it is in the group at hand: times the gradient's factor of its quintile.
+ * method 3.1. A probability or share stays at most 1. */
+static program_slot in_group(struct builder *builder, const struct parameter *parameter,
+                             const struct model_input *input, program_slot slot)
+{
+    const struct scenario *scenario = builder->scenario;
+    size_t quintile = builder->group != SIZE_MAX ? scenario->groups[builder->group].quintile : 0;
+    for (size_t i = 0; quintile > 0 && i < scenario->n_gradients; ++i) {
+        const struct gradient *gradient = &scenario->gradients[i];
+        if (gradient->parameter != parameter || gradient->input != input) {
+            continue;
+        }
+        double factor = gradient->factors[quintile - 1];
+        slot = plan_scale(builder, slot, factor);
+        bool bounded = parameter != NULL && (parameter->kind == PARAMETER_PROBABILITY ||
+                                             parameter->kind == PARAMETER_SHARE);
+        if (bounded && factor > 1.0) {
+            slot = program_add_operation(builder->program, OP_MIN, slot,
+                                         plan_constant(builder, 1.0), PROGRAM_NO_SLOT);
+        }
+    }
+    return slot;
+}
+
+/* The input that the population fills: people of the group x share. */
+static program_slot people_in_group(struct builder *builder, size_t group)
+{
+    size_t outer = builder->group;
+    builder->group = group;
+    program_slot people = plan_scale(
+        builder, plan_amount_fixed(builder, &builder->scenario->population.share, "the share"),
+        builder->scenario->groups[group].people);
+    builder->group = outer;
+    return people;
+}
+
+static program_slot population_input(struct builder *builder)
+{
+    if (builder->group != SIZE_MAX) {
+        return people_in_group(builder, builder->group);
+    }
+    program_slot people = people_in_group(builder, 0);
+    for (size_t group = 1; group < builder->scenario->n_groups; ++group) {
+        people = program_add_operation(builder->program, OP_ADD, people,
+                                       people_in_group(builder, group), PROGRAM_NO_SLOT);
+    }
+    return people;
+}
+
 static bool resolve_name(void *context, const char *name, program_slot *slot)
 {
     struct builder *builder = context;
     const struct input_value *input = find_input(builder, name);
+    if (input != NULL && input->input == builder->scenario->population.input) {
+        *slot = population_input(builder);
+        return true;
+    }
     if (input != NULL) {
-        *slot = plan_input(builder, input);
+        *slot = in_group(builder, NULL, input->input, plan_input(builder, input));
         return true;
     }
     const struct parameter *parameter = evidence_find(builder->library->evidence, name, NULL);
     if (parameter != NULL) {
-        *slot = plan_parameter(builder, parameter);
+        *slot = in_group(builder, parameter, NULL, plan_parameter(builder, parameter));
         return true;
     }
     if (strcmp(name, "year") == 0) {

@@ -1,7 +1,9 @@
 /* Which sectors, perspectives and result columns a plan has. */
+#include "plan/plan_bundle.h"
 #include "plan/plan_health.h"
 #include "plan/plan_private.h"
 
+#include <assert.h>
 #include <math.h>
 
 struct layout {
@@ -49,9 +51,26 @@ static void mark_feed(struct layout *layout, const struct plan_feed *feed)
     }
 }
 
+/* A bundle has the rows of its members. */
+static void mark_members(struct layout *layout)
+{
+    const struct plan_bundle *bundle = layout->builder->plan->bundle;
+    for (size_t i = 0; bundle != NULL && i < bundle->n_members; ++i) {
+        const struct plan *plan = bundle->members[i].plan;
+        for (size_t who = 0; who < plan->n_sector_whos; ++who) {
+            for (size_t kind = 0; kind < N_FLOW_KINDS; ++kind) {
+                if (plan->flow_row[who * N_FLOW_KINDS + kind] != SIZE_MAX) {
+                    layout->active[plan->whos[who].sector * N_FLOW_KINDS + kind] = true;
+                }
+            }
+        }
+    }
+}
+
 static void mark_active(struct layout *layout)
 {
     const struct plan *plan = layout->builder->plan;
+    mark_members(layout);
     for (size_t i = 0; i < plan->n_payments; ++i) {
         const struct plan_payment_group *group = &plan->payments[i];
         for (size_t j = 0; j < group->n_weights; ++j) {
@@ -277,6 +296,59 @@ static void add_flow_results(struct layout *layout)
     }
 }
 
+/* Columns of quintiles and areas. */
+static void add_cell_results(struct layout *layout)
+{
+    const struct plan *plan = layout->builder->plan;
+    for (size_t cell = 0; cell < plan->n_cells; ++cell) {
+        add_result(layout, MEASURE_CELL_PARTICIPANTS, plan->n_whos - 1, 0, cell, true);
+        add_result(layout, MEASURE_CELL_VALUE, plan->n_whos - 1, 0, cell, true);
+        if (plan->n_qalys > 0) {
+            add_result(layout, MEASURE_CELL_QALYS, plan->n_whos - 1, 0, cell, true);
+        }
+    }
+}
+
+/* What is told of each programme of a bundle. */
+static bool is_member_measure(enum measure measure)
+{
+    return measure <= MEASURE_PV_COST || measure == MEASURE_NET || measure == MEASURE_NET_FISCAL ||
+           measure == MEASURE_NET_CASH || measure == MEASURE_QALYS;
+}
+
+static void add_member_set(struct layout *layout)
+{
+    const struct plan *plan = layout->builder->plan;
+    for (size_t who = 0; who < plan->n_whos; ++who) {
+        for (size_t kind = 0; kind < N_FLOW_KINDS; ++kind) {
+            if (who_has_kind(plan, &plan->whos[who], who, kind)) {
+                add_result(layout, (enum measure)(MEASURE_PV_COST_CASH + kind), who, 0, 0, true);
+            }
+        }
+        add_result(layout, MEASURE_PV_COST, who, 0, 0, true);
+        add_result(layout, MEASURE_NET, who, 0, 0, true);
+        add_result(layout, MEASURE_NET_FISCAL, who, 0, 0, true);
+        add_result(layout, MEASURE_NET_CASH, who, 0, 0, true);
+        if (plan->n_qalys > 0 && who_has_qalys(layout, who)) {
+            add_result(layout, MEASURE_QALYS, who, 0, 0, true);
+        }
+    }
+}
+
+/* Attributed columns of each member, after all columns of the bundle itself. */
+static void add_members_results(struct layout *layout)
+{
+    const struct plan_bundle *bundle = layout->builder->plan->bundle;
+    for (size_t i = 0; i < bundle->n_members; ++i) {
+        const struct plan *plan = bundle->members[i].plan;
+        for (size_t k = 0; k < plan->n_results; ++k) {
+            assert(is_member_measure(plan->results[k].measure));
+            add_result(layout, plan->results[k].measure, plan->results[k].who, 0, 0, true);
+            layout->results[layout->n_results - 1].member = i + 1;
+        }
+    }
+}
+
 static void add_all_results(struct layout *layout)
 {
     const struct plan *plan = layout->builder->plan;
@@ -286,6 +358,7 @@ static void add_all_results(struct layout *layout)
     }
     add_volume_results(layout, plan->n_whos - 1);
     add_flow_results(layout);
+    add_cell_results(layout);
 }
 
 static void add_net_results(struct layout *layout)
@@ -384,6 +457,65 @@ static void add_health_results(struct layout *layout)
     }
 }
 
+/* ---- quintiles and areas ---- */
+
+static size_t find_cell(const struct plan_cell *cells, size_t n_cells, size_t quintile,
+                        const struct area *area)
+{
+    for (size_t i = 0; i < n_cells; ++i) {
+        if (cells[i].quintile == quintile && cells[i].area == area) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static struct plan_cell make_cell(struct arena *arena, size_t quintile, const struct area *area)
+{
+    if (area != NULL) {
+        return (struct plan_cell){.id = area->id, .label = area->label, .area = area};
+    }
+    static const char *const labels[N_QUINTILES] = {"Q1, most deprived", "Q2", "Q3", "Q4",
+                                                    "Q5, least deprived"};
+    return (struct plan_cell){.id = arena_printf(arena, "q%zu", quintile),
+                              .label = labels[quintile - 1],
+                              .quintile = quintile};
+}
+
+void plan_build_cells(struct builder *builder)
+{
+    struct plan *plan = builder->plan;
+    const struct scenario *scenario = builder->scenario;
+    size_t capacity = N_QUINTILES + builder->library->n_areas + 1;
+    struct plan_cell *cells = arena_array(builder->arena, capacity, sizeof *cells);
+    size_t(*of_group)[PLAN_CELLS_OF_GROUP] =
+        arena_array(builder->arena, scenario->n_groups, sizeof *of_group);
+    bool by_area = false;
+    for (size_t g = 0; g < scenario->n_groups; ++g) {
+        by_area = by_area || scenario->groups[g].area != scenario->groups[0].area;
+    }
+    for (size_t quintile = 1; quintile <= N_QUINTILES; ++quintile) {
+        for (size_t g = 0; g < scenario->n_groups; ++g) {
+            if (scenario->groups[g].quintile == quintile &&
+                find_cell(cells, plan->n_cells, quintile, NULL) == SIZE_MAX) {
+                cells[plan->n_cells++] = make_cell(builder->arena, quintile, NULL);
+            }
+        }
+    }
+    for (size_t g = 0; g < scenario->n_groups; ++g) {
+        const struct area *area = scenario->groups[g].area;
+        if (by_area && find_cell(cells, plan->n_cells, 0, area) == SIZE_MAX) {
+            cells[plan->n_cells++] = make_cell(builder->arena, 0, area);
+        }
+        of_group[g][0] = scenario->groups[g].quintile > 0
+                             ? find_cell(cells, plan->n_cells, scenario->groups[g].quintile, NULL)
+                             : SIZE_MAX;
+        of_group[g][1] = by_area ? find_cell(cells, plan->n_cells, 0, area) : SIZE_MAX;
+    }
+    plan->cells = cells;
+    plan->cells_of_group = (const size_t(*)[PLAN_CELLS_OF_GROUP])of_group;
+}
+
 void plan_build_layout(struct builder *builder)
 {
     size_t n_sectors = builder->library->sectors->n_sectors;
@@ -398,8 +530,14 @@ void plan_build_layout(struct builder *builder)
         add_health_results(&layout);
     } else if (builder->plan->measure_set == MEASURE_SET_FULL) {
         add_all_results(&layout);
+    } else if (builder->plan->measure_set == MEASURE_SET_MEMBER) {
+        add_member_set(&layout);
     } else {
         add_net_results(&layout);
+    }
+    builder->plan->n_own_results = layout.n_results;
+    if (builder->plan->bundle != NULL) {
+        add_members_results(&layout);
     }
     builder->plan->results = layout.results;
     builder->plan->n_results = layout.n_results;
@@ -408,7 +546,7 @@ void plan_build_layout(struct builder *builder)
 size_t plan_find_result(const struct plan *plan, enum measure measure, size_t who, size_t year,
                         size_t item)
 {
-    for (size_t i = 0; i < plan->n_results; ++i) {
+    for (size_t i = 0; i < plan->n_own_results; ++i) {
         const struct plan_result_column *result = &plan->results[i];
         if (result->measure == measure && result->who == who && result->year == year &&
             result->item == item) {

@@ -63,9 +63,16 @@ const struct plan_weight *plan_expand_weights(struct builder *builder, const str
     return pack_weights(builder, expand_shares(builder, shares, n_shares), NULL, n_weights);
 }
 
+/* People of the group at hand, or of all. */
 static program_slot people_of(const struct builder *builder, enum per per)
 {
-    return per == PER_STARTER ? builder->plan->starters : builder->plan->participants;
+    const struct plan *plan = builder->plan;
+    program_slot starters = plan->starters, participants = plan->participants;
+    if (builder->group != SIZE_MAX) {
+        starters = plan->people[builder->group].starters;
+        participants = plan->people[builder->group].participants;
+    }
+    return per == PER_STARTER ? starters : participants;
 }
 
 struct schedule_of_payment {
@@ -80,11 +87,12 @@ static double quantity_at(const struct builder *builder, const struct schedule_o
                           size_t year)
 {
     const struct plan *plan = builder->plan;
-    size_t end = when->to_horizon ? plan->n_years : builder->scenario->funded_years;
+    size_t delay = builder->scenario->delay_years, first_year = delay + when->first_year;
+    size_t end = when->to_horizon ? plan->n_years : delay + builder->scenario->funded_years;
     if (when->per == PER_ONCE) {
-        return year == when->first_year ? 1.0 : 0.0;
+        return year == first_year ? 1.0 : 0.0;
     }
-    if (year < when->first_year || year >= end) {
+    if (year < first_year || year >= end) {
         return 0.0;
     }
     if (when->per == PER_STARTER || when->per == PER_PARTICIPANT) {
@@ -111,13 +119,26 @@ static program_slot capacity_steps(struct builder *builder, double people_per_st
                                  PROGRAM_NO_SLOT);
 }
 
+static bool is_per_head(enum per per)
+{
+    return per == PER_STARTER || per == PER_PARTICIPANT || per == PER_PARTICIPANT_YEAR;
+}
+
+/* What is paid for the programme as a whole: of its full size, unless fixed costs scale too. */
+static program_slot scale_whole(struct builder *builder, program_slot amount)
+{
+    const struct scenario *scenario = builder->scenario;
+    return plan_scale(builder, amount, scenario->scales_fixed_costs ? scenario->scale : 1.0);
+}
+
 static struct plan_payment make_payment(struct builder *builder, const char *name,
                                         program_slot amount, const struct schedule_of_payment *when)
 {
-    if (when->per == PER_STARTER || when->per == PER_PARTICIPANT ||
-        when->per == PER_PARTICIPANT_YEAR) {
+    if (is_per_head(when->per)) {
         amount = plan_multiply(builder, amount, people_of(builder, when->per));
-    } else if (when->per == PER_CAPACITY_STEP) {
+    } else if (when->per != PER_CAPACITY_STEP) {
+        amount = scale_whole(builder, amount);
+    } else {
         amount = plan_multiply(builder, amount, capacity_steps(builder, when->people_per_step));
     }
     double *quantity = arena_array(builder->arena, builder->plan->n_years, sizeof *quantity);
@@ -182,7 +203,8 @@ static enum flow_kind cost_kind(const struct cost *cost)
     return cost->additionality == REDEPLOYED ? FLOW_COST_REDEPLOYED : FLOW_COST_CASH;
 }
 
-static void add_cost(struct builder *builder, struct groups *groups, const struct cost *cost)
+/* GBP real a unit, in the group at hand. */
+static program_slot cost_amount(struct builder *builder, const struct cost *cost)
 {
     const struct optimism_pack *pack = builder->scenario->conventions.optimism;
     program_slot amount = plan_amount(builder, &cost->amount);
@@ -192,8 +214,37 @@ static void add_cost(struct builder *builder, struct groups *groups, const struc
         int grade = plan_amount_grade(builder, &cost->amount);
         amount = plan_scale(builder, amount, 1.0 + pack->cost_uplift[grade - 1]);
     }
-    amount =
-        plan_grow(builder, amount, plan_amount_fixed(builder, &cost->real_growth, "real_growth"));
+    return plan_grow(builder, amount,
+                     plan_amount_fixed(builder, &cost->real_growth, "real_growth"));
+}
+
+/* One row for all groups, or, where the amount a head differs between them, one for each. */
+static void add_by_group(struct builder *builder, struct groups *groups, const struct cost *cost,
+                         const double *shares, const struct schedule_of_payment *when)
+{
+    size_t n_groups = builder->scenario->n_groups;
+    program_slot amount = cost_amount(builder, cost);
+    bool differs = false;
+    for (size_t group = 0; is_per_head(when->per) && group < n_groups; ++group) {
+        builder->group = group;
+        differs = differs || cost_amount(builder, cost) != amount;
+    }
+    builder->group = SIZE_MAX;
+    if (!differs) {
+        add_payment(builder, groups, cost_kind(cost), shares,
+                    make_payment(builder, cost->name, amount, when));
+        return;
+    }
+    for (size_t group = 0; group < n_groups; ++group) {
+        builder->group = group;
+        add_payment(builder, groups, cost_kind(cost), shares,
+                    make_payment(builder, cost->name, cost_amount(builder, cost), when));
+    }
+    builder->group = SIZE_MAX;
+}
+
+static void add_cost(struct builder *builder, struct groups *groups, const struct cost *cost)
+{
     struct schedule_of_payment when = {.per = cost->per,
                                        .first_year = cost->first_year,
                                        .to_horizon = cost->to_horizon,
@@ -201,8 +252,7 @@ static void add_cost(struct builder *builder, struct groups *groups, const struc
     const double *shares = cost->n_payers > 0 ? expand_shares(builder, cost->payers, cost->n_payers)
                                               : expand_shares(builder, builder->scenario->funding,
                                                               builder->scenario->n_funding);
-    add_payment(builder, groups, cost_kind(cost), shares,
-                make_payment(builder, cost->name, amount, &when));
+    add_by_group(builder, groups, cost, shares, &when);
 }
 
 static void add_transfer(struct builder *builder, struct groups *groups,
@@ -317,19 +367,43 @@ static struct plan_demand make_demand(struct builder *builder, const struct dema
     return row;
 }
 
+/* Units a person a year without the programme in each group, where an outcome is relative to it. */
+static const program_slot *build_baselines(struct builder *builder, const struct demand *demand)
+{
+    const struct model *model = builder->model;
+    size_t n_groups = builder->scenario->n_groups;
+    program_slot *baselines = arena_array(builder->arena, n_groups, sizeof *baselines);
+    bool relative = false;
+    for (size_t i = 0; i < model->n_outcomes; ++i) {
+        relative = relative || (model->outcomes[i].demand == demand && model->outcomes[i].relative);
+    }
+    for (size_t group = 0; group < n_groups; ++group) {
+        builder->group = group;
+        baselines[group] =
+            relative ? plan_amount(builder, &demand->baseline_per_person) : PROGRAM_NO_SLOT;
+    }
+    builder->group = SIZE_MAX;
+    return baselines;
+}
+
 static void build_demands(struct builder *builder)
 {
     const struct models *models = builder->library->models;
     const struct model *model = builder->model;
-    struct plan_demand *rows = arena_array(builder->arena, model->n_outcomes, sizeof *rows);
+    struct plan_demand *rows =
+        arena_array(builder->arena, model->n_outcomes + builder->n_extra_demands, sizeof *rows);
     size_t n_rows = 0;
     for (size_t i = 0; i < models->n_demands; ++i) {
         bool used = false;
         for (size_t j = 0; j < model->n_outcomes; ++j) {
             used = used || model->outcomes[j].demand == &models->demands[i];
         }
+        for (size_t j = 0; j < builder->n_extra_demands; ++j) {
+            used = used || builder->extra_demands[j] == &models->demands[i];
+        }
         if (used) {
-            rows[n_rows++] = make_demand(builder, &models->demands[i]);
+            rows[n_rows] = make_demand(builder, &models->demands[i]);
+            rows[n_rows++].baseline = build_baselines(builder, &models->demands[i]);
         }
     }
     builder->plan->demands = rows;
@@ -387,16 +461,17 @@ static struct plan_volume make_volume(struct builder *builder, const struct outc
     base = plan_multiply(builder, base, plan_amount(builder, &outcome->attribution));
     program_slot displacement = plan_amount(builder, &outcome->displacement);
     base = plan_multiply(builder, base, plan_one_minus(builder, displacement));
-    if (outcome->per != PER_PROGRAMME) {
-        base = plan_multiply(builder, base, people_of(builder, outcome->per));
-    }
+    base = outcome->per != PER_PROGRAMME
+               ? plan_multiply(builder, base, people_of(builder, outcome->per))
+               : plan_scale(builder, base, builder->scenario->scale);
     program_slot factor =
         value_factor(builder, &outcome->optimism_bias, benefit_grade(builder, outcome));
     struct plan_volume volume = {.outcome = outcome,
                                  .base = base,
                                  .value_factor = is_one(builder, factor) ? PROGRAM_NO_SLOT : factor,
                                  .stock = plan_build_stock(builder, &outcome->profile),
-                                 .lag_years = outcome->profile.lag_years};
+                                 .lag_years = outcome->profile.lag_years,
+                                 .group = builder->group};
     while (builder->plan->demands[volume.demand].demand != outcome->demand) {
         ++volume.demand;
     }
@@ -411,10 +486,10 @@ static struct plan_qaly make_qaly(struct builder *builder, const struct qaly_gai
     base = plan_multiply(
         builder, base,
         value_factor(builder, &gain->optimism_bias, plan_amount_grade(builder, &gain->gain)));
-    if (gain->per != PER_PROGRAMME) {
-        base = plan_multiply(builder, base, people_of(builder, gain->per));
-    }
+    base = gain->per != PER_PROGRAMME ? plan_multiply(builder, base, people_of(builder, gain->per))
+                                      : plan_scale(builder, base, builder->scenario->scale);
     return (struct plan_qaly){.feed = SIZE_MAX,
+                              .group = builder->group,
                               .name = gain->name,
                               .qaly = gain,
                               .base = base,
@@ -438,11 +513,35 @@ static void worst_grade(const struct amount *amount, void *context)
     search->worst = grade > search->worst ? grade : search->worst;
 }
 
-static struct plan_feed make_feed(struct builder *builder, const struct health_gain *gain)
+/* Does a gradient change what a health model works out? */
+static bool gain_varies(const struct builder *builder, const struct health_gain *gain)
+{
+    const struct scenario *scenario = builder->scenario;
+    for (size_t i = 0; i < scenario->n_gradients; ++i) {
+        const struct gradient *gradient = &scenario->gradients[i];
+        if (gradient->parameter == NULL ||
+            model_uses_parameter(gain->model, builder->library->evidence, gradient->parameter)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; scenario->n_gradients > 0 && i < gain->model->n_inputs; ++i) {
+        if (gain->inputs[i].expression != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `shared`: an earlier feed whose health model gives the same; SIZE_MAX none. */
+static struct plan_feed make_feed(struct builder *builder, const struct health_gain *gain,
+                                  const struct plan_feed *feeds, size_t index, size_t shared)
 {
     struct plan *plan = builder->plan;
     struct plan_feed feed = {.gain = gain,
-                             .health = plan_health_feed(builder, gain),
+                             .health = shared != SIZE_MAX ? feeds[shared].health
+                                                          : plan_health_feed(builder, gain),
+                             .evaluation = shared != SIZE_MAX ? shared : index,
+                             .group = builder->group,
                              .first_line = plan->n_feed_lines,
                              .qaly_account = SIZE_MAX};
     struct grade_of_gain search = {.builder = builder, .worst = 0};
@@ -467,45 +566,94 @@ static struct plan_feed make_feed(struct builder *builder, const struct health_g
     return feed;
 }
 
+static void add_feed(struct builder *builder, struct plan_feed *feeds, struct plan_qaly *qalys,
+                     size_t *n_qalys, const struct health_gain *gain, size_t shared)
+{
+    size_t index = builder->plan->n_feeds++;
+    feeds[index] = make_feed(builder, gain, feeds, index, shared);
+    if (feeds[index].qaly_account != SIZE_MAX) {
+        qalys[(*n_qalys)++] =
+            (struct plan_qaly){.feed = index,
+                               .name = gain->name,
+                               .base = feeds[index].base,
+                               .sector = sector_index(builder->library->sectors, gain->to),
+                               .group = builder->group};
+    }
+}
+
 static void build_feeds(struct builder *builder, struct plan_qaly *qalys, size_t *n_qalys)
 {
     const struct model *model = builder->model;
-    struct plan_feed *feeds = arena_array(builder->arena, model->n_health_gains, sizeof *feeds);
+    size_t n_groups = builder->scenario->n_groups;
+    struct plan_feed *feeds =
+        arena_array(builder->arena, model->n_health_gains * n_groups, sizeof *feeds);
+    builder->plan->feeds = feeds;
     for (size_t i = 0; i < model->n_health_gains; ++i) {
-        const struct health_gain *gain = &model->health_gains[i];
-        feeds[i] = make_feed(builder, gain);
-        if (feeds[i].qaly_account != SIZE_MAX) {
-            qalys[(*n_qalys)++] =
-                (struct plan_qaly){.feed = i,
-                                   .name = gain->name,
-                                   .base = feeds[i].base,
-                                   .sector = sector_index(builder->library->sectors, gain->to)};
+        size_t first = builder->plan->n_feeds;
+        bool varies = gain_varies(builder, &model->health_gains[i]);
+        for (size_t group = 0; group < n_groups; ++group) {
+            builder->group = group;
+            add_feed(builder, feeds, qalys, n_qalys, &model->health_gains[i],
+                     varies || group == 0 ? SIZE_MAX : first);
         }
     }
-    builder->plan->feeds = feeds;
-    builder->plan->n_feeds = model->n_health_gains;
+    builder->group = SIZE_MAX;
+}
+
+/* What does not depend on people is counted once, not group by group. */
+static size_t groups_of(const struct builder *builder, enum per per)
+{
+    return per == PER_PROGRAMME ? 1 : builder->scenario->n_groups;
+}
+
+static void set_group(struct builder *builder, enum per per, size_t group)
+{
+    builder->group = per == PER_PROGRAMME ? SIZE_MAX : group;
+}
+
+static void build_volumes(struct builder *builder)
+{
+    const struct model *model = builder->model;
+    struct plan_volume *volumes = arena_array(
+        builder->arena, model->n_outcomes * builder->scenario->n_groups, sizeof *volumes);
+    size_t n_volumes = 0;
+    for (size_t i = 0; i < model->n_outcomes; ++i) {
+        const struct outcome *outcome = &model->outcomes[i];
+        for (size_t group = 0; group < groups_of(builder, outcome->per); ++group) {
+            set_group(builder, outcome->per, group);
+            volumes[n_volumes++] = make_volume(builder, outcome);
+        }
+    }
+    builder->group = SIZE_MAX;
+    builder->plan->volumes = volumes;
+    builder->plan->n_volumes = n_volumes;
+}
+
+static void build_qalys(struct builder *builder)
+{
+    const struct model *model = builder->model;
+    size_t n_rows = (model->n_qalys + model->n_health_gains) * builder->scenario->n_groups;
+    struct plan_qaly *qalys = arena_array(builder->arena, n_rows, sizeof *qalys);
+    size_t n_qalys = 0;
+    for (size_t i = 0; i < model->n_qalys; ++i) {
+        const struct qaly_gain *gain = &model->qalys[i];
+        for (size_t group = 0; group < groups_of(builder, gain->per); ++group) {
+            set_group(builder, gain->per, group);
+            qalys[n_qalys++] = make_qaly(builder, gain);
+        }
+    }
+    builder->group = SIZE_MAX;
+    build_feeds(builder, qalys, &n_qalys);
+    builder->plan->qalys = qalys;
+    builder->plan->n_qalys = n_qalys;
 }
 
 void plan_build_ledger(struct builder *builder)
 {
-    const struct model *model = builder->model;
     build_payments(builder);
     build_demands(builder);
-    struct plan_volume *volumes = arena_array(builder->arena, model->n_outcomes, sizeof *volumes);
-    for (size_t i = 0; i < model->n_outcomes; ++i) {
-        volumes[i] = make_volume(builder, &model->outcomes[i]);
-    }
-    size_t n_qalys = model->n_qalys;
-    struct plan_qaly *qalys =
-        arena_array(builder->arena, model->n_qalys + model->n_health_gains, sizeof *qalys);
-    for (size_t i = 0; i < model->n_qalys; ++i) {
-        qalys[i] = make_qaly(builder, &model->qalys[i]);
-    }
-    build_feeds(builder, qalys, &n_qalys);
-    builder->plan->volumes = volumes;
-    builder->plan->n_volumes = model->n_outcomes;
-    builder->plan->qalys = qalys;
-    builder->plan->n_qalys = n_qalys;
+    build_volumes(builder);
+    build_qalys(builder);
     builder->plan->stocks = builder->stocks;
     builder->plan->n_stocks = builder->n_stocks;
 }

@@ -117,6 +117,11 @@ static const struct measure_row measure_rows[N_MEASURES] = {
                                        "Net monetary benefit against the first option", "GBP", NULL,
                                        NULL},
     [MEASURE_FLOW_YEAR] = {"flow_year", "Flow of the year, real", "GBP", NULL, NULL},
+    [MEASURE_CELL_PARTICIPANTS] = {"group_participants", "People who take part", "people", NULL,
+                                   NULL},
+    [MEASURE_CELL_QALYS] = {"group_qalys", "QALYs of the group, discounted", "QALY", NULL, NULL},
+    [MEASURE_CELL_VALUE] = {"group_value", "Value of demand avoided in the group", "GBP", NULL,
+                            NULL},
 };
 
 const char *measure_name(enum measure measure)

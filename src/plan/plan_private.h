@@ -15,6 +15,9 @@ struct builder {
     enum health_variant variant;
     bool vary_all, without_irr;
     int worst_grade;
+    const struct demand *const *extra_demands;
+    size_t n_extra_demands;
+    size_t group; /* whose amounts are compiled; SIZE_MAX: of all groups */
     struct plan_column *columns;
     size_t n_columns, columns_capacity;
     struct plan_use *uses;
@@ -55,6 +58,9 @@ const struct plan_weight *plan_expand_weights(struct builder *builder, const str
 void plan_build_people(struct builder *builder);
 size_t plan_build_stock(struct builder *builder, const struct profile *profile);
 void plan_build_ledger(struct builder *builder);
+/* Discount and price factors, and the value of a QALY. */
+void plan_build_factors(struct builder *builder);
+void plan_build_cells(struct builder *builder);
 void plan_build_layout(struct builder *builder);
 
 #endif

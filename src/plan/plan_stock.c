@@ -30,38 +30,79 @@ static void build_shares(struct builder *builder)
     struct plan *plan = builder->plan;
     double *intake = arena_array(builder->arena, plan->n_years, sizeof *intake);
     double *present = arena_array(builder->arena, plan->n_years, sizeof *present);
-    for (size_t year = 0; year < plan->n_years && year < builder->scenario->funded_years; ++year) {
-        intake[year] = intake_at(builder->model, year);
+    size_t delay = builder->scenario->delay_years;
+    size_t end = delay + builder->scenario->funded_years;
+    for (size_t year = delay; year < plan->n_years && year < end; ++year) {
+        intake[year] = intake_at(builder->model, year - delay);
         present[year] = builder->model->intake == INTAKE_ONCE ? 1.0 : intake[year];
     }
     plan->intake_share = intake;
     plan->present_share = present;
 }
 
-void plan_build_people(struct builder *builder)
+/* The funnel of the group at hand, before capacity. method 3.1. */
+static struct plan_people build_funnel(struct builder *builder)
 {
     const struct model *model = builder->model;
+    struct plan_people people;
+    people.eligible = plan_amount_fixed(builder, &model->eligible, "eligible");
+    people.starters =
+        plan_multiply(builder, people.eligible, plan_amount_fixed(builder, &model->reach, "reach"));
+    people.starters = plan_multiply(builder, people.starters,
+                                    plan_amount_fixed(builder, &model->uptake, "uptake"));
+    people.starters = plan_scale(builder, people.starters, builder->scenario->scale);
+    people.participants = plan_multiply(builder, people.starters,
+                                        plan_amount_fixed(builder, &model->retention, "retention"));
+    return people;
+}
+
+static program_slot add(struct builder *builder, program_slot a, program_slot b)
+{
+    return program_add_operation(builder->program, OP_ADD, a, b, PROGRAM_NO_SLOT);
+}
+
+/* Where more people would take part than there are places: the share that gets one. */
+static program_slot share_with_place(struct builder *builder, program_slot participants)
+{
+    struct program *program = builder->program;
+    program_slot capacity =
+        plan_scale(builder, plan_amount_fixed(builder, &builder->model->capacity, "capacity"),
+                   builder->scenario->scale);
+    program_slot over =
+        program_add_operation(program, OP_GREATER, participants, capacity, PROGRAM_NO_SLOT);
+    program_slot share =
+        program_add_operation(program, OP_DIVIDE, capacity, participants, PROGRAM_NO_SLOT);
+    return program_add_operation(program, OP_IF, over, share, plan_constant(builder, 1.0));
+}
+
+void plan_build_people(struct builder *builder)
+{
+    size_t n_groups = builder->scenario->n_groups;
+    struct plan_people *people = arena_array(builder->arena, n_groups, sizeof *people);
+    struct plan_people total = {0};
     build_shares(builder);
-    program_slot starters =
-        plan_multiply(builder, plan_amount_fixed(builder, &model->eligible, "eligible"),
-                      plan_amount_fixed(builder, &model->reach, "reach"));
-    starters =
-        plan_multiply(builder, starters, plan_amount_fixed(builder, &model->uptake, "uptake"));
-    program_slot participants = plan_multiply(
-        builder, starters, plan_amount_fixed(builder, &model->retention, "retention"));
-    if (model->capacity.expression != NULL) {
-        program_slot capacity = plan_amount_fixed(builder, &model->capacity, "capacity");
-        struct program *program = builder->program;
-        program_slot over =
-            program_add_operation(program, OP_GREATER, participants, capacity, PROGRAM_NO_SLOT);
-        program_slot share =
-            program_add_operation(program, OP_DIVIDE, capacity, participants, PROGRAM_NO_SLOT);
-        share = program_add_operation(program, OP_IF, over, share, plan_constant(builder, 1.0));
-        starters = plan_multiply(builder, starters, share);
-        participants = plan_multiply(builder, participants, share);
+    for (size_t group = 0; group < n_groups; ++group) {
+        builder->group = group;
+        people[group] = build_funnel(builder);
+        total.starters =
+            group == 0 ? people[0].starters : add(builder, total.starters, people[group].starters);
+        total.participants = group == 0
+                                 ? people[0].participants
+                                 : add(builder, total.participants, people[group].participants);
     }
-    builder->plan->starters = starters;
-    builder->plan->participants = participants;
+    builder->group = SIZE_MAX;
+    if (builder->model->capacity.expression != NULL) {
+        program_slot share = share_with_place(builder, total.participants);
+        for (size_t group = 0; group < n_groups; ++group) {
+            people[group].starters = plan_multiply(builder, people[group].starters, share);
+            people[group].participants = plan_multiply(builder, people[group].participants, share);
+        }
+        total.starters = plan_multiply(builder, total.starters, share);
+        total.participants = plan_multiply(builder, total.participants, share);
+    }
+    builder->plan->people = people;
+    builder->plan->starters = total.starters;
+    builder->plan->participants = total.participants;
 }
 
 /* Effect-year s of a profile before any fade: the ramp or list, then 1. */
@@ -96,7 +137,7 @@ static void add_intake(const struct builder *builder, const struct profile *prof
                        size_t delivery, double share, double *fixed, double *coefficient)
 {
     size_t n_years = builder->plan->n_years;
-    size_t funded_years = builder->scenario->funded_years;
+    size_t funded_years = builder->scenario->delay_years + builder->scenario->funded_years;
     size_t funded_after = funded_years > delivery ? funded_years - delivery : 0;
     size_t start = fade_start(profile, funded_after);
     for (size_t year = delivery; year < n_years; ++year) {

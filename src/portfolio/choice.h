@@ -19,18 +19,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CHOICE_MAX_PROGRAMMES = 200, CHOICE_MAX_MEMBERS = 20, CHOICE_OFF = 0 };
+enum {
+    CHOICE_MAX_PROGRAMMES = 200,
+    CHOICE_MAX_LEVELS = 16,
+    CHOICE_MAX_MEMBERS = 20,
+    CHOICE_OFF = 0,
+    CHOICE_GLPK_SECONDS = 60 /* in choice_solve_any */
+};
 
 struct choice_programme {
-    size_t n_levels; /* besides off; at least 1 */
+    size_t n_levels; /* besides off; 1 to CHOICE_MAX_LEVELS */
     bool must_have;  /* off is not allowed */
 };
 
 struct choice_component {
     size_t n_members;
-    const size_t *members; /* programmes, rising; n_members <= CHOICE_MAX_MEMBERS */
+    const size_t *members; /* programmes, rising; 1 to CHOICE_MAX_MEMBERS */
     size_t n_entries;      /* product over members of (n_levels + 1) */
-    /* Entry of a portfolio: sum over members k of x[members[k]] x stride[k]; stride[0] = 1. */
+    /* Entry of a portfolio: sum over members k of x[members[k]] x stride[k]; stride[0] = 1,
+     * stride[k + 1] = stride[k] x (n_levels of member k + 1). */
     const size_t *strides;
     const double *values; /* [entry][n_measures]; entry 0 (all off) is all 0 */
     const double *draws;  /* [entry][n_drawn][n_draws], or NULL where n_drawn is 0 */
@@ -40,8 +47,8 @@ struct choice_component {
  * a year. */
 struct choice_row {
     const char *name;  /* "police 2026-27"; the caller's */
-    const double *use; /* [level_index] */
-    double limit;
+    const double *use; /* [level_index]; below 0 where a programme brings money in */
+    double limit;      /* INFINITY: none */
 };
 
 enum choice_relation { CHOICE_REQUIRES, CHOICE_EXCLUDES };
@@ -58,7 +65,8 @@ struct choice_bound {
     double bound;
 };
 
-/* Share of draws in which drawn measure `drawn` is at least `threshold`: at least `probability`. */
+/* Share of draws in which drawn measure `drawn` is at least `threshold`: at least `probability`
+ * (1e-12 less will do; the threshold itself is taken to the last bit). */
 struct choice_chance {
     size_t drawn;
     double threshold, probability;
@@ -72,9 +80,9 @@ struct choice_problem {
     size_t n_level_indices; /* sum of n_levels */
     size_t n_measures;
     const double *constant; /* [n_measures]; NULL: zeros */
-    const double *additive; /* [level_index][n_measures] */
+    const double *additive; /* [level_index][n_measures]; NULL: all lies in components */
     size_t n_drawn, n_draws;
-    const double *additive_draws; /* [level_index][n_drawn][n_draws] */
+    const double *additive_draws; /* [level_index][n_drawn][n_draws]; NULL likewise */
     const double *constant_draws; /* [n_drawn][n_draws]; NULL: zeros */
     const struct choice_component *components;
     size_t n_components;
@@ -87,17 +95,18 @@ struct choice_problem {
     const struct choice_chance *chances;
     size_t n_chances;
     size_t objective;   /* measure, maximised (negate to minimise) */
-    size_t denominator; /* SIZE_MAX, or: maximise objective / denominator over portfolios whose
-                           denominator is > 0; ties and the empty portfolio: ratio -INFINITY */
+    size_t denominator; /* SIZE_MAX, or: maximise objective / denominator; where the denominator is
+                           not > 0 (the empty portfolio, say) the ratio is -INFINITY */
 };
 
 struct choice_solution {
     bool found; /* some portfolio satisfies everything */
-    bool exact; /* proved best; else heuristic */
+    bool exact; /* proved: best, or (found false) that there is none; else heuristic */
     uint8_t level[CHOICE_MAX_PROGRAMMES];
-    double value;       /* of the objective (or ratio) by choice_value, at `level` */
-    double bound;       /* no feasible portfolio is worth more; = value where exact */
-    uint64_t n_visited; /* nodes, for reports on effort */
+    double value;       /* of the objective (or ratio) by choice_evaluate, at `level`; NaN */
+    double bound;       /* no feasible portfolio is worth more; = value where exact and found,
+                           -INFINITY where there is none; INFINITY where nothing is known */
+    uint64_t n_visited; /* nodes, for reports on effort; GLPK's are not counted */
 };
 
 /* The means of all measures of a portfolio: values[n_measures]. Sums in a fixed order. */
@@ -108,28 +117,36 @@ void choice_evaluate_draws(const struct choice_problem *problem, const uint8_t *
 /* Objective or ratio from evaluated means. */
 double choice_objective(const struct choice_problem *problem, const double *values);
 
-/* Everything but what is named NULL; with a relative tolerance of 1e-9 on rows and bounds. The
- * oracle of all solvers: each answer is certified by it. */
+/* Levels, must-haves, rules, rows, bounds and chances. Rows and bounds have a tolerance of 1e-9 of
+ * the limit or of the sum of the absolute terms, whichever is larger (rounding grows with the
+ * terms). The oracle of all solvers: each answer is certified by it. */
 bool choice_is_feasible(const struct choice_problem *problem, const uint8_t *level);
 
-/* Exact: depth first over programmes with bounds (budgets that cannot be met again, optimistic
- * remaining value: additive gains plus each component's best still reachable entry). Ties go to the
- * portfolio with fewer programmes on, then to the one that is first in programme order, so that the
- * answer does not depend on the path. Stops at node_limit (0: none): then the best so far, `bound`
- * proved and exact false. */
+/* Exact: depth first over programmes with bounds (budgets that cannot be met again, and the most
+ * that completions can be worth: additive gains plus each component's best still reachable entry,
+ * with and without prices on budgets). Values closer than 2^-40 of the largest sum (of a ratio: of
+ * itself) are ties: rounding depends on the order of sums. Ties go to the portfolio with fewer
+ * programmes on, then to the one that is first in programme order: at the first programme in which
+ * they differ, on before off and the smaller scale before the larger. So the answer does not depend
+ * on the path. Stops at node_limit (0: none): then the best so far after exchanges, `bound` proved
+ * and exact false. */
 void choice_solve(const struct choice_problem *problem, uint64_t node_limit,
                   struct choice_solution *solution);
 
-/* The linear form by GLPK in a child process (fork, pipe, time limit, memory limit by setrlimit):
- * 0/1 variables, budgets, rules, bounds; components of up to 10 members as one 0/1 variable an
- * entry. Not for ratios and chances: STATUS_... with a message. The child's answer is certified by
- * the caller's choice_is_feasible and choice_evaluate; an answer that fails is an error, never
- * returned. A child that dies, hangs or aborts is an error with its reason. */
+/* The linear form by GLPK in a child process (fork, pipe, deadline, memory and processor limits by
+ * setrlimit): 0/1 variables, budgets, rules, bounds; components of up to 10 members and 4,096
+ * entries as one variable an entry. Not for ratios, chances and larger components: STATUS_LIMIT
+ * with a message. The answer is certified by choice_is_feasible and choice_evaluate; one that fails
+ * is an error, never returned. A child that dies, hangs or aborts is an error with its reason.
+ * exact is GLPK's word, in floating point with its tolerances; which of several best portfolios it
+ * gives is not ours to say. Where time runs out it is the best so far, exact false and bound
+ * INFINITY. */
 enum status choice_solve_glpk(const struct choice_problem *problem, double time_limit_seconds,
                               struct choice_solution *solution, struct error *error) MUST_CHECK;
 
-/* choice_solve within node_limit; where that is not exact, GLPK where the form is linear, else
- * greedy with exchanges; the best of what was found and the smallest bound. */
+/* choice_solve within node_limit; where that is not exact and the form is linear, GLPK for at most
+ * CHOICE_GLPK_SECONDS; the better of what was found and the smaller bound. An error only where
+ * neither found a portfolio and GLPK failed. */
 enum status choice_solve_any(const struct choice_problem *problem, uint64_t node_limit,
                              struct choice_solution *solution, struct error *error) MUST_CHECK;
 

@@ -11,6 +11,11 @@
 
 enum { DEAL_MAX_PARTNERS = 64, DEAL_MAX_EXACT_PARTNERS = 20 };
 
+/* Rounding is no loss: after transfers a net counts as >= 0 down to minus this share of all the
+ * money at stake in the draw (the sum of absolute nets and transfers). Sums of 64 doubles err by
+ * less than 1e-14 of it. */
+#define DEAL_ROUNDING 1e-12
+
 enum deal_rule {
     DEAL_EQUAL,         /* every partner ends with the same net */
     DEAL_BY_BUDGET,     /* in proportion to stated baseline budgets */
@@ -42,13 +47,15 @@ const char *deal_rule_label(enum deal_rule rule); /* "Equal shares", ... in word
 const char *deal_verdict_name(enum deal_verdict verdict);
 const char *deal_verdict_label(enum deal_verdict verdict);
 
-/* Nets within `tolerance` of zero count as zero. */
+/* Nets within `tolerance` of zero count as zero, and so does the total. */
 enum deal_verdict deal_judge(const struct deal_position *position, double tolerance);
 
 /* False where the rule does not apply (its base sums to 0 or has a negative entry; no budgets);
- * else final[n_partners], which add to the total net: transfer = final - net. Losers first where
- * the total is negative: gainers give all they have, and what is missing stays with the losers in
- * proportion to their losses. */
+ * else final[n_partners], which add to the total net: transfer = final - net. Where the total is
+ * negative, equal and proportional shares share the loss, and losers first takes all that gainers
+ * have: what is missing stays with the losers in proportion to their losses. Where it is not, every
+ * rule but Shapley's leaves all whole. Shapley: an investor has investment > 0; without any,
+ * every partner keeps its own net. */
 bool deal_share(const struct deal_position *position, enum deal_rule rule, double *final);
 
 /* The smallest sum of money moved that leaves none worse off, and one way to do it: transfers
@@ -65,13 +72,15 @@ void deal_shapley_exact(size_t n_partners, double (*v)(void *context, unsigned l
 /* How transfers are paid over financial years. Payers pay in the years in which they save: in
  * proportion to timing[payer][year] (>= 0; a payer whose timing is all 0 pays in year 0), so that
  * the present value of what each pays at discount[year] is its agreed transfer; receivers share
- * each year's payments in proportion to their agreed receipts. payments[partner][year], real GBP
- * (negative: pays); every year sums to 0 over partners up to rounding, which the last receiver
- * takes up. */
+ * each year's payments in proportion to their agreed receipts. timing and payments are
+ * [partner][year], discount[year] > 0; payments in real GBP (negative: pays); every year sums to 0
+ * over partners up to rounding, which the last receiver takes up. The agreed transfers sum to 0;
+ * where nobody pays or nobody receives, nothing is paid. */
 void deal_schedule(size_t n_partners, size_t n_years, const double *transfers, const double *timing,
                    const double *discount, double *payments);
 
-/* What of a deal holds over draws. nets is [partner][draw] with `stride` between partners. */
+/* What of a deal holds over draws. nets is [partner][draw] with `stride` between partners. >= 0 up
+ * to DEAL_ROUNDING; no draws: NaN; a draw whose net is NaN counts as not whole. */
 struct deal_record {
     double p_all_whole;                /* share of draws in which every final net is >= 0 */
     double p_whole[DEAL_MAX_PARTNERS]; /* of each partner */

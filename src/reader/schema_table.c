@@ -59,6 +59,8 @@ static const struct schema_key document_keys[] = {
           "cohort_model, kind \"tree\" those of tree_model.")},
     {"scenario", GROUP_OF("scenario"), OTHERWISE("no scenario in this file"),
      HELP("One scenario; its name is the file's name without .cfg.")},
+    {"portfolio", GROUP_OF("portfolio"), OTHERWISE("no portfolio in this file"),
+     HELP("One portfolio of scenarios; its name is the file's name without .cfg.")},
     {"run", GROUP_OF("run"), OTHERWISE("the built-in settings"),
      HELP("Seed, draws and conventions of a run (scenarios/run.cfg).")},
 };
@@ -1056,6 +1058,162 @@ static const struct schema_key override_keys[] = {
     {"reason", TEXT, REQUIRED, HELP("Why it differs, with the source.")},
 };
 
+static const struct schema_key portfolio_keys[] = {
+    {"title", TEXT, REQUIRED, HELP("Title printed with results.")},
+    {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
+    {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
+    {"area", TEXT, OTHERWISE("not stated"),
+     HELP("Where: an area or area list, whose people by quintile equity reads, or words.")},
+    {"start_year", FINANCIAL_YEAR, REQUIRED,
+     HELP("Financial year of model year 0 of all its programmes.")},
+    {"horizon_years", .types = SCHEMA_INTEGER, WITHIN(1, 200), .unit = "years", REQUIRED,
+     HELP("Years over which all its programmes are counted.")},
+    {"programmes", LIST_OF("portfolio_programme"), REQUIRED, HELP("What could be funded.")},
+    {"overlap_default", CHOICE("independent|disjoint"), OTHERWISE("independent"),
+     HELP("How people of programmes on one demand overlap, where `overlap` says nothing: who takes "
+          "part in one says nothing about the other; or nobody is in two.")},
+    {"overlap", LIST_OF("portfolio_overlap"), OTHERWISE("overlap_default for all"),
+     HELP("Programmes whose people overlap in another way.")},
+    {"synergies", LIST_OF("portfolio_synergy"), OTHERWISE("none"),
+     HELP("Programmes that together do more, or less, than the overlap of their people says.")},
+    {"budgets", GROUP_OF("portfolio_budgets"), OTHERWISE("no limits"),
+     HELP("Money of each sector: nominal GBP a year that its cash costs must keep within.")},
+    {"pools", GROUP_OF("portfolio_pools"), OTHERWISE("none: silo budgets and one pool of all"),
+     HELP("Budgets that sectors put together (s75, aligned), by id.")},
+    {"recycle_savings", .types = SCHEMA_BOOLEAN, FREE, OTHERWISE("false"),
+     HELP("Whether cashable savings of a year count towards that year's budget.")},
+    {"increment_gbp", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), .unit = "GBP a year",
+     OTHERWISE("100000"), HELP("By how much a budget is raised to find its shadow price.")},
+    {"requires", LIST_OF("portfolio_requires"), OTHERWISE("none"),
+     HELP("Programmes that need another.")},
+    {"excludes", LIST_OF("portfolio_excludes"), OTHERWISE("none"),
+     HELP("Programmes of which at most one can be funded.")},
+    {"objective", TEXT, OTHERWISE("net of the headline's perspective"),
+     HELP("What the best set is best at: a measure, e.g. \"net.public_sector\", \"bcr.total\", "
+          "\"qalys.total\", \"nhb.total\" or \"gap_closed\".")},
+    {"constraints", .types = SCHEMA_TEXTS, FREE, OTHERWISE("none"),
+     HELP("What a set must keep to: \"MEASURE >= NUMBER\", \"MEASURE <= NUMBER\", \"prob(MEASURE "
+          ">= NUMBER) >= SHARE\", \"payback.WHO <= YEAR\"; nhb.q1 to nhb.q5 and gap_closed are "
+          "measures here.")},
+    {"funding_years", .types = SCHEMA_NUMBERS, WITHIN(1, 200), OTHERWISE("not compared"),
+     HELP("The same programmes funded for so many years, side by side with recurrent funding.")},
+    {"deal", GROUP_OF("portfolio_deal"), OTHERWISE("partners are the public sector and who pays"),
+     HELP("Who shares cost and gain, and by what.")},
+    {"equity", GROUP_OF("portfolio_equity"), OTHERWISE("no results on inequality"),
+     HELP("How gains are judged by who gains.")},
+    {"conventions", GROUP_OF("conventions"), OTHERWISE("the run's conventions"),
+     HELP("Conventions of all its programmes, over those of their scenarios.")},
+};
+
+static const struct schema_key portfolio_programme_keys[] = {
+    {"scenario", TEXT, REQUIRED,
+     HELP(
+         "Scenario by name: a file NAME.cfg beside the portfolio's, in a folder of the portfolio's "
+         "name beside it, or one folder up.")},
+    {"name", NAME, OTHERWISE("the scenario's name"),
+     HELP("Name in this portfolio, where one scenario stands in it twice.")},
+    {"label", TEXT, OTHERWISE("the scenario's title"), HELP("Short name for tables.")},
+    {"start_year", FINANCIAL_YEAR, OTHERWISE("the portfolio's"),
+     HELP("Financial year in which it starts.")},
+    {"funded_years", .types = SCHEMA_INTEGER | SCHEMA_TEXT, .format = FORMAT_CHOICE,
+     .choices = "recurrent", WITHIN(1, 200), .unit = "years", OTHERWISE("the scenario's"),
+     HELP("Years of delivery, or \"recurrent\": to the horizon.")},
+    {"scales", .types = SCHEMA_NUMBERS, .open_min = true, WITHIN(0, 100),
+     OTHERWISE("[1]: on or off"),
+     HELP("Sizes at which it could run, rising; the smallest is the minimum viable size. A scale "
+          "multiplies people and capacity; costs of the programme as a whole stay.")},
+    {"fixed_costs", CHOICE("stay|scale"), OTHERWISE("stay"),
+     HELP("Whether costs of the programme as a whole stay the same at every scale.")},
+    {"must_have", .types = SCHEMA_BOOLEAN, FREE, OTHERWISE("false"),
+     HELP("Whether every set must hold it.")},
+};
+
+static const struct schema_key portfolio_overlap_keys[] = {
+    {"programmes", .types = SCHEMA_TEXTS, FREE, REQUIRED, HELP("Two or more programmes, by name.")},
+    {"form", CHOICE("independent|nested|disjoint|share"), REQUIRED,
+     HELP("nested: all people of a smaller programme are in every larger one; disjoint: nobody is "
+          "in two; share: a stated share of the smaller one's people is in the larger.")},
+    {"share", .types = SCHEMA_NUMBER, WITHIN(0, 1), OTHERWISE("required for share, else refused"),
+     HELP("That share.")},
+    {"reason", TEXT, REQUIRED, HELP("Why, with the source.")},
+};
+
+static const struct schema_key portfolio_synergy_keys[] = {
+    {"programmes", .types = SCHEMA_TEXTS, FREE, REQUIRED,
+     HELP("Two or more programmes that must all be funded.")},
+    {"on", .types = SCHEMA_TEXTS, FREE, OTHERWISE("all of them"),
+     HELP("Those of them whose effects change.")},
+    {"factor", .types = SCHEMA_NUMBER, WITHIN(0, 10), REQUIRED,
+     HELP("What their effects are multiplied by: above 1 synergy, below 1 conflict.")},
+    {"demand", NAME, OTHERWISE("all demands, and QALYs"), HELP("The demand it is about.")},
+    {"reason", TEXT, REQUIRED, HELP("Why, with the source.")},
+};
+
+static const struct schema_key portfolio_budgets_keys[] = {
+    {"*", .types = SCHEMA_NUMBER | SCHEMA_NUMBERS, FROM(0), .unit = "GBP a year",
+     HELP("A sector's budget: a number for every year, or one number for each year of the "
+          "horizon.")},
+};
+
+static const struct schema_key portfolio_pools_keys[] = {
+    {"*", GROUP_OF("portfolio_pool"), HELP("A pool of budgets by id.")},
+};
+
+static const struct schema_key portfolio_pool_keys[] = {
+    {"label", TEXT, REQUIRED, HELP("Name of the pool.")},
+    {"sectors", .types = SCHEMA_TEXTS, FREE, REQUIRED, HELP("Sectors with budgets.")},
+};
+
+static const struct schema_key portfolio_requires_keys[] = {
+    {"programme", NAME, REQUIRED, HELP("The programme that needs another.")},
+    {"needs", NAME, REQUIRED, HELP("The programme that it needs.")},
+};
+
+static const struct schema_key portfolio_excludes_keys[] = {
+    {"programmes", .types = SCHEMA_TEXTS, FREE, REQUIRED, HELP("Two or more programmes.")},
+};
+
+static const struct schema_key portfolio_deal_keys[] = {
+    {"partners", NAME, OTHERWISE("public_sector"),
+     HELP("Perspective whose sectors share cost and gain.")},
+    {"baseline_budgets", GROUP_OF("portfolio_budgets_gbp"),
+     OTHERWISE("the rule in proportion to budgets is left out"),
+     HELP("What each partner spends in a year, for shares in proportion to budgets.")},
+    {"risk_sharing", CHOICE("equal|by_budget|by_saving|by_investment|losers_first|shapley"),
+     OTHERWISE("losers_first"),
+     HELP("The rule whose transfers are also worked out by what really happens, draw by draw.")},
+};
+
+static const struct schema_key portfolio_budgets_gbp_keys[] = {
+    {"*", .types = SCHEMA_NUMBER, FROM(0), .unit = "GBP a year",
+     HELP("Baseline budget of the sector of this name.")},
+};
+
+static const struct schema_key portfolio_equity_keys[] = {
+    {"threshold_gbp_per_qaly", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
+     .unit = "GBP/QALY", REQUIRED,
+     HELP("What a QALY costs where the money would otherwise be spent.")},
+    {"burden_ratio", .types = SCHEMA_NUMBER, FROM(0), OTHERWISE("1: equal a person"),
+     HELP("What a person of the most deprived fifth bears of displaced care for what one of the "
+          "least deprived fifth bears.")},
+    {"baseline_qale", .types = SCHEMA_NUMBERS, .open_min = true, FROM(0),
+     OTHERWISE("no equally distributed equivalents"),
+     HELP("Quality-adjusted life expectancy at birth of the five quintiles, most deprived first.")},
+    {"people", .types = SCHEMA_NUMBERS, FROM(0), OTHERWISE("the people of `area` by quintile"),
+     HELP("People of the five quintiles.")},
+    {"atkinson_aversion", .types = SCHEMA_NUMBER, FROM(0), OTHERWISE("10"),
+     HELP("Aversion to relative inequality in health.")},
+    {"kolm_aversion", .types = SCHEMA_NUMBER, FROM(0), OTHERWISE("0.15"),
+     HELP("Aversion to absolute inequality in health, a year of life.")},
+    {"income_gbp", .types = SCHEMA_NUMBERS, .open_min = true, FROM(0),
+     OTHERWISE("no weighted values"),
+     HELP("Income of the five quintiles, for Green Book weights.")},
+    {"reference_income_gbp", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
+     OTHERWISE("the mean of income_gbp"), .unit = "GBP",
+     HELP("Income whose weight is 1: the median.")},
+    {"source", TEXT, REQUIRED, HELP("Where these figures come from.")},
+};
+
 static const struct schema_key conventions_keys[] = {
     {"appraisal_pack", NAME, OTHERWISE("green_book_2022"),
      HELP("Discount schedules, value of a QALY and thresholds.")},
@@ -1188,6 +1346,18 @@ static const struct schema_group groups[] = {
     {"pools", "Pooled funds by id.", ROWS(pools_keys)},
     {"pool", "One pooled fund.", ROWS(pool_keys)},
     {"override", "One override.", ROWS(override_keys)},
+    {"portfolio", "One portfolio.", ROWS(portfolio_keys)},
+    {"portfolio_programme", "One programme of a portfolio.", ROWS(portfolio_programme_keys)},
+    {"portfolio_overlap", "How people overlap.", ROWS(portfolio_overlap_keys)},
+    {"portfolio_synergy", "One synergy or conflict.", ROWS(portfolio_synergy_keys)},
+    {"portfolio_budgets", "Budgets by sector.", ROWS(portfolio_budgets_keys)},
+    {"portfolio_pools", "Pools by id.", ROWS(portfolio_pools_keys)},
+    {"portfolio_pool", "One pool.", ROWS(portfolio_pool_keys)},
+    {"portfolio_requires", "One prerequisite.", ROWS(portfolio_requires_keys)},
+    {"portfolio_excludes", "Programmes that exclude each other.", ROWS(portfolio_excludes_keys)},
+    {"portfolio_deal", "How cost and gain are shared.", ROWS(portfolio_deal_keys)},
+    {"portfolio_budgets_gbp", "Money by sector.", ROWS(portfolio_budgets_gbp_keys)},
+    {"portfolio_equity", "How gains are judged by who gains.", ROWS(portfolio_equity_keys)},
     {"conventions", "How results are appraised; printed with every table.", ROWS(conventions_keys)},
     {"run", "Settings of a run.", ROWS(run_keys)},
     {"precision", "How exact a run must be.", ROWS(precision_keys)},

@@ -60,7 +60,7 @@ void write_summary(struct text *out, const struct report_run *run)
                      "p_nonneg,p_nonneg_mc_se,n_draws,n_defined\n");
     for (size_t i = 0; i < run->n_results; ++i) {
         const struct scenario_result *result = &run->results[i];
-        for (size_t j = 0; result->statistics != NULL && j < result->plan->n_results; ++j) {
+        for (size_t j = 0; result->statistics != NULL && j < result->plan->n_own_results; ++j) {
             if (!by_year(result->plan->results[j].measure)) {
                 write_summary_row(out, result, j);
             }

@@ -19,7 +19,7 @@ static double largest_amount(const struct report_run *run)
     double largest = 0.0;
     for (size_t i = 0; i < run->n_results; ++i) {
         const struct scenario_result *result = &run->results[i];
-        for (size_t j = 0; result->statistics != NULL && j < result->plan->n_results; ++j) {
+        for (size_t j = 0; result->statistics != NULL && j < result->plan->n_own_results; ++j) {
             if (result->plan->results[j].measure <= MEASURE_NET_CASH) {
                 largest = fmax(largest, fabs(result->statistics[j].mean));
             }

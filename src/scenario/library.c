@@ -22,7 +22,7 @@ static const struct role_words roles[] = {
 
 static enum role role_of_key(const char *key)
 {
-    if (strcmp(key, "scenario") == 0) {
+    if (strcmp(key, "scenario") == 0 || strcmp(key, "portfolio") == 0) {
         return ROLE_SCENARIO;
     }
     return strcmp(key, "run") == 0 ? ROLE_RUN : ROLE_MODELS;
@@ -68,7 +68,8 @@ static void check_role(struct diagnostics *diagnostics, const struct document *d
     if (root == NULL) {
         return;
     }
-    if (roles[role].key != NULL && setting_find(root, roles[role].key) == NULL) {
+    bool is_portfolio = role == ROLE_SCENARIO && setting_find(root, "portfolio") != NULL;
+    if (roles[role].key != NULL && setting_find(root, roles[role].key) == NULL && !is_portfolio) {
         complain_missing_key(diagnostics, document, role);
         return;
     }
@@ -78,7 +79,8 @@ static void check_role(struct diagnostics *diagnostics, const struct document *d
             layer_complain(diagnostics, child,
                            role == ROLE_MODELS ? DIAGNOSTIC_E603 : DIAGNOSTIC_E604,
                            roles[role].key != NULL
-                               ? arena_printf(diagnostics->arena, "only `%s`", roles[role].key)
+                               ? arena_printf(diagnostics->arena, "only `%s`",
+                                              is_portfolio ? "portfolio" : roles[role].key)
                                : "evidence, sources, packs, sectors, demands and models",
                            arena_printf(diagnostics->arena, "move it to %s",
                                         roles[role_of_key(child->name)].home),
@@ -133,10 +135,76 @@ static void read_scenarios(struct scenario_reader *reader, struct library *libra
         qsort(scenarios.items, scenarios.n_items, sizeof(const struct scenario *),
               compare_scenarios);
     }
-    library->scenarios = scenarios.items;
-    library->n_scenarios = scenarios.n_items;
+    library->all_scenarios = library->scenarios = scenarios.items;
+    library->n_all_scenarios = library->n_scenarios = scenarios.n_items;
     check_scenario_ids(library, reader->diagnostics);
     scenario_check_payers(reader);
+}
+
+/* Scenarios that were not asked for themselves stay out of the run. */
+static void leave_out_unlisted(struct scenario_reader *reader, struct library *library,
+                               const struct document *const *unlisted, size_t n_unlisted)
+{
+    const struct scenario **listed =
+        arena_array(reader->arena, library->n_all_scenarios + 1, sizeof *listed);
+    library->n_scenarios = 0;
+    for (size_t i = 0; i < library->n_all_scenarios; ++i) {
+        bool keep = true;
+        for (size_t k = 0; k < n_unlisted; ++k) {
+            keep = keep && library->all_scenarios[i]->document != unlisted[k];
+        }
+        if (keep) {
+            listed[library->n_scenarios++] = library->all_scenarios[i];
+        }
+    }
+    library->scenarios = listed;
+}
+
+static int compare_portfolios(const void *left, const void *right)
+{
+    const struct portfolio *const *a = left, *const *b = right;
+    return strcmp((*a)->id, (*b)->id);
+}
+
+static void check_portfolio_ids(const struct library *library, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < library->n_portfolios; ++i) {
+        const struct portfolio *portfolio = library->portfolios[i];
+        const struct document *other = NULL;
+        if (i > 0 && strcmp(portfolio->id, library->portfolios[i - 1]->id) == 0) {
+            other = library->portfolios[i - 1]->document;
+        }
+        for (size_t k = 0; k < library->n_scenarios; ++k) {
+            if (strcmp(portfolio->id, library->scenarios[k]->id) == 0) {
+                other = library->scenarios[k]->document;
+            }
+        }
+        if (other != NULL) {
+            layer_complain(diagnostics, portfolio->setting, DIAGNOSTIC_E605,
+                           "each name of a scenario or portfolio once in a run",
+                           "rename one of the files",
+                           "the portfolio \"%s\" has the name of %s", portfolio->id, other->file);
+        }
+    }
+}
+
+static void read_portfolios(struct scenario_reader *reader, struct library *library,
+                            const struct document *const *documents, size_t n_documents)
+{
+    const struct portfolio **portfolios =
+        arena_array(reader->arena, n_documents + 1, sizeof *portfolios);
+    for (size_t i = 0; i < n_documents; ++i) {
+        const struct portfolio *portfolio = portfolio_read(reader, documents[i]);
+        if (portfolio != NULL) {
+            portfolios[library->n_portfolios++] = portfolio;
+        }
+    }
+    if (library->n_portfolios > 1) {
+        qsort(portfolios, library->n_portfolios, sizeof(const struct portfolio *),
+              compare_portfolios);
+    }
+    library->portfolios = portfolios;
+    check_portfolio_ids(library, reader->diagnostics);
 }
 
 const struct library *library_build(struct arena *arena, const struct layered_document *documents,
@@ -144,6 +212,18 @@ const struct library *library_build(struct arena *arena, const struct layered_do
                                     const struct document *const *scenario_documents,
                                     size_t n_scenarios, const struct document *run_document,
                                     struct diagnostics *diagnostics)
+{
+    return library_build_listed(arena, documents, n_documents, scenario_documents, n_scenarios,
+                                n_scenarios, run_document, diagnostics);
+}
+
+const struct library *library_build_listed(struct arena *arena,
+                                           const struct layered_document *documents,
+                                           size_t n_documents,
+                                           const struct document *const *scenario_documents,
+                                           size_t n_scenarios, size_t n_listed,
+                                           const struct document *run_document,
+                                           struct diagnostics *diagnostics)
 {
     struct library *library = arena_alloc(arena, sizeof *library);
     for (size_t i = 0; i < n_documents; ++i) {
@@ -177,5 +257,7 @@ const struct library *library_build(struct arena *arena, const struct layered_do
     struct scenario_reader reader = {
         .arena = arena, .diagnostics = diagnostics, .library = library};
     read_scenarios(&reader, library, scenario_documents, n_scenarios);
+    leave_out_unlisted(&reader, library, scenario_documents + n_listed, n_scenarios - n_listed);
+    read_portfolios(&reader, library, scenario_documents, n_listed);
     return library;
 }

@@ -1,6 +1,7 @@
 /* Finding the files of a library on disk. */
+#include "base/text.h"
 #include "evidence/layer.h"
-#include "scenario/scenario.h"
+#include "scenario/scenario_private.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -156,6 +157,79 @@ static void load_layer(struct loader *loader, const char *directory, size_t laye
     }
 }
 
+/* ---- scenarios, and those that portfolios name ---- */
+
+struct scenario_files {
+    struct loader *loader;
+    const struct document **documents;
+    size_t n_documents, capacity;
+};
+
+static void add_scenario_file(struct scenario_files *files, const char *path)
+{
+    struct loader *loader = files->loader;
+    files->documents = arena_grow(loader->arena, files->documents, files->n_documents,
+                                  &files->capacity, sizeof *files->documents);
+    files->documents[files->n_documents++] =
+        reader_load(loader->arena, loader->diagnostics, path);
+}
+
+static bool same_file(const char *first, const char *second)
+{
+    struct stat a, b;
+    return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+static bool is_loaded(const struct scenario_files *files, const char *path)
+{
+    for (size_t i = 0; i < files->n_documents; ++i) {
+        if (same_file(files->documents[i]->file, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The file of a programme's scenario: NAME, or the NAME of an instance NAME--KEY-VALUE. */
+static void add_programme_file(struct scenario_files *files, const struct document *portfolio,
+                               const char *name)
+{
+    struct arena *arena = files->loader->arena;
+    const char *places[PORTFOLIO_PLACES];
+    const char *dashes = strstr(name, "--");
+    size_t n_bytes = dashes != NULL ? (size_t)(dashes - name) : strlen(name);
+    const char *file = arena_copy_span(arena, name, n_bytes);
+    if (!text_is_name(file)) {
+        return; /* reported by portfolio_read */
+    }
+    portfolio_scenario_places(arena, portfolio->file, file, places);
+    for (size_t i = 0; i < PORTFOLIO_PLACES; ++i) {
+        struct stat status;
+        if (is_loaded(files, places[i])) {
+            return;
+        }
+        if (stat(places[i], &status) == 0 && S_ISREG(status.st_mode)) {
+            add_scenario_file(files, places[i]);
+            return;
+        }
+    }
+}
+
+static void add_programmes(struct scenario_files *files, const struct document *document)
+{
+    const struct setting *portfolio =
+        document->root != NULL ? setting_find(document->root, "portfolio") : NULL;
+    const struct setting *list =
+        setting_is_group(portfolio) ? setting_find(portfolio, "programmes") : NULL;
+    for (size_t i = 0; list != NULL && list->type == SETTING_LIST && i < list->n_children; ++i) {
+        const struct setting *name = setting_find(list->children[i], "scenario");
+        if (setting_is_text(name)) {
+            add_programme_file(files, document, name->text);
+        }
+    }
+}
+
 const struct library *library_load(struct arena *arena, const struct library_request *request,
                                    struct diagnostics *diagnostics)
 {
@@ -163,13 +237,16 @@ const struct library *library_load(struct arena *arena, const struct library_req
     for (size_t layer = 0; layer < request->n_model_directories; ++layer) {
         load_layer(&loader, request->model_directories[layer], layer);
     }
-    const struct document **scenarios =
-        arena_array(arena, request->n_scenario_files, sizeof *scenarios);
+    struct scenario_files files = {.loader = &loader};
     for (size_t i = 0; i < request->n_scenario_files; ++i) {
-        scenarios[i] = reader_load(arena, diagnostics, request->scenario_files[i]);
+        add_scenario_file(&files, request->scenario_files[i]);
+    }
+    size_t n_listed = files.n_documents;
+    for (size_t i = 0; i < n_listed; ++i) {
+        add_programmes(&files, files.documents[i]);
     }
     const struct document *run =
         request->run_file != NULL ? reader_load(arena, diagnostics, request->run_file) : NULL;
-    return library_build(arena, loader.documents, loader.n_documents, scenarios,
-                         request->n_scenario_files, run, diagnostics);
+    return library_build_listed(arena, loader.documents, loader.n_documents, files.documents,
+                                files.n_documents, n_listed, run, diagnostics);
 }

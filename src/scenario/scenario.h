@@ -180,6 +180,9 @@ struct scenario {
     int start_year;      /* first calendar year of model year 0 */
     size_t funded_years; /* = horizon_years where recurrent */
     bool recurrent;
+    size_t delay_years; /* of a programme of a portfolio: starts so many years after start_year */
+    double scale;       /* of a programme of a portfolio: people and volumes times this; else 1 */
+    bool scales_fixed_costs;          /* scale holds for costs per programme too */
     size_t horizon_years;             /* 1..200; health models: started years */
     size_t n_cycles;                  /* cohorts only */
     const struct input_value *inputs; /* model->n_inputs */
@@ -191,6 +194,7 @@ struct scenario {
     size_t n_overrides;
     struct conventions conventions;
     struct decision_settings decision;
+    bool of_portfolio; /* loaded for a portfolio only: not run by itself */
     const struct document *document;
     const struct setting *setting;
 };
@@ -210,6 +214,8 @@ struct run_settings {
     bool monetise_qalys;
     const struct setting *setting; /* NULL: all defaults */
 };
+
+struct portfolio; /* portfolio.h */
 
 /* Everything a run stands on, frozen. */
 struct library {
@@ -231,6 +237,10 @@ struct library {
     const struct document *run_document;     /* NULL: no run file */
     const struct scenario *const *scenarios; /* in id order */
     size_t n_scenarios;
+    const struct scenario *const *all_scenarios; /* with those that only portfolios run */
+    size_t n_all_scenarios;
+    const struct portfolio *const *portfolios; /* in id order */
+    size_t n_portfolios;
 };
 
 /* Loads all *.cfg under each models directory (layer order), then the scenario files, checks them,
@@ -241,7 +251,7 @@ struct library {
 struct library_request {
     const char *const *model_directories;
     size_t n_model_directories;
-    const char *const *scenario_files; /* already expanded to files */
+    const char *const *scenario_files; /* scenarios and portfolios, already expanded to files */
     size_t n_scenario_files;
     const char *run_file;
 };

@@ -3,7 +3,7 @@
 #define DIVIDEND_SCENARIO_SCENARIO_PRIVATE_H
 
 #include "evidence/layer.h"
-#include "scenario/scenario.h"
+#include "scenario/portfolio.h"
 
 enum convention {
     CONVENTION_APPRAISAL,
@@ -146,6 +146,19 @@ struct scenario_list {
 /* The scenarios of a document: one, or the instances of its for_each. */
 void scenario_read_document(struct scenario_reader *reader, const struct document *document,
                             struct scenario_list *scenarios);
+
+/* One portfolio document, whose scenarios are read; NULL where it has no usable portfolio. */
+const struct portfolio *portfolio_read(struct scenario_reader *reader,
+                                       const struct document *document);
+
+/* library_build, where the scenario documents from n_listed on are there for portfolios only. */
+const struct library *library_build_listed(struct arena *arena,
+                                           const struct layered_document *documents,
+                                           size_t n_documents,
+                                           const struct document *const *scenario_documents,
+                                           size_t n_scenarios, size_t n_listed,
+                                           const struct document *run_document,
+                                           struct diagnostics *diagnostics);
 
 /* Payers of all scenarios' models: sectors, groups or pools. */
 void scenario_check_payers(const struct scenario_reader *reader);

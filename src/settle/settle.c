@@ -10,11 +10,15 @@
 void settlement_init(struct settlement *settlement, const struct plan *plan)
 {
     size_t block = plan->n_years * PROGRAM_BLOCK;
-    *settlement = (struct settlement){.plan = plan,
-                                      .flows = memory_columns(plan->n_flow_rows * block),
-                                      .volumes = memory_columns(plan->n_demands * block),
-                                      .capped = memory_columns(PROGRAM_BLOCK),
-                                      .scratch = memory_columns((size_t)N_SCRATCH * PROGRAM_BLOCK)};
+    *settlement =
+        (struct settlement){.plan = plan,
+                            .flows = memory_columns(plan->n_flow_rows * block),
+                            .volumes = memory_columns(plan->n_demands * block),
+                            .capped = memory_columns(PROGRAM_BLOCK),
+                            .scratch = memory_columns((size_t)N_SCRATCH * PROGRAM_BLOCK),
+                            .cell_participants = memory_columns(plan->n_cells * PROGRAM_BLOCK),
+                            .cell_qalys = memory_columns(plan->n_cells * PROGRAM_BLOCK),
+                            .cell_values = memory_columns(plan->n_cells * PROGRAM_BLOCK)};
 }
 
 void settlement_clear(struct settlement *settlement)
@@ -23,6 +27,9 @@ void settlement_clear(struct settlement *settlement)
     free(settlement->volumes);
     free(settlement->capped);
     free(settlement->scratch);
+    free(settlement->cell_participants);
+    free(settlement->cell_qalys);
+    free(settlement->cell_values);
     *settlement = (struct settlement){0};
 }
 
@@ -191,6 +198,14 @@ static void price_released(struct settlement *settlement, const struct plan_dema
     kernels->multiply(n_draws, released, unit_cost, released);
 }
 
+void settle_value(struct settlement *settlement, size_t demand, size_t year, size_t n_draws)
+{
+    const struct plan_demand *row = &settlement->plan->demands[demand];
+    for (size_t i = 0; i < row->n_weights; ++i) {
+        settle_sector(settlement, row, i, year, n_draws);
+    }
+}
+
 static void settle_demand(struct settlement *settlement, struct evaluation *evaluation,
                           size_t index, size_t year, size_t n_draws)
 {
@@ -207,9 +222,7 @@ static void settle_demand(struct settlement *settlement, struct evaluation *eval
     if (demand->release_step > 0.0) {
         price_released(settlement, demand, volume, unit_cost, n_draws);
     }
-    for (size_t i = 0; i < demand->n_weights; ++i) {
-        settle_sector(settlement, demand, i, year, n_draws);
-    }
+    settle_value(settlement, index, year, n_draws);
 }
 
 /* What a health model saves, shared out; savings may be below zero. */
@@ -245,6 +258,12 @@ static void settle_qaly_values(struct settlement *settlement, struct evaluation 
 
 void settlement_run(struct settlement *settlement, struct evaluation *evaluation, size_t n_draws)
 {
+    settlement_run_without(settlement, evaluation, NULL, n_draws);
+}
+
+void settlement_run_without(struct settlement *settlement, struct evaluation *evaluation,
+                            const bool *left_out, size_t n_draws)
+{
     const struct plan *plan = settlement->plan;
     if (plan->present_values_only) {
         settle_present_values(settlement, evaluation, n_draws);
@@ -259,11 +278,16 @@ void settlement_run(struct settlement *settlement, struct evaluation *evaluation
             settle_payments(settlement, evaluation, &plan->payments[i], year, n_draws);
         }
         for (size_t i = 0; i < plan->n_demands; ++i) {
-            settle_demand(settlement, evaluation, i, year, n_draws);
+            if (left_out == NULL || !left_out[i]) {
+                settle_demand(settlement, evaluation, i, year, n_draws);
+            }
         }
         settle_feeds(settlement, evaluation, year, n_draws);
         if (monetise_qalys) {
             settle_qaly_values(settlement, evaluation, year, n_draws);
         }
+    }
+    if (plan->n_cells > 0) {
+        settle_cells(settlement, evaluation, left_out, n_draws);
     }
 }

@@ -81,7 +81,8 @@ static void check_ceilings(const struct plan *plan, struct worker *worker,
 {
     for (size_t i = 0; i < plan->n_demands; ++i) {
         const struct plan_demand *demand = &plan->demands[i];
-        for (size_t w = 0; demand->ceiling_gbp != NULL && w < demand->n_weights; ++w) {
+        bool priced = demand->unit_cost != PROGRAM_NO_SLOT && demand->ceiling_gbp != NULL;
+        for (size_t w = 0; priced && w < demand->n_weights; ++w) {
             for (size_t year = 0; year < plan->n_years; ++year) {
                 double units = block_column(worker->settlement.volumes, plan->n_years, i, year)[0];
                 double saving = units * demand->weights[w].weight *
@@ -114,7 +115,9 @@ void simulation_check_central(const struct plan *plan, struct diagnostics *diagn
         check_health(plan, &worker, diagnostics);
     } else {
         check_finite(plan, &worker, diagnostics);
-        check_ceilings(plan, &worker, diagnostics);
+        if (plan->bundle == NULL) { /* portfolios are capped at baseline spend by design */
+            check_ceilings(plan, &worker, diagnostics);
+        }
     }
     worker_clear(&worker);
 }

@@ -117,6 +117,37 @@ void sampling_draw(const struct plan_sampling *sampling, uint64_t first_draw, si
 
 /* ---- one thread's ---- */
 
+static void init_members(struct worker *worker, const struct plan *plan)
+{
+    struct worker_members *members = &worker->members;
+    const struct plan_bundle *bundle = plan->bundle;
+    members->evaluations = memory_array(bundle->n_members + 1, sizeof *members->evaluations);
+    members->settlements = memory_array(bundle->n_members + 1, sizeof *members->settlements);
+    members->appraisals = memory_array(bundle->n_members + 1, sizeof *members->appraisals);
+    for (size_t i = 0; i < bundle->n_members; ++i) {
+        evaluation_init(&members->evaluations[i], bundle->members[i].plan);
+        settlement_init(&members->settlements[i], bundle->members[i].plan);
+        appraisal_init(&members->appraisals[i], bundle->members[i].plan);
+    }
+    joint_init(&members->joint, plan);
+    members->inputs = memory_columns(plan->n_columns * PROGRAM_BLOCK);
+}
+
+static void clear_members(struct worker_members *members, const struct plan_bundle *bundle)
+{
+    for (size_t i = 0; i < bundle->n_members; ++i) {
+        evaluation_clear(&members->evaluations[i]);
+        settlement_clear(&members->settlements[i]);
+        appraisal_clear(&members->appraisals[i]);
+    }
+    joint_clear(&members->joint);
+    free(members->evaluations);
+    free(members->settlements);
+    free(members->appraisals);
+    free(members->inputs);
+    *members = (struct worker_members){0};
+}
+
 void worker_init(struct worker *worker, const struct plan_sampling *sampling)
 {
     const struct plan *plan = sampling->plan;
@@ -125,8 +156,12 @@ void worker_init(struct worker *worker, const struct plan_sampling *sampling)
     settlement_init(&worker->settlement, plan);
     appraisal_init(&worker->appraisal, plan);
     worker->inputs = memory_array(plan->n_columns + 1, sizeof *worker->inputs);
+    if (plan->bundle != NULL) {
+        init_members(worker, plan);
+    }
     for (size_t i = 0; i < plan->n_columns; ++i) {
-        worker->inputs[i] = evaluation_input(&worker->evaluation, i);
+        worker->inputs[i] = plan->bundle != NULL ? worker->members.inputs + i * PROGRAM_BLOCK
+                                                 : evaluation_input(&worker->evaluation, i);
     }
 }
 
@@ -137,10 +172,52 @@ void worker_clear(struct worker *worker)
     appraisal_clear(&worker->appraisal);
     free(worker->inputs);
     worker->inputs = NULL;
+    if (worker->sampling->plan->bundle != NULL) {
+        clear_members(&worker->members, worker->sampling->plan->bundle);
+    }
+}
+
+void worker_evaluate_members(struct worker *worker, size_t n_draws)
+{
+    const struct plan_bundle *bundle = worker->sampling->plan->bundle;
+    for (size_t m = 0; m < bundle->n_members; ++m) {
+        const struct plan_member *member = &bundle->members[m];
+        struct evaluation *evaluation = &worker->members.evaluations[m];
+        for (size_t i = 0; i < member->plan->n_columns; ++i) {
+            memcpy(evaluation_input(evaluation, i), worker->inputs[member->columns[i]],
+                   n_draws * sizeof(double));
+        }
+        evaluation_run(evaluation, n_draws);
+    }
+}
+
+/* Members side by side, settled together, appraised as a whole and each by what is its own. */
+static void run_members(struct worker *worker, size_t n_draws)
+{
+    const struct plan *plan = worker->sampling->plan;
+    struct worker_members *members = &worker->members;
+    worker_evaluate_members(worker, n_draws);
+    joint_settle(&members->joint, members->evaluations, members->settlements, &worker->evaluation,
+                 &worker->settlement, n_draws);
+    appraisal_run(&worker->appraisal, &worker->settlement, &worker->evaluation, n_draws);
+    if (plan->n_results == plan->n_own_results) {
+        return; /* nothing is asked of the members */
+    }
+    for (size_t m = 0; m < plan->bundle->n_members; ++m) {
+        const struct plan_member *member = &plan->bundle->members[m];
+        struct appraisal *appraisal = &members->appraisals[m];
+        appraisal_run(appraisal, &members->settlements[m], &members->evaluations[m], n_draws);
+        memcpy(worker->appraisal.values + member->first_result * PROGRAM_BLOCK, appraisal->values,
+               member->plan->n_results * PROGRAM_BLOCK * sizeof *appraisal->values);
+    }
 }
 
 void worker_run_filled(struct worker *worker, size_t n_draws)
 {
+    if (worker->sampling->plan->bundle != NULL) {
+        run_members(worker, n_draws);
+        return;
+    }
     evaluation_run(&worker->evaluation, n_draws);
     if (worker->evaluation.plan->health == NULL) {
         settlement_run(&worker->settlement, &worker->evaluation, n_draws);

@@ -4,6 +4,7 @@
 
 #include "appraise/appraise.h"
 #include "sample/sample.h"
+#include "settle/joint.h"
 
 /* Parameters that vary together: all members up to the last that the plan uses are drawn. */
 struct sampling_group {
@@ -34,12 +35,22 @@ enum status sampling_prepare(struct arena *arena, struct sampler_cache *cache,
 void sampling_draw(const struct plan_sampling *sampling, uint64_t first_draw, size_t n_draws,
                    const bool *fresh, double *const *values);
 
+/* The programmes of a bundle, each with its own evaluation and what is attributed to it. */
+struct worker_members {
+    struct evaluation *evaluations; /* [n_members] */
+    struct settlement *settlements;
+    struct appraisal *appraisals;
+    struct joint joint;
+    double *inputs; /* [column of the bundle][draw] */
+};
+
 struct worker {
     const struct plan_sampling *sampling;
     struct evaluation evaluation;
     struct settlement settlement;
     struct appraisal appraisal;
-    double **inputs; /* [plan->n_columns]: where each column's draws go */
+    struct worker_members members; /* of a bundle */
+    double **inputs;               /* [plan->n_columns]: where each column's draws go */
 };
 
 void worker_init(struct worker *worker, const struct plan_sampling *sampling);
@@ -51,6 +62,9 @@ void worker_run(struct worker *worker, uint64_t first_draw, size_t n_draws, cons
 
 /* The same with every uncertain parameter at its mean; one draw. */
 void worker_run_central(struct worker *worker);
+
+/* Evaluates the members of a bundle with the columns as they are, and settles nothing. */
+void worker_evaluate_members(struct worker *worker, size_t n_draws);
 
 /* The same with the columns as the caller has filled them (worker->inputs). */
 void worker_run_filled(struct worker *worker, size_t n_draws);

@@ -1,0 +1,494 @@
+#include "portfolio/tables.h"
+
+#include "base/vector.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- components ---- */
+
+/* Programmes of synergies on everything: what they add to QALYs. */
+struct qaly_synergy {
+    size_t n_players, n_entries;
+    size_t players[JOINT_MAX_PLAYERS], strides[JOINT_MAX_PLAYERS];
+};
+
+static bool is_synergy_player(const struct plan_bundle *bundle, size_t player)
+{
+    const struct portfolio *portfolio = bundle->portfolio;
+    size_t programme = (size_t)(bundle->players[player].programme - portfolio->programmes);
+    for (size_t i = 0; i < portfolio->n_synergies; ++i) {
+        for (size_t k = 0; k < portfolio->synergies[i].n_programmes; ++k) {
+            if (portfolio->synergies[i].demand_id == NULL &&
+                portfolio->synergies[i].programmes[k] == programme) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static struct qaly_synergy find_qaly_synergy(const struct plan *plan)
+{
+    struct qaly_synergy synergy = {.n_entries = 1};
+    for (size_t p = 0; plan->n_qalys > 0 && p < plan->bundle->n_players; ++p) {
+        if (is_synergy_player(plan->bundle, p) && synergy.n_players < JOINT_MAX_PLAYERS) {
+            synergy.players[synergy.n_players] = p;
+            synergy.strides[synergy.n_players++] = synergy.n_entries;
+            synergy.n_entries *= plan->bundle->players[p].n_levels + 1;
+        }
+    }
+    return synergy;
+}
+
+/* What one thread works with. */
+struct tabling {
+    struct choice_tables *tables;
+    const struct plan_sampling *sampling;
+    struct qaly_synergy synergy;
+    size_t n_columns;      /* additive members, then entries of the components */
+    size_t *first_entry;   /* [component]: its first column */
+    double *block_sums;    /* [block][column][measure] */
+    atomic_size_t next;
+    size_t n_blocks;
+};
+
+static size_t count_columns(const struct plan *plan, const struct qaly_synergy *synergy)
+{
+    size_t n = plan->bundle->n_members;
+    for (size_t i = 0; i < plan->bundle->n_joints; ++i) {
+        n += plan->bundle->joints[i].n_entries;
+    }
+    return n + (synergy->n_players > 0 ? synergy->n_entries : 0);
+}
+
+size_t tables_draws(const struct plan *bundle, size_t n_drawn, size_t n_draws)
+{
+    struct qaly_synergy synergy = find_qaly_synergy(bundle);
+    size_t a_draw = count_columns(bundle, &synergy) * n_drawn * sizeof(double);
+    while (n_draws > PROGRAM_BLOCK && a_draw * n_draws > TABLES_MAX_BYTES) {
+        n_draws /= 2;
+    }
+    return n_draws;
+}
+
+/* ---- one block ---- */
+
+/* Values of a measure over a block go to its draws, and their sum to the block's. */
+static void keep(struct tabling *tabling, size_t block, size_t column, size_t measure,
+                 const double *values, size_t n)
+{
+    struct choice_tables *tables = tabling->tables;
+    double sum = 0.0;
+    for (size_t draw = 0; draw < n; ++draw) {
+        sum += values[draw];
+    }
+    tabling->block_sums[(block * tabling->n_columns + column) * tables->n_measures + measure] += sum;
+    for (size_t k = 0; k < tables->n_drawn; ++k) {
+        if (tables->drawn[k] != measure) {
+            continue;
+        }
+        double *draws = NULL;
+        size_t n_members = tables->bundle->bundle->n_members, row = column;
+        if (column < n_members) {
+            draws = tables->additive_draws;
+        } else {
+            size_t c = tables->n_components;
+            while (c > 0 && tabling->first_entry[c - 1] > column) {
+                --c;
+            }
+            draws = tables->component_draws[c - 1];
+            row = column - tabling->first_entry[c - 1];
+        }
+        double *to = draws + (row * tables->n_drawn + k) * tables->n_draws + block * PROGRAM_BLOCK;
+        vector_kernels()->add(n, to, values, to);
+    }
+}
+
+static size_t quintile_of(const struct plan *plan, const struct plan_qaly *qaly)
+{
+    return qaly->group != SIZE_MAX ? plan->scenario->groups[qaly->group].quintile : 0;
+}
+
+/* QALYs of a member in a measure: undiscounted rows, and their value where they are monetised. */
+static void add_qaly_value(const struct plan_member *member, const struct linear_measure *measure,
+                           struct evaluation *evaluation, bool monetised, size_t n, double *values)
+{
+    const struct plan *plan = member->plan;
+    for (size_t i = 0; i < plan->n_qalys; ++i) {
+        size_t sector = plan->qalys[i].sector, quintile = quintile_of(plan, &plan->qalys[i]);
+        for (size_t year = 0; year < plan->n_years; ++year) {
+            double weight = measure_qaly(measure, sector, year, quintile);
+            if (monetised && plan->qaly_value_gbp == plan->qaly_value_gbp) {
+                weight += plan->qaly_value_gbp *
+                          measure_flow(measure, sector, FLOW_QALY_VALUE, year);
+            }
+            if (weight != 0.0) {
+                vector_kernels()->add_scaled(
+                    n, block_column(evaluation->qalys, plan->n_years, i, year), weight, values);
+            }
+        }
+    }
+}
+
+static void add_flows(const struct plan *plan, const struct linear_measure *measure,
+                      struct settlement *settlement, size_t n, double *values)
+{
+    for (size_t who = 0; who < plan->n_sector_whos; ++who) {
+        for (size_t kind = 0; kind < N_FLOW_KINDS; ++kind) {
+            size_t row = plan->flow_row[who * N_FLOW_KINDS + kind];
+            for (size_t year = 0; row != SIZE_MAX && year < plan->n_years; ++year) {
+                double weight = measure_flow(measure, plan->whos[who].sector, kind, year);
+                if (weight != 0.0) {
+                    vector_kernels()->add_scaled(
+                        n, block_column(settlement->flows, plan->n_years, row, year), weight,
+                        values);
+                }
+            }
+        }
+    }
+}
+
+static void run_members(struct tabling *tabling, struct worker *worker, size_t block, size_t n)
+{
+    struct choice_tables *tables = tabling->tables;
+    const struct plan_bundle *bundle = tables->bundle->bundle;
+    double values[PROGRAM_BLOCK];
+    for (size_t m = 0; m < bundle->n_members; ++m) {
+        const struct plan_member *member = &bundle->members[m];
+        struct settlement *settlement = &worker->members.settlements[m];
+        struct evaluation *evaluation = &worker->members.evaluations[m];
+        settlement_run_without(settlement, evaluation, member->joint, n);
+        for (size_t k = 0; k < tables->n_measures; ++k) {
+            memset(values, 0, n * sizeof *values);
+            add_flows(member->plan, &tables->measures[k], settlement, n, values);
+            add_qaly_value(member, &tables->measures[k], evaluation, false, n, values);
+            keep(tabling, block, m, k, values, n);
+        }
+    }
+}
+
+/* GBP of a measure for each pound of a demand's value, where savings are in proportion. */
+static double price_weight(const struct plan_demand *demand, const struct linear_measure *measure,
+                           size_t year)
+{
+    double sum = 0.0;
+    for (size_t w = 0; w < demand->n_weights; ++w) {
+        const struct plan_weight *weight = &demand->weights[w];
+        if (demand->transfer_from != SIZE_MAX) {
+            sum += weight->weight *
+                   (measure_flow(measure, weight->sector, FLOW_TRANSFER, year) -
+                    measure_flow(measure, demand->transfer_from, FLOW_TRANSFER, year));
+        } else if (demand->value_type != VALUE_FISCAL) {
+            sum += weight->weight * measure_flow(measure, weight->sector,
+                                                 plan_value_kind(demand->value_type), year);
+        } else {
+            sum += weight->weight *
+                   (weight->cashable * measure_flow(measure, weight->sector, FLOW_CASHABLE, year) +
+                    (1.0 - weight->cashable) *
+                        measure_flow(measure, weight->sector, FLOW_NON_CASHABLE, year));
+        }
+    }
+    return sum;
+}
+
+/* Value of one combination in a measure in a year, where steps or ceilings make it no proportion. */
+static void stepped_value(const struct plan_demand *demand, const struct linear_measure *measure,
+                          size_t year, const double *units, const double *unit_cost, size_t n,
+                          double *values)
+{
+    for (size_t w = 0; w < demand->n_weights; ++w) {
+        double cash_weight = measure_flow(measure, demand->weights[w].sector, FLOW_CASHABLE, year);
+        double rest_weight =
+            measure_flow(measure, demand->weights[w].sector, FLOW_NON_CASHABLE, year);
+        for (size_t draw = 0; draw < n && (cash_weight != 0.0 || rest_weight != 0.0); ++draw) {
+            double cash = 0.0;
+            bool capped = false;
+            double saving =
+                joint_sector_saving(demand, w, units[draw], unit_cost[draw], &cash, &capped);
+            values[draw] += cash_weight * cash + rest_weight * (saving - cash);
+        }
+    }
+}
+
+static bool is_stepped(const struct plan_demand *demand)
+{
+    return demand->value_type == VALUE_FISCAL && demand->transfer_from == SIZE_MAX &&
+           (demand->release_step > 0.0 || demand->ceiling_gbp != NULL);
+}
+
+static void run_joint(struct tabling *tabling, struct worker *worker, size_t index, size_t block,
+                      size_t n)
+{
+    struct choice_tables *tables = tabling->tables;
+    const struct plan *plan = tables->bundle;
+    const struct plan_joint *joint = &plan->bundle->joints[index];
+    const struct plan_demand *demand = &plan->demands[joint->demand];
+    struct worker_members *members = &worker->members;
+    double values[PROGRAM_BLOCK];
+    for (size_t year = 0; year < plan->n_years; ++year) {
+        const double *unit_cost = joint_unit_cost(&members->joint, joint, members->evaluations, year);
+        if (unit_cost == NULL) {
+            continue;
+        }
+        joint_units(&members->joint, joint, members->evaluations, year, n, NULL);
+        for (size_t k = 0; k < tables->n_measures; ++k) {
+            double weight = price_weight(demand, &tables->measures[k], year);
+            for (size_t entry = 1; entry < joint->n_entries; ++entry) {
+                const double *units = members->joint.adjusted + entry * PROGRAM_BLOCK;
+                if (is_stepped(demand)) {
+                    memset(values, 0, n * sizeof *values);
+                    stepped_value(demand, &tables->measures[k], year, units, unit_cost, n, values);
+                } else if (weight != 0.0) {
+                    vector_kernels()->multiply(n, units, unit_cost, values);
+                    vector_kernels()->scale(n, values, weight, values);
+                } else {
+                    continue;
+                }
+                keep(tabling, block, tabling->first_entry[index] + entry, k, values, n);
+            }
+        }
+    }
+}
+
+/* Factor of the synergies that a combination brings to one of its players. */
+static double synergy_factor(const struct tabling *tabling, size_t entry, size_t player)
+{
+    const struct plan_bundle *bundle = tabling->tables->bundle->bundle;
+    const struct portfolio *portfolio = bundle->portfolio;
+    double factor = 1.0;
+    for (size_t i = 0; i < portfolio->n_synergies; ++i) {
+        const struct portfolio_synergy *synergy = &portfolio->synergies[i];
+        size_t n_on = 0;
+        bool mine = false;
+        for (size_t k = 0; synergy->demand_id == NULL && k < synergy->n_programmes; ++k) {
+            for (size_t p = 0; p < tabling->synergy.n_players; ++p) {
+                size_t other = tabling->synergy.players[p];
+                size_t programme =
+                    (size_t)(bundle->players[other].programme - portfolio->programmes);
+                size_t level = entry / tabling->synergy.strides[p] %
+                               (bundle->players[other].n_levels + 1);
+                if (programme == synergy->programmes[k] && level > 0) {
+                    ++n_on;
+                    mine = mine || (other == player && synergy->on[k]);
+                }
+            }
+        }
+        factor *= mine && n_on == synergy->n_programmes ? synergy->factor : 1.0;
+    }
+    return factor;
+}
+
+static void run_synergy(struct tabling *tabling, struct worker *worker, size_t block, size_t n)
+{
+    struct choice_tables *tables = tabling->tables;
+    const struct plan_bundle *bundle = tables->bundle->bundle;
+    const struct qaly_synergy *synergy = &tabling->synergy;
+    size_t column = tabling->first_entry[bundle->n_joints];
+    double values[PROGRAM_BLOCK];
+    for (size_t entry = 1; entry < synergy->n_entries; ++entry) {
+        for (size_t p = 0; p < synergy->n_players; ++p) {
+            const struct plan_player *player = &bundle->players[synergy->players[p]];
+            size_t level = entry / synergy->strides[p] % (player->n_levels + 1);
+            double factor = synergy_factor(tabling, entry, synergy->players[p]);
+            for (size_t k = 0; level > 0 && factor != 1.0 && k < tables->n_measures; ++k) {
+                size_t m = player->members[level - 1];
+                memset(values, 0, n * sizeof *values);
+                add_qaly_value(&bundle->members[m], &tables->measures[k],
+                               &worker->members.evaluations[m], true, n, values);
+                vector_kernels()->scale(n, values, factor - 1.0, values);
+                keep(tabling, block, column + entry, k, values, n);
+            }
+        }
+    }
+}
+
+static void run_block(struct tabling *tabling, struct worker *worker, size_t block)
+{
+    size_t first = block * PROGRAM_BLOCK, left = tabling->tables->n_draws - first;
+    size_t n = left < PROGRAM_BLOCK ? left : PROGRAM_BLOCK;
+    sampling_draw(tabling->sampling, first, n, NULL, worker->inputs);
+    worker_evaluate_members(worker, n);
+    run_members(tabling, worker, block, n);
+    for (size_t i = 0; i < tabling->tables->bundle->bundle->n_joints; ++i) {
+        run_joint(tabling, worker, i, block, n);
+    }
+    if (tabling->synergy.n_players > 0) {
+        run_synergy(tabling, worker, block, n);
+    }
+}
+
+static void *run_blocks(void *context)
+{
+    struct tabling *tabling = context;
+    struct worker worker;
+    worker_init(&worker, tabling->sampling);
+    for (size_t block = atomic_fetch_add(&tabling->next, 1); block < tabling->n_blocks;
+         block = atomic_fetch_add(&tabling->next, 1)) {
+        run_block(tabling, &worker, block);
+    }
+    worker_clear(&worker);
+    return NULL;
+}
+
+static void run_threads(struct tabling *tabling, size_t n_threads)
+{
+    pthread_t threads[64];
+    long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t wanted = n_threads > 0 ? n_threads : n_processors > 0 ? (size_t)n_processors : 1;
+    size_t n_started = 0;
+    wanted = wanted < 64 ? wanted : 64;
+    wanted = wanted < tabling->n_blocks ? wanted : tabling->n_blocks;
+    for (size_t i = 1; i < wanted; ++i) {
+        if (pthread_create(&threads[n_started], NULL, run_blocks, tabling) == 0) {
+            ++n_started;
+        }
+    }
+    run_blocks(tabling);
+    for (size_t i = 0; i < n_started; ++i) {
+        pthread_join(threads[i], NULL);
+    }
+}
+
+/* ---- the whole ---- */
+
+static void init_component(struct choice_tables *tables, size_t index, size_t n_players, size_t n_entries)
+{
+    struct choice_component *component = &tables->components[index];
+    size_t *members = memory_array(n_players, sizeof *members);
+    size_t *strides = memory_array(n_players, sizeof *strides);
+    tables->component_values[index] =
+        memory_array(n_entries * tables->n_measures + 1, sizeof(double));
+    tables->component_draws[index] =
+        memory_array(n_entries * tables->n_drawn * tables->n_draws + 1, sizeof(double));
+    *component = (struct choice_component){.n_members = n_players,
+                                           .members = members,
+                                           .n_entries = n_entries,
+                                           .strides = strides,
+                                           .values = tables->component_values[index],
+                                           .draws = tables->component_draws[index]};
+}
+
+static void init_components(struct choice_tables *tables, const struct qaly_synergy *synergy)
+{
+    const struct plan_bundle *bundle = tables->bundle->bundle;
+    size_t n = bundle->n_joints + (synergy->n_players > 0 ? 1 : 0);
+    tables->n_components = n;
+    tables->components = memory_array(n + 1, sizeof *tables->components);
+    tables->component_values = memory_array(n + 1, sizeof *tables->component_values);
+    tables->component_draws = memory_array(n + 1, sizeof *tables->component_draws);
+    for (size_t i = 0; i < bundle->n_joints; ++i) {
+        const struct plan_joint *joint = &bundle->joints[i];
+        init_component(tables, i, joint->n_players, joint->n_entries);
+        for (size_t p = 0; p < joint->n_players; ++p) {
+            ((size_t *)tables->components[i].members)[p] = joint->players[p].player;
+            ((size_t *)tables->components[i].strides)[p] = joint->players[p].stride;
+        }
+    }
+    if (synergy->n_players > 0) {
+        init_component(tables, n - 1, synergy->n_players, synergy->n_entries);
+        for (size_t p = 0; p < synergy->n_players; ++p) {
+            ((size_t *)tables->components[n - 1].members)[p] = synergy->players[p];
+            ((size_t *)tables->components[n - 1].strides)[p] = synergy->strides[p];
+        }
+    }
+}
+
+/* Means from the sums of the blocks, in block order. */
+static void set_means(struct tabling *tabling)
+{
+    struct choice_tables *tables = tabling->tables;
+    size_t n_members = tables->bundle->bundle->n_members;
+    for (size_t column = 0; column < tabling->n_columns; ++column) {
+        for (size_t k = 0; k < tables->n_measures; ++k) {
+            double sum = 0.0;
+            for (size_t block = 0; block < tabling->n_blocks; ++block) {
+                sum += tabling
+                           ->block_sums[(block * tabling->n_columns + column) * tables->n_measures +
+                                        k];
+            }
+            double mean = sum / (double)tables->n_draws;
+            if (column < n_members) {
+                tables->additive[column * tables->n_measures + k] = mean;
+                continue;
+            }
+            size_t c = tables->n_components;
+            while (tabling->first_entry[c - 1] > column) {
+                --c;
+            }
+            tables->component_values[c - 1][(column - tabling->first_entry[c - 1]) *
+                                                tables->n_measures +
+                                            k] = mean;
+        }
+    }
+}
+
+enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
+                        const struct linear_measure *measures, size_t n_measures,
+                        const size_t *drawn, size_t n_drawn, size_t n_draws,
+                        const struct sampling_design *design, size_t n_threads,
+                        struct error *error)
+{
+    struct arena arena;
+    struct plan_sampling sampling;
+    struct tabling tabling = {.tables = tables, .synergy = find_qaly_synergy(bundle)};
+    size_t n_members = bundle->bundle->n_members;
+    *tables = (struct choice_tables){.bundle = bundle,
+                              .measures = measures,
+                              .n_measures = n_measures,
+                              .drawn = drawn,
+                              .n_drawn = n_drawn,
+                              .n_draws = n_draws};
+    if (tabling.synergy.n_entries > BUNDLE_MAX_ENTRIES) {
+        return error_set(error, STATUS_LIMIT,
+                         "portfolio %s: synergies on everything join %zu programmes, more than "
+                         "can be worked out together",
+                         bundle->scenario->id, tabling.synergy.n_players);
+    }
+    arena_init(&arena);
+    enum status status =
+        sampling_prepare(&arena, sampler_cache_new(&arena), bundle, design, &sampling, error);
+    if (status != STATUS_OK) {
+        arena_clear(&arena);
+        return status;
+    }
+    tables->additive = memory_array(n_members * n_measures + 1, sizeof(double));
+    tables->additive_draws = memory_array(n_members * n_drawn * n_draws + 1, sizeof(double));
+    init_components(tables, &tabling.synergy);
+    tabling.sampling = &sampling;
+    tabling.n_columns = count_columns(bundle, &tabling.synergy);
+    tabling.n_blocks = (n_draws + PROGRAM_BLOCK - 1) / PROGRAM_BLOCK;
+    tabling.first_entry = arena_array(&arena, tables->n_components + 1, sizeof(size_t));
+    for (size_t c = 0, next = n_members; c < tables->n_components; ++c) {
+        tabling.first_entry[c] = next;
+        next += tables->components[c].n_entries;
+    }
+    tabling.block_sums =
+        memory_array(tabling.n_blocks * tabling.n_columns * n_measures + 1, sizeof(double));
+    atomic_init(&tabling.next, 0);
+    run_threads(&tabling, n_threads);
+    set_means(&tabling);
+    free(tabling.block_sums);
+    arena_clear(&arena);
+    return STATUS_OK;
+}
+
+void tables_clear(struct choice_tables *tables)
+{
+    for (size_t c = 0; c < tables->n_components; ++c) {
+        free((size_t *)tables->components[c].members);
+        free((size_t *)tables->components[c].strides);
+        free(tables->component_values[c]);
+        free(tables->component_draws[c]);
+    }
+    free(tables->components);
+    free(tables->component_values);
+    free(tables->component_draws);
+    free(tables->additive);
+    free(tables->additive_draws);
+    *tables = (struct choice_tables){0};
+}

@@ -1,0 +1,726 @@
+#include "settle/joint.h"
+
+#include "base/vector.h"
+#include "settle/settle_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ADJUSTED, COUNTED };
+
+static double *at(double *columns, size_t index)
+{
+    return columns + index * PROGRAM_BLOCK;
+}
+
+static const struct plan_player *player_of(const struct joint *joint,
+                                           const struct plan_joint *shared, size_t i)
+{
+    return &joint->plan->bundle->players[shared->players[i].player];
+}
+
+static size_t count_slots(const struct plan_bundle *bundle, const struct plan_joint *shared)
+{
+    size_t n_slots = 0;
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        n_slots += bundle->players[shared->players[i].player].n_levels;
+    }
+    return n_slots;
+}
+
+void joint_init(struct joint *joint, const struct plan *plan)
+{
+    const struct plan_bundle *bundle = plan->bundle;
+    size_t n_entries = 1, n_slots = 1, n_players = 1;
+    for (size_t i = 0; i < bundle->n_joints; ++i) {
+        const struct plan_joint *shared = &bundle->joints[i];
+        size_t slots = count_slots(bundle, shared);
+        n_entries = shared->n_entries > n_entries ? shared->n_entries : n_entries;
+        n_players = shared->n_players > n_players ? shared->n_players : n_players;
+        n_slots = slots > n_slots ? slots : n_slots;
+    }
+    *joint = (struct joint){
+        .plan = plan,
+        .counted = memory_columns(n_entries * PROGRAM_BLOCK),
+        .adjusted = memory_columns(n_entries * PROGRAM_BLOCK),
+        .units = {memory_columns(n_slots * PROGRAM_BLOCK), memory_columns(n_slots * PROGRAM_BLOCK)},
+        .reduction = memory_columns(n_slots * PROGRAM_BLOCK),
+        .coverage = memory_columns(n_slots * PROGRAM_BLOCK),
+        .product = memory_columns(n_entries * PROGRAM_BLOCK),
+        .baseline = memory_columns(PROGRAM_BLOCK),
+        .people = memory_columns(PROGRAM_BLOCK),
+        .work = memory_columns(3 * (size_t)PROGRAM_BLOCK),
+        .shares = memory_columns(2 * n_players * PROGRAM_BLOCK),
+        .first_slot = memory_array(n_players + 1, sizeof *joint->first_slot)};
+}
+
+void joint_clear(struct joint *joint)
+{
+    free(joint->counted);
+    free(joint->adjusted);
+    free(joint->units[ADJUSTED]);
+    free(joint->units[COUNTED]);
+    free(joint->reduction);
+    free(joint->coverage);
+    free(joint->product);
+    free(joint->baseline);
+    free(joint->people);
+    free(joint->work);
+    free(joint->shares);
+    free(joint->first_slot);
+    *joint = (struct joint){0};
+}
+
+/* ---- units of each player and level ---- */
+
+static bool is_in_group(const struct plan_joint *shared, const struct plan_volume *volume,
+                        size_t group)
+{
+    return !shared->by_group || volume->group == group || volume->group == SIZE_MAX;
+}
+
+/* Units of a member on its row in a group (or in all), adjusted and counted; true where they
+ * differ. */
+static bool member_units(const struct joint *joint, const struct plan_joint *shared,
+                         const struct plan *plan, struct evaluation *evaluation, size_t row,
+                         size_t group, size_t year, size_t n_draws, size_t slot)
+{
+    const struct vector_kernels *kernels = vector_kernels();
+    double *adjusted = at(joint->units[ADJUSTED], slot), *counted = at(joint->units[COUNTED], slot);
+    bool differ = false;
+    kernels->fill(n_draws, 0.0, adjusted);
+    kernels->fill(n_draws, 0.0, counted);
+    for (size_t i = 0; row != SIZE_MAX && i < plan->n_volumes; ++i) {
+        const struct plan_volume *volume = &plan->volumes[i];
+        if (volume->demand != row || !is_in_group(shared, volume, group)) {
+            continue;
+        }
+        const double *units = block_column(evaluation->volumes, plan->n_years, i, year);
+        kernels->add(n_draws, counted, units, counted);
+        if (volume->value_factor == PROGRAM_NO_SLOT) {
+            kernels->add(n_draws, adjusted, units, adjusted);
+        } else {
+            differ = true;
+            kernels->add_product(
+                n_draws, units,
+                program_column(plan->program, evaluation->workspace, volume->value_factor, year),
+                adjusted);
+        }
+    }
+    return differ;
+}
+
+/* People of a group (or of all) who are eligible, or take part, from the members' programs. */
+static void sum_people(const struct plan_joint *shared, const struct plan *plan,
+                       struct evaluation *evaluation, size_t group, bool participants,
+                       size_t n_draws, double *sum)
+{
+    vector_kernels()->fill(n_draws, 0.0, sum);
+    for (size_t g = 0; g < plan->scenario->n_groups; ++g) {
+        if (!shared->by_group || g == group) {
+            program_slot slot =
+                participants ? plan->people[g].participants : plan->people[g].eligible;
+            vector_kernels()->add(
+                n_draws, sum, program_column(plan->program, evaluation->workspace, slot, 0), sum);
+        }
+    }
+}
+
+/* Share of the funnel that has entered by a year. */
+static double entered_by(const struct plan *plan, size_t year)
+{
+    double sum = 0.0;
+    for (size_t t = 0; t <= year; ++t) {
+        sum += plan->intake_share[t];
+    }
+    return sum < 1.0 ? sum : 1.0;
+}
+
+/* The population at hand is the largest eligible one of its programmes; its baseline demand is that
+ * times the baseline a person, of which each programme takes its share. */
+static void find_baseline(const struct joint *joint, const struct plan_joint *shared,
+                          struct evaluation *evaluations, size_t group, size_t year, size_t n_draws)
+{
+    const struct plan_bundle *bundle = joint->plan->bundle;
+    const struct vector_kernels *kernels = vector_kernels();
+    kernels->fill(n_draws, 0.0, joint->people);
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        const struct plan_player *player = player_of(joint, shared, i);
+        for (size_t level = 0; level < player->n_levels; ++level) {
+            size_t m = player->members[level];
+            if (shared->players[i].rows[level] == SIZE_MAX) {
+                continue;
+            }
+            sum_people(shared, bundle->members[m].plan, &evaluations[m], group, false, n_draws,
+                       joint->work);
+            for (size_t draw = 0; draw < n_draws; ++draw) {
+                joint->people[draw] = fmax(joint->people[draw], joint->work[draw]);
+            }
+        }
+    }
+    const struct plan *base = bundle->members[shared->base_member].plan;
+    program_slot slot = base->demands[shared->base_row].baseline[shared->by_group ? group : 0];
+    kernels->multiply(
+        n_draws, joint->people,
+        program_column(base->program, evaluations[shared->base_member].workspace, slot, year),
+        joint->baseline);
+}
+
+/* The share of the baseline demand that each slot takes away (at most all of it), and the share of
+ * the population that it reaches. */
+static void find_reductions(const struct joint *joint, const struct plan_joint *shared,
+                            struct evaluation *evaluations, size_t group, size_t year, int which,
+                            size_t n_draws)
+{
+    const struct plan_bundle *bundle = joint->plan->bundle;
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        const struct plan_player *player = player_of(joint, shared, i);
+        for (size_t level = 0; level < player->n_levels; ++level) {
+            size_t slot = joint->first_slot[i] + level, m = player->members[level];
+            const double *units = at(joint->units[which], slot);
+            double *reduction = at(joint->reduction, slot), *coverage = at(joint->coverage, slot);
+            const struct plan *plan = bundle->members[m].plan;
+            double entered = entered_by(plan, year);
+            sum_people(shared, plan, &evaluations[m], group, true, n_draws, joint->work);
+            for (size_t draw = 0; draw < n_draws; ++draw) {
+                double baseline = joint->baseline[draw], people = joint->people[draw];
+                double share = baseline > 0.0 ? units[draw] / baseline : 0.0;
+                double reached = people > 0.0 ? entered * joint->work[draw] / people : 0.0;
+                reduction[draw] = share < 1.0 ? share : 1.0;
+                coverage[draw] = fmin(1.0, fmax(reached, reduction[draw]));
+            }
+        }
+    }
+}
+
+/* ---- combinations ---- */
+
+struct active {
+    size_t n, slot[JOINT_MAX_PLAYERS], cluster[JOINT_MAX_PLAYERS];
+    double factor[JOINT_MAX_PLAYERS]; /* of synergies */
+};
+
+/* Which slots a combination has on, and what synergies do to them. */
+static struct active find_active(const struct joint *joint, const struct plan_joint *shared,
+                                 size_t entry)
+{
+    struct active active = {.n = 0};
+    uint64_t on = 0;
+    size_t index[JOINT_MAX_PLAYERS] = {0};
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        size_t n_levels = player_of(joint, shared, i)->n_levels;
+        size_t level = entry / shared->players[i].stride % (n_levels + 1);
+        if (level > 0) {
+            active.slot[active.n] = joint->first_slot[i] + level - 1;
+            active.cluster[active.n] = shared->players[i].cluster;
+            active.factor[active.n] = 1.0;
+            index[active.n++] = i;
+            on |= UINT64_C(1) << i;
+        }
+    }
+    for (size_t k = 0; k < shared->n_synergies; ++k) {
+        const struct plan_joint_synergy *synergy = &shared->synergies[k];
+        for (size_t a = 0; (on & synergy->needs) == synergy->needs && a < active.n; ++a) {
+            if ((synergy->on >> index[a] & 1U) != 0) {
+                active.factor[a] *= synergy->factor;
+            }
+        }
+    }
+    return active;
+}
+
+/* Programmes on different people, or without a baseline to share: units add. */
+static void add_units(const struct joint *joint, const struct plan_joint *shared, int which,
+                      size_t n_draws, double *out)
+{
+    for (size_t entry = 1; entry < shared->n_entries; ++entry) {
+        struct active active = find_active(joint, shared, entry);
+        for (size_t a = 0; a < active.n; ++a) {
+            vector_kernels()->add_scaled(n_draws, at(joint->units[which], active.slot[a]),
+                                         active.factor[a], at(out, entry));
+        }
+    }
+}
+
+/* Independent participation, no synergies: 1 - product(1 - reduction), each entry from the one
+ * without its last player. method 6.1. */
+static void combine_independent(const struct joint *joint, const struct plan_joint *shared,
+                                size_t n_draws, double *out)
+{
+    const struct vector_kernels *kernels = vector_kernels();
+    kernels->fill(n_draws, 1.0, at(joint->product, 0));
+    size_t last = 0;
+    for (size_t entry = 1; entry < shared->n_entries; ++entry) {
+        while (last + 1 < shared->n_players && entry >= shared->players[last + 1].stride) {
+            ++last;
+        }
+        size_t stride = shared->players[last].stride, level = entry / stride;
+        const double *reduction = at(joint->reduction, joint->first_slot[last] + level - 1);
+        const double *rest = at(joint->product, entry % stride);
+        double *product = at(joint->product, entry), *units = at(out, entry);
+        for (size_t draw = 0; draw < n_draws; ++draw) {
+            product[draw] = rest[draw] * (1.0 - reduction[draw]);
+            units[draw] += joint->baseline[draw] * (1.0 - product[draw]);
+        }
+    }
+}
+
+/* Reduction and coverage of the slots of one cluster, in one draw. */
+struct cluster {
+    size_t n;
+    double reduction[JOINT_MAX_PLAYERS], coverage[JOINT_MAX_PLAYERS];
+};
+
+static double reduce_disjoint(const struct cluster *cluster)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < cluster->n; ++i) {
+        sum += cluster->reduction[i];
+    }
+    return sum < 1.0 ? sum : 1.0;
+}
+
+static double reduce_independent(const struct cluster *cluster)
+{
+    double left = 1.0;
+    for (size_t i = 0; i < cluster->n; ++i) {
+        left *= 1.0 - cluster->reduction[i];
+    }
+    return 1.0 - left;
+}
+
+/* Everyone in a smaller programme is in all larger ones: ring by ring from the outside, who is in
+ * the j largest keeps product(1 - effect) of them. method 6.2. */
+static double reduce_nested(struct cluster *cluster)
+{
+    for (size_t i = 1; i < cluster->n; ++i) {
+        for (size_t k = i; k > 0 && cluster->coverage[k] > cluster->coverage[k - 1]; --k) {
+            double coverage = cluster->coverage[k], reduction = cluster->reduction[k];
+            cluster->coverage[k] = cluster->coverage[k - 1];
+            cluster->reduction[k] = cluster->reduction[k - 1];
+            cluster->coverage[k - 1] = coverage;
+            cluster->reduction[k - 1] = reduction;
+        }
+    }
+    double sum = 0.0, kept = 1.0;
+    for (size_t i = 0; i < cluster->n; ++i) {
+        double inner = i + 1 < cluster->n ? cluster->coverage[i + 1] : 0.0;
+        double coverage = cluster->coverage[i];
+        kept *= 1.0 - (coverage > 0.0 ? fmin(1.0, cluster->reduction[i] / coverage) : 0.0);
+        sum += (coverage - inner) * (1.0 - kept);
+    }
+    return sum;
+}
+
+static double reduce_cluster(const struct portfolio_overlap *overlap, struct cluster *cluster)
+{
+    switch (overlap->form) {
+    case OVERLAP_INDEPENDENT:
+        return reduce_independent(cluster);
+    case OVERLAP_DISJOINT:
+        return reduce_disjoint(cluster);
+    case OVERLAP_NESTED:
+        return reduce_nested(cluster);
+    case OVERLAP_SHARE: {
+        double apart = reduce_disjoint(cluster);
+        return apart + overlap->share * (reduce_nested(cluster) - apart);
+    }
+    }
+    return 0.0;
+}
+
+/* One combination in one draw: within each stated overlap by its form, between them by the default.
+ */
+static double combine_draw(const struct joint *joint, const struct active *active, size_t draw)
+{
+    const struct portfolio *portfolio = joint->plan->bundle->portfolio;
+    struct cluster between = {.n = 0};
+    bool done[JOINT_MAX_PLAYERS] = {false};
+    for (size_t a = 0; a < active->n; ++a) {
+        struct cluster cluster = {.n = 0};
+        for (size_t b = a; b < active->n && !done[a]; ++b) {
+            bool together = b == a || (active->cluster[a] != SIZE_MAX &&
+                                       active->cluster[b] == active->cluster[a]);
+            if (together && !done[b]) {
+                double reduction = at(joint->reduction, active->slot[b])[draw] * active->factor[b];
+                double coverage = at(joint->coverage, active->slot[b])[draw];
+                cluster.reduction[cluster.n] = fmin(1.0, reduction);
+                cluster.coverage[cluster.n++] = fmin(1.0, fmax(coverage, reduction));
+                done[b] = b != a || done[b];
+            }
+        }
+        if (!done[a]) {
+            between.reduction[between.n++] =
+                cluster.n > 1 ? reduce_cluster(&portfolio->overlaps[active->cluster[a]], &cluster)
+                              : cluster.reduction[0];
+        }
+    }
+    return portfolio->overlap_default == OVERLAP_DISJOINT ? reduce_disjoint(&between)
+                                                          : reduce_independent(&between);
+}
+
+static void combine_any(const struct joint *joint, const struct plan_joint *shared, size_t n_draws,
+                        double *out)
+{
+    for (size_t entry = 1; entry < shared->n_entries; ++entry) {
+        struct active active = find_active(joint, shared, entry);
+        double *units = at(out, entry);
+        for (size_t draw = 0; draw < n_draws; ++draw) {
+            units[draw] += joint->baseline[draw] * combine_draw(joint, &active, draw);
+        }
+    }
+}
+
+static bool is_plain(const struct joint *joint, const struct plan_joint *shared)
+{
+    bool plain = shared->n_synergies == 0 &&
+                 joint->plan->bundle->portfolio->overlap_default == OVERLAP_INDEPENDENT;
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        plain = plain && shared->players[i].cluster == SIZE_MAX;
+    }
+    return plain;
+}
+
+/* Nobody is in two programmes: each has a baseline of its own. */
+static bool is_additive(const struct joint *joint, const struct plan_joint *shared)
+{
+    const struct portfolio *portfolio = joint->plan->bundle->portfolio;
+    bool additive = portfolio->overlap_default == OVERLAP_DISJOINT;
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        size_t cluster = shared->players[i].cluster;
+        additive = additive &&
+                   (cluster == SIZE_MAX || portfolio->overlaps[cluster].form == OVERLAP_DISJOINT);
+    }
+    return additive || !shared->combines;
+}
+
+static void combine(const struct joint *joint, const struct plan_joint *shared,
+                    struct evaluation *evaluations, size_t group, size_t year, int which,
+                    size_t n_draws, double *out)
+{
+    if (is_additive(joint, shared)) {
+        add_units(joint, shared, which, n_draws, out);
+        return;
+    }
+    find_baseline(joint, shared, evaluations, group, year, n_draws);
+    find_reductions(joint, shared, evaluations, group, year, which, n_draws);
+    if (is_plain(joint, shared)) {
+        combine_independent(joint, shared, n_draws, out);
+    } else {
+        combine_any(joint, shared, n_draws, out);
+    }
+}
+
+static bool gather_units(struct joint *joint, const struct plan_joint *shared,
+                         struct evaluation *evaluations, size_t group, size_t year, size_t n_draws)
+{
+    bool differ = false;
+    size_t slot = 0;
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        const struct plan_player *player = player_of(joint, shared, i);
+        joint->first_slot[i] = slot;
+        for (size_t level = 0; level < player->n_levels; ++level, ++slot) {
+            size_t m = player->members[level];
+            differ =
+                member_units(joint, shared, joint->plan->bundle->members[m].plan, &evaluations[m],
+                             shared->players[i].rows[level], group, year, n_draws, slot) ||
+                differ;
+        }
+    }
+    return differ;
+}
+
+const double *joint_unit_cost(const struct joint *joint, const struct plan_joint *shared,
+                              struct evaluation *evaluations, size_t year)
+{
+    const struct plan *base = joint->plan->bundle->members[shared->base_member].plan;
+    program_slot slot = base->demands[shared->base_row].unit_cost;
+    return slot == PROGRAM_NO_SLOT
+               ? NULL
+               : program_column(base->program, evaluations[shared->base_member].workspace, slot,
+                                year);
+}
+
+/* What a group's part of the full combination is worth, to the cells of the group. `before`: the
+ * units of the groups already combined. */
+static void add_group_value(struct joint *joint, const struct plan_joint *shared,
+                            struct evaluation *evaluations, size_t group, size_t year,
+                            const double *before, size_t n_draws, struct settlement *settlement)
+{
+    const struct plan_member *member = &joint->plan->bundle->members[shared->base_member];
+    const double *unit_cost = joint_unit_cost(joint, shared, evaluations, year);
+    if (unit_cost == NULL || !shared->by_group || member->plan->n_cells == 0 ||
+        joint->plan->demands[shared->demand].transfer_from != SIZE_MAX) {
+        return;
+    }
+    const struct vector_kernels *kernels = vector_kernels();
+    double *value = joint->work;
+    kernels->subtract(n_draws, at(joint->adjusted, shared->n_entries - 1), before, value);
+    kernels->multiply(n_draws, value, unit_cost, value);
+    for (size_t i = 0; i < PLAN_CELLS_OF_GROUP; ++i) {
+        size_t cell = member->plan->cells_of_group[group][i];
+        if (cell != SIZE_MAX) {
+            kernels->add_scaled(n_draws, value, joint->plan->discount_costs[year],
+                                at(settlement->cell_values, member->cells[cell]));
+        }
+    }
+}
+
+void joint_units(struct joint *joint, const struct plan_joint *shared,
+                 struct evaluation *evaluations, size_t year, size_t n_draws,
+                 struct settlement *settlement)
+{
+    size_t bytes = shared->n_entries * PROGRAM_BLOCK * sizeof *joint->adjusted;
+    double *before = at(joint->work, 1);
+    bool differ = false;
+    memset(joint->adjusted, 0, bytes);
+    memset(joint->counted, 0, bytes);
+    for (size_t group = 0; group < shared->n_groups; ++group) {
+        differ = gather_units(joint, shared, evaluations, group, year, n_draws) || differ;
+        memcpy(before, at(joint->adjusted, shared->n_entries - 1), n_draws * sizeof *before);
+        combine(joint, shared, evaluations, group, year, ADJUSTED, n_draws, joint->adjusted);
+        if (differ) {
+            combine(joint, shared, evaluations, group, year, COUNTED, n_draws, joint->counted);
+        }
+        if (settlement != NULL) {
+            add_group_value(joint, shared, evaluations, group, year, before, n_draws, settlement);
+        }
+    }
+    if (!differ) {
+        memcpy(joint->counted, joint->adjusted, bytes);
+    }
+}
+
+/* ---- attribution ---- */
+
+void joint_shapley_weights(size_t n, double *weights)
+{
+    /* 1 / (n choose s) / (n - s): s!(n - s - 1)!/n! without factorials. */
+    double choose = 1.0;
+    for (size_t s = 0; s < n; ++s) {
+        weights[s] = 1.0 / (choose * (double)(n - s));
+        choose = choose * (double)(n - s) / (double)(s + 1);
+    }
+}
+
+static size_t count_bits(size_t entry)
+{
+    size_t n = 0;
+    for (; entry != 0; entry &= entry - 1) {
+        ++n;
+    }
+    return n;
+}
+
+/* Adds one combination's value to the Shapley values of all players. One level each: the entry is
+ * the set of players. */
+static void add_to_shares(const struct joint *joint, const struct plan_joint *shared, size_t entry,
+                          const double *weights, const double *values, size_t channel,
+                          size_t n_draws)
+{
+    size_t size = count_bits(entry);
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        bool in = (entry >> i & 1U) != 0;
+        double factor = in ? weights[size - 1] : -weights[size];
+        vector_kernels()->add_scaled(n_draws, values, factor, at(joint->shares, 2 * i + channel));
+    }
+}
+
+static void clear_shares(const struct joint *joint, const struct plan_joint *shared)
+{
+    memset(joint->shares, 0, 2 * shared->n_players * PROGRAM_BLOCK * sizeof *joint->shares);
+}
+
+static size_t member_of(const struct joint *joint, const struct plan_joint *shared, size_t i)
+{
+    return player_of(joint, shared, i)->members[0];
+}
+
+/* Volumes as counted, and the value of a demand whose saving is in proportion to them. */
+static void settle_in_proportion(struct joint *joint, const struct plan_joint *shared,
+                                 struct settlement *settlements, const double *unit_cost,
+                                 size_t year, const double *weights, size_t n_draws)
+{
+    clear_shares(joint, shared);
+    for (size_t entry = 1; entry < shared->n_entries; ++entry) {
+        add_to_shares(joint, shared, entry, weights, at(joint->adjusted, entry), 0, n_draws);
+        add_to_shares(joint, shared, entry, weights, at(joint->counted, entry), 1, n_draws);
+    }
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        struct settlement *settlement = &settlements[member_of(joint, shared, i)];
+        size_t row = shared->players[i].rows[0];
+        memcpy(block_column(settlement->volumes, settlement->plan->n_years, row, year),
+               at(joint->shares, 2 * i + 1), n_draws * sizeof *joint->shares);
+        if (unit_cost != NULL) {
+            vector_kernels()->multiply(n_draws, at(joint->shares, 2 * i), unit_cost,
+                                       settle_scratch(settlement, SCRATCH_VALUE));
+        }
+    }
+}
+
+double joint_sector_saving(const struct plan_demand *demand, size_t index, double units,
+                           double unit_cost, double *cash, bool *capped)
+{
+    const struct plan_weight *weight = &demand->weights[index];
+    double saving = units * unit_cost * weight->weight;
+    double ceiling = demand->ceiling_gbp != NULL ? demand->ceiling_gbp[index] : (double)INFINITY;
+    if (saving > ceiling) {
+        saving = ceiling;
+        *capped = true;
+    }
+    if (demand->release_step > 0.0) {
+        double released = trunc(units / demand->release_step) * demand->release_step * unit_cost;
+        *cash = released * (weight->weight * weight->cashable);
+        if (saving >= 0.0 && *cash > saving) {
+            *cash = saving;
+        }
+    } else {
+        *cash = saving * weight->cashable;
+    }
+    return saving;
+}
+
+/* Steps and ceilings count over all programmes: cash and saving of each sector are games of their
+ * own. */
+static void settle_in_steps(struct joint *joint, const struct plan_joint *shared,
+                            struct settlement *settlements, struct settlement *bundle,
+                            const double *unit_cost, size_t year, const double *weights,
+                            size_t n_draws)
+{
+    const struct plan_demand *demand = &joint->plan->demands[shared->demand];
+    double *saving = joint->work, *cash = at(joint->work, 1);
+    for (size_t w = 0; w < demand->n_weights; ++w) {
+        clear_shares(joint, shared);
+        for (size_t entry = 1; entry < shared->n_entries; ++entry) {
+            const double *units = at(joint->adjusted, entry);
+            bool full = entry == shared->n_entries - 1;
+            for (size_t draw = 0; draw < n_draws; ++draw) {
+                bool capped = false;
+                saving[draw] = joint_sector_saving(demand, w, units[draw], unit_cost[draw],
+                                                   &cash[draw], &capped);
+                bundle->capped[draw] = full && capped ? 1.0 : bundle->capped[draw];
+            }
+            add_to_shares(joint, shared, entry, weights, saving, 0, n_draws);
+            add_to_shares(joint, shared, entry, weights, cash, 1, n_draws);
+        }
+        for (size_t i = 0; i < shared->n_players; ++i) {
+            struct settlement *settlement = &settlements[member_of(joint, shared, i)];
+            const struct plan_weight *weight = &demand->weights[w];
+            const double *mine = at(joint->shares, 2 * i),
+                         *mine_cash = at(joint->shares, 2 * i + 1);
+            const struct vector_kernels *kernels = vector_kernels();
+            if (weight->cashable > 0.0) {
+                double *cashable = settle_flow(settlement, weight->sector, FLOW_CASHABLE, year);
+                kernels->add(n_draws, cashable, mine_cash, cashable);
+            }
+            if (weight->cashable < 1.0 || demand->release_step > 0.0) {
+                double *rest = settle_flow(settlement, weight->sector, FLOW_NON_CASHABLE, year);
+                kernels->add(n_draws, rest, mine, rest);
+                kernels->add_scaled(n_draws, mine_cash, -1.0, rest);
+            }
+        }
+    }
+}
+
+static void settle_joint(struct joint *joint, const struct plan_joint *shared,
+                         struct evaluation *evaluations, struct settlement *settlements,
+                         struct settlement *bundle, size_t n_draws)
+{
+    const struct plan_demand *demand = &joint->plan->demands[shared->demand];
+    double weights[JOINT_MAX_PLAYERS];
+    joint_shapley_weights(shared->n_players, weights);
+    bool in_steps = demand->value_type == VALUE_FISCAL && demand->transfer_from == SIZE_MAX &&
+                    (demand->release_step > 0.0 || demand->ceiling_gbp != NULL);
+    for (size_t year = 0; year < joint->plan->n_years; ++year) {
+        const double *unit_cost = joint_unit_cost(joint, shared, evaluations, year);
+        joint_units(joint, shared, evaluations, year, n_draws, bundle);
+        settle_in_proportion(joint, shared, settlements, in_steps ? NULL : unit_cost, year, weights,
+                             n_draws);
+        if (unit_cost != NULL && in_steps) {
+            settle_in_steps(joint, shared, settlements, bundle, unit_cost, year, weights, n_draws);
+        }
+        for (size_t i = 0; unit_cost != NULL && !in_steps && i < shared->n_players; ++i) {
+            settle_value(&settlements[member_of(joint, shared, i)], shared->players[i].rows[0],
+                         year, n_draws);
+        }
+    }
+}
+
+/* ---- the bundle ---- */
+
+static void scale_qalys(const struct plan_member *member, struct evaluation *evaluation,
+                        size_t n_draws)
+{
+    const struct plan *plan = member->plan;
+    for (size_t i = 0; member->qaly_factor != 1.0 && i < plan->n_qalys * plan->n_years; ++i) {
+        vector_kernels()->scale(n_draws, at(evaluation->qalys, i), member->qaly_factor,
+                                at(evaluation->qalys, i));
+    }
+}
+
+static void add_rows(const size_t *rows, size_t n_rows, size_t n_years, const double *from,
+                     double *to, size_t n_draws)
+{
+    for (size_t row = 0; row < n_rows; ++row) {
+        for (size_t year = 0; year < n_years; ++year) {
+            double *sum = at(to, rows[row] * n_years + year);
+            vector_kernels()->add(n_draws, sum, from + (row * n_years + year) * PROGRAM_BLOCK, sum);
+        }
+    }
+}
+
+static void add_member(const struct plan_member *member, const struct evaluation *evaluation,
+                       const struct settlement *settlement, struct evaluation *bundle_evaluation,
+                       struct settlement *bundle, size_t n_draws)
+{
+    const struct plan *plan = member->plan;
+    add_rows(member->flow_rows, plan->n_flow_rows, plan->n_years, settlement->flows, bundle->flows,
+             n_draws);
+    add_rows(member->demands, plan->n_demands, plan->n_years, settlement->volumes, bundle->volumes,
+             n_draws);
+    add_rows(member->qaly_rows, plan->n_qalys, plan->n_years, evaluation->qalys,
+             bundle_evaluation->qalys, n_draws);
+    add_rows(member->cells, plan->n_cells, 1, settlement->cell_participants,
+             bundle->cell_participants, n_draws);
+    add_rows(member->cells, plan->n_cells, 1, settlement->cell_qalys, bundle->cell_qalys, n_draws);
+    add_rows(member->cells, plan->n_cells, 1, settlement->cell_values, bundle->cell_values,
+             n_draws);
+    for (size_t draw = 0; draw < n_draws; ++draw) {
+        bundle->capped[draw] = settlement->capped[draw] > 0.0 ? 1.0 : bundle->capped[draw];
+    }
+}
+
+static void clear_bundle(const struct plan *plan, struct evaluation *evaluation,
+                         struct settlement *settlement)
+{
+    size_t block = plan->n_years * PROGRAM_BLOCK * sizeof(double);
+    size_t cells = plan->n_cells * PROGRAM_BLOCK * sizeof(double);
+    memset(settlement->flows, 0, plan->n_flow_rows * block);
+    memset(settlement->volumes, 0, plan->n_demands * block);
+    memset(settlement->capped, 0, PROGRAM_BLOCK * sizeof(double));
+    memset(settlement->cell_participants, 0, cells);
+    memset(settlement->cell_qalys, 0, cells);
+    memset(settlement->cell_values, 0, cells);
+    memset(evaluation->qalys, 0, plan->n_qalys * block);
+}
+
+void joint_settle(struct joint *joint, struct evaluation *evaluations,
+                  struct settlement *settlements, struct evaluation *bundle_evaluation,
+                  struct settlement *bundle_settlement, size_t n_draws)
+{
+    const struct plan_bundle *bundle = joint->plan->bundle;
+    clear_bundle(joint->plan, bundle_evaluation, bundle_settlement);
+    for (size_t m = 0; m < bundle->n_members; ++m) {
+        scale_qalys(&bundle->members[m], &evaluations[m], n_draws);
+        settlement_run_without(&settlements[m], &evaluations[m], bundle->members[m].joint, n_draws);
+    }
+    for (size_t i = 0; i < bundle->n_joints; ++i) {
+        settle_joint(joint, &bundle->joints[i], evaluations, settlements, bundle_settlement,
+                     n_draws);
+    }
+    for (size_t m = 0; m < bundle->n_members; ++m) {
+        add_member(&bundle->members[m], &evaluations[m], &settlements[m], bundle_evaluation,
+                   bundle_settlement, n_draws);
+    }
+}

@@ -1,0 +1,54 @@
+/* Several programmes settled together: shared baseline demand, synergies, whole-step release and
+ * ceilings over all of them, and each programme's own part by Shapley value. Pure. method
+ * section 6.
+ */
+#ifndef DIVIDEND_SETTLE_JOINT_H
+#define DIVIDEND_SETTLE_JOINT_H
+
+#include "plan/plan_bundle.h"
+#include "settle/settle.h"
+
+/* Scratch of one worker. All columns are PROGRAM_BLOCK draws. */
+struct joint {
+    const struct plan *plan;      /* of a bundle */
+    double *counted, *adjusted;   /* [entry][draw]: units avoided by each combination of levels, as
+                                     counted and after optimism bias */
+    double *units[2];             /* [slot][draw]: adjusted, counted, in the group at hand */
+    double *reduction, *coverage; /* [slot][draw] */
+    double *product;              /* [entry][draw] */
+    double *baseline, *people, *work;
+    double *shares;     /* [player][2][draw]: Shapley values while they add up */
+    size_t *first_slot; /* [player of the joint] */
+};
+
+void joint_init(struct joint *joint, const struct plan *bundle);
+void joint_clear(struct joint *joint);
+
+/* Units of a joint demand in one year, for every combination of its players' levels, from evaluated
+ * members: joint->counted and joint->adjusted [entry][draw]. With `settlement` (of the bundle) the
+ * value of the full combination is added to its cells, group by group. */
+void joint_units(struct joint *joint, const struct plan_joint *shared,
+                 struct evaluation *evaluations, size_t year, size_t n_draws,
+                 struct settlement *settlement);
+
+/* Price of a unit of the joint's demand in a year. */
+const double *joint_unit_cost(const struct joint *joint, const struct plan_joint *shared,
+                              struct evaluation *evaluations, size_t year);
+
+/* Settles an evaluated bundle: each member's settlement holds what is attributed to it, and the
+ * bundle's settlement and evaluation (QALYs) their sums in member order. evaluations and
+ * settlements are [n_members]. One level a player. */
+void joint_settle(struct joint *joint, struct evaluation *evaluations,
+                  struct settlement *settlements, struct evaluation *bundle_evaluation,
+                  struct settlement *bundle_settlement, size_t n_draws);
+
+/* Cash and saving of one sector for some units of a demand: `value` GBP at the unit cost, whole
+ * steps released, capped at the ceiling. Scalar form of settle.c's rules. Returns the saving; *cash
+ * is the part that is cash; *capped is set true where the ceiling bound. */
+double joint_sector_saving(const struct plan_demand *demand, size_t weight, double units,
+                           double unit_cost, double *cash, bool *capped);
+
+/* Shapley weights of combinations of n players: s!(n - s - 1)!/n! for s = 0 .. n - 1. */
+void joint_shapley_weights(size_t n, double *weights);
+
+#endif
