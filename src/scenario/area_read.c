@@ -11,6 +11,7 @@ struct area_reader {
     struct library *library;
     struct area *areas;
     struct area_link *links;
+    size_t *layers;
     size_t n_areas;
 };
 
@@ -126,26 +127,44 @@ static void fill_rows(const struct population_table *table, const char *code,
     }
 }
 
+/* Without shares of its own, a part has the whole's people in proportion. */
+static void take_in_proportion(double factor, size_t n_bands, struct people_grid *grid)
+{
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        for (size_t b = 0; b < n_bands; ++b) {
+            grid->people[q][b] *= factor;
+        }
+    }
+}
+
+/* `people` with the ages of `mix`. */
+static void spread(double people, const double *mix, size_t n_bands, double *out)
+{
+    double of = sum_of(mix, n_bands);
+    for (size_t b = 0; b < n_bands; ++b) {
+        out[b] = of > 0.0 ? people * mix[b] / of : 0.0;
+    }
+}
+
 /* From the people of the whole to those of the part. */
 static void take_part(const struct area *part, size_t n_bands, struct people_grid *grid)
 {
-    double bands[POPULATION_MAX_BANDS] = {0.0}, quintiles[N_QUINTILES], all = 0.0;
+    double bands[POPULATION_MAX_BANDS] = {0.0};
     for (size_t q = 0; q < N_QUINTILES; ++q) {
-        quintiles[q] = sum_of(grid->people[q], n_bands);
-        all += quintiles[q];
         for (size_t b = 0; b < n_bands; ++b) {
             bands[b] += grid->people[q][b];
         }
     }
+    if (part->quintile_shares == NULL) {
+        double all = sum_of(bands, n_bands);
+        take_in_proportion(all > 0.0 ? part->people / all : 0.0, n_bands, grid);
+        return;
+    }
     for (size_t q = 0; q < N_QUINTILES; ++q) {
-        const double *shares = part->quintile_shares;
-        bool of_whole = shares != NULL && !(quintiles[q] > 0.0);
-        double people = shares != NULL ? part->people * shares[q] : part->people;
-        double of = shares != NULL && !of_whole ? quintiles[q] : all;
-        for (size_t b = 0; b < n_bands; ++b) {
-            double mix = of_whole ? bands[b] : grid->people[q][b];
-            grid->people[q][b] = of > 0.0 ? people * mix / of : 0.0;
-        }
+        double mix[POPULATION_MAX_BANDS];
+        bool lived_in = sum_of(grid->people[q], n_bands) > 0.0;
+        memcpy(mix, lived_in ? grid->people[q] : bands, sizeof mix);
+        spread(part->people * part->quintile_shares[q], mix, n_bands, grid->people[q]);
     }
 }
 
@@ -283,20 +302,18 @@ static struct area read_area(const struct area_reader *reader, const struct laye
 static const char *nearest_code(const struct area_reader *reader, const char *code)
 {
     const struct populations *populations = reader->library->populations;
-    size_t n = 0, n_codes = 0;
-    for (size_t i = 0; i < populations->n_tables; ++i) {
-        n += populations->tables[i].n_rows;
-    }
-    const char **codes = arena_array(reader->arena, n + 1, sizeof *codes);
+    const char **nearest = arena_array(reader->arena, populations->n_tables + 1, sizeof *nearest);
+    size_t n = 0;
     for (size_t i = 0; i < populations->n_tables; ++i) {
         const struct population_table *table = &populations->tables[i];
+        const char **codes = arena_array(reader->arena, table->n_rows + 1, sizeof *codes);
         for (size_t k = 0; k < table->n_rows; ++k) {
-            if (k == 0 || strcmp(table->rows[k].code, table->rows[k - 1].code) != 0) {
-                codes[n_codes++] = table->rows[k].code;
-            }
+            codes[k] = table->rows[k].code;
         }
+        nearest[n] = text_nearest(code, codes, table->n_rows);
+        n += nearest[n] != NULL ? 1 : 0;
     }
-    return text_nearest(code, codes, n_codes);
+    return text_nearest(code, nearest, n);
 }
 
 static bool is_unreadable(const struct area_reader *reader)
@@ -329,40 +346,56 @@ static const struct population_table *find_stated_table(const struct area_reader
     return NULL;
 }
 
-static const struct population_table *find_table(const struct area_reader *reader,
-                                                 const struct area *area)
+/* Tables of the area's own layer come first, then earlier layers from the latest, then later ones:
+ * a layer's table takes nothing from the areas before it. */
+static size_t distance(size_t of_area, size_t of_table, size_t n_layers)
 {
-    const struct populations *populations = reader->library->populations;
-    const struct setting *stated = setting_find(area->setting, "population");
+    return of_table <= of_area ? of_area - of_table : n_layers + of_table;
+}
+
+static void complain_code(const struct area_reader *reader, const struct area *area, size_t n_found)
+{
     const struct setting *code = setting_find(area->setting, "code");
-    const struct population_table *only =
-        setting_is_text(stated) ? find_stated_table(reader, stated) : NULL;
-    const struct population_table *found = NULL;
-    size_t n_found = 0, n_rows = 0;
-    if (setting_is_text(stated) && only == NULL) {
-        return NULL;
-    }
-    for (size_t i = 0; i < populations->n_tables; ++i) {
-        const struct population_table *table = &populations->tables[i];
-        if ((only == NULL || only == table) && population_rows(table, area->code, &n_rows)) {
-            found = table;
-            ++n_found;
-        }
-    }
     if (n_found > 1) {
         setting_complain(reader->diagnostics, code, DIAGNOSTIC_E643,
                          "a code of one population table", "add population = \"...\"; to choose",
                          "%zu population tables have the code \"%s\"", n_found, area->code);
-        return NULL;
-    }
-    if (n_found == 0 && !is_unreadable(reader)) {
+    } else if (!is_unreadable(reader)) {
         setting_complain(reader->diagnostics, code, DIAGNOSTIC_E643,
                          "a code in the area column of a population table",
                          layer_suggest(reader->arena, nearest_code(reader, area->code),
                                        "leave the code out, or declare populations = { }"),
                          "no population table has the code \"%s\"", area->code);
     }
-    return found;
+}
+
+static const struct population_table *find_table(const struct area_reader *reader, size_t index)
+{
+    const struct populations *populations = reader->library->populations;
+    const struct area *area = &reader->areas[index];
+    const struct setting *stated = setting_find(area->setting, "population");
+    const struct population_table *only =
+        setting_is_text(stated) ? find_stated_table(reader, stated) : NULL;
+    const struct population_table *found = NULL;
+    size_t n_found = 0, n_rows = 0, nearest = SIZE_MAX;
+    if (setting_is_text(stated) && only == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < populations->n_tables; ++i) {
+        const struct population_table *table = &populations->tables[i];
+        size_t away = distance(reader->layers[index], table->layer, SIZE_MAX / 2);
+        bool has =
+            (only == NULL || only == table) && population_rows(table, area->code, &n_rows) != NULL;
+        if (has && away <= nearest) {
+            n_found = away < nearest ? 1 : n_found + 1;
+            nearest = away;
+            found = table;
+        }
+    }
+    if (n_found != 1) {
+        complain_code(reader, area, n_found);
+    }
+    return n_found == 1 ? found : NULL;
 }
 
 /* Follows the whole of the whole; the circle is said at each area of it, and cut. */
@@ -420,19 +453,23 @@ static void cut_long_ways(const struct area_reader *reader)
     }
 }
 
+static const struct area *find_whole(const struct area_reader *reader, const struct area *part)
+{
+    const struct area *whole = area_find(reader->library, part->part_of).area;
+    if (whole == NULL) {
+        area_complain(reader->library, setting_find(part->setting, "part_of"), reader->diagnostics);
+    }
+    return whole;
+}
+
 static void link_areas(const struct area_reader *reader)
 {
     for (size_t i = 0; i < reader->n_areas; ++i) {
         const struct area *area = &reader->areas[i];
         if (area->part_of != NULL) {
-            const struct setting *name = setting_find(area->setting, "part_of");
-            const struct area_match match = area_find(reader->library, area->part_of);
-            reader->links[i].whole = match.area;
-            if (match.area == NULL) {
-                area_complain(reader->library, name, reader->diagnostics);
-            }
+            reader->links[i].whole = find_whole(reader, area);
         } else if (area->code != NULL) {
-            reader->links[i].table = find_table(reader, area);
+            reader->links[i].table = find_table(reader, i);
         }
     }
     cut_circles(reader);
@@ -535,9 +572,11 @@ void areas_read(struct arena *arena, const struct layered_document *documents, s
                                  .areas = arena_array(arena, items.n_items, sizeof(struct area)),
                                  .links =
                                      arena_array(arena, items.n_items, sizeof(struct area_link)),
+                                 .layers = arena_array(arena, items.n_items, sizeof(size_t)),
                                  .n_areas = items.n_items};
     for (size_t i = 0; i < items.n_items; ++i) {
         reader.areas[i] = read_area(&reader, &items.items[i]);
+        reader.layers[i] = items.items[i].layer;
     }
     struct populations *populations = arena_alloc(arena, sizeof *populations);
     *populations = *library->populations;

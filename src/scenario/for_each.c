@@ -304,18 +304,19 @@ static const struct setting *with_children(struct arena *arena, const struct set
 static const struct setting *make_inputs(const struct sweep *sweep,
                                          const struct setting *const *values, size_t n_values)
 {
-    const struct setting *inputs = setting_find(sweep->scenario, "inputs");
-    size_t n_own = setting_is_group(inputs) ? inputs->n_children : 0;
     struct arena *arena = sweep->reader->arena;
-    const struct setting **children = arena_array(arena, n_own + n_values + 1, sizeof *children);
-    struct setting made = *(inputs != NULL ? inputs : sweep->for_each);
-    made.type = SETTING_GROUP;
-    if (inputs == NULL) {
-        made.name = "inputs";
-        made.path = arena_printf(arena, "%s.inputs", sweep->scenario->path);
+    const struct setting *inputs = setting_find(sweep->scenario, "inputs");
+    struct setting made = *sweep->for_each;
+    made.name = "inputs";
+    made.path = arena_printf(arena, "%s.inputs", sweep->scenario->path);
+    made.n_children = 0;
+    if (setting_is_group(inputs)) {
+        made = *inputs;
     }
+    size_t n_own = made.n_children;
+    const struct setting **children = arena_array(arena, n_own + n_values + 1, sizeof *children);
     for (size_t i = 0; i < n_own; ++i) {
-        children[i] = inputs->children[i];
+        children[i] = made.children[i];
     }
     for (size_t i = 0; i < n_values; ++i) {
         children[n_own + i] = values[i];

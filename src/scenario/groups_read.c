@@ -479,7 +479,8 @@ static void check_reach(const struct scenario_reader *reader, const struct scena
     double central = central_of(scenario, gradient, &low, &high);
     for (size_t q = 0; q < N_QUINTILES; ++q) {
         double value = central * gradient->factors[q], slack = 1e-12 * fabs(value);
-        if (value > high + slack || value < low - slack) {
+        bool beyond = value > high + slack || value < low - slack;
+        if (beyond && gradient->factors[q] >= 0.0) {
             char allowed[128];
             (void)snprintf(allowed, sizeof allowed, "from %.9g to %.9g", low, high);
             setting_complain(reader->diagnostics, factors->children[q], DIAGNOSTIC_E657, allowed,

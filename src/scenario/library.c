@@ -110,16 +110,16 @@ static int compare_scenarios(const void *left, const void *right)
 /* Two files of one name are said once, however many instances they have. */
 static void check_scenario_ids(const struct library *library, struct diagnostics *diagnostics)
 {
-    const struct document *said = NULL;
+    const char *said = NULL; /* the file of the later ones */
     for (size_t i = 1; i < library->n_scenarios; ++i) {
         const struct scenario *first = library->scenarios[i - 1], *second = library->scenarios[i];
-        bool instances = second->family != NULL && second->document == said;
+        bool instances = second->document->file == said;
         if (strcmp(first->id, second->id) == 0 && !instances) {
             layer_complain(diagnostics, second->setting, DIAGNOSTIC_E605,
                            "each scenario name once in a run", "rename one of the files",
                            "two scenarios are named \"%s\": the other is %s", second->id,
                            first->document->file);
-            said = second->document;
+            said = second->document->file;
         }
     }
 }

@@ -247,6 +247,7 @@ static void read_table(struct population_reader *reader, const struct layer_item
     *table = (struct population_table){.id = item->id,
                                        .label = field_text(group, "label", item->id),
                                        .year = (int)field_whole(group, "year", 0),
+                                       .layer = item->layer,
                                        .setting = group};
     if (!is_complete(group)) {
         return; /* reported by the schema */

@@ -49,6 +49,7 @@ struct population_row {
 struct population_table {
     const char *id, *label;
     int year;
+    size_t layer;
     const struct document *file; /* NULL: not found */
     const double *ages;          /* first age of each band, ascending */
     size_t n_bands;

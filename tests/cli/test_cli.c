@@ -472,12 +472,25 @@ static void list_evidence_shows_the_fit(void **state)
     program_clear(&outcome);
 }
 
+static void list_areas_shows_people_by_quintile(void **state)
+{
+    (void)state;
+    struct program_outcome outcome = RUN("list", "areas", LIBRARY, "--format", "csv");
+    assert_done(&outcome);
+    assert_says(outcome.out, "id,label,people,q1,q2,q3,q4,q5,what,code,part_of,members,place\n");
+    assert_says(outcome.out, "town,The Town,1000,500,400,0,100,0,area,A1,,,");
+    assert_says(outcome.out, "hamlet,The Hamlet,,,,,,,area,,,,");
+    assert_says(outcome.out, "mill_end,Mill End,200,100,80,0,20,0,part,,town,,");
+    assert_says(outcome.out, "district,The District,1100,500,400,100,100,0,list,,,town village,");
+    program_clear(&outcome);
+}
+
 static void check_counts_files_or_errors(void **state)
 {
     (void)state;
     struct program_outcome outcome = RUN("check", LIBRARY, VALID);
     assert_done(&outcome);
-    assert_says(outcome.out, "5 files, no errors");
+    assert_says(outcome.out, "7 files, no errors");
     program_clear(&outcome);
     char *folder = folder_new();
     char *broken = path_in(folder, "broken.cfg");
@@ -728,7 +741,7 @@ static void new_files_are_valid_and_never_replace(void **state)
     program_clear(&outcome);
     outcome = RUN("check", LIBRARY, "--models", models, scenario);
     assert_done(&outcome);
-    assert_says(outcome.out, "7 files, no errors");
+    assert_says(outcome.out, "9 files, no errors");
     program_clear(&outcome);
     outcome = RUN("new", "scenario", "walks", "--model", "walking", LIBRARY, "--models", models,
                   "--out", scenarios);
@@ -1007,6 +1020,7 @@ int main(void)
         cmocka_unit_test(tables_fit_the_width_asked_for),
         cmocka_unit_test(every_format_is_well_formed),
         cmocka_unit_test(list_evidence_shows_the_fit),
+        cmocka_unit_test(list_areas_shows_people_by_quintile),
         cmocka_unit_test(check_counts_files_or_errors),
         cmocka_unit_test(bad_input_leaves_earlier_results_untouched),
         cmocka_unit_test(bad_input_makes_no_folder),

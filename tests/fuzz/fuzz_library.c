@@ -23,7 +23,7 @@ static void demand(bool holds)
 }
 
 struct base {
-    const struct document *library, *model, *scenario;
+    const struct document *library, *model, *scenario, *areas, *people;
 };
 
 /* Read anew for each input, as documents live in its arena. */
@@ -31,18 +31,23 @@ static struct base load_base(struct arena *arena, struct diagnostics *diagnostic
 {
     return (struct base){.library = reader_load(arena, diagnostics, BASE "models/library.cfg"),
                          .model = reader_load(arena, diagnostics, BASE "models/visits/model.cfg"),
-                         .scenario = reader_load(arena, diagnostics, BASE "scenarios/valid.cfg")};
+                         .scenario = reader_load(arena, diagnostics, BASE "scenarios/valid.cfg"),
+                         .areas = reader_load(arena, diagnostics, BASE "models/areas.cfg"),
+                         .people =
+                             reader_load_data(arena, diagnostics, BASE "models/data/people.csv")};
 }
 
 static const struct library *build(struct arena *arena, const struct base *base, int role,
                                    const struct document *fuzzed, struct diagnostics *diagnostics)
 {
-    struct layered_document *documents = arena_array(arena, 3, sizeof *documents);
+    struct layered_document *documents = arena_array(arena, 5, sizeof *documents);
     documents[0] = (struct layered_document){.document = base->library};
     documents[1] = (struct layered_document){.document = base->model};
-    documents[2] = (struct layered_document){.document = fuzzed, .layer = 1};
+    documents[2] = (struct layered_document){.document = base->areas};
+    documents[3] = (struct layered_document){.document = base->people};
+    documents[4] = (struct layered_document){.document = fuzzed, .layer = 1};
     const struct document *scenario = role == 1 ? fuzzed : base->scenario;
-    return library_build(arena, documents, role == 0 ? 3 : 2, &scenario, 1,
+    return library_build(arena, documents, role == 0 ? 5 : 4, &scenario, 1,
                          role == 2 ? fuzzed : NULL, diagnostics);
 }
 

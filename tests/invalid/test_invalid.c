@@ -3,9 +3,9 @@
  *   # expect: E203 line 9 column 13     the code, and where (column or line may be left out)
  *   # words: a whole number             must appear in the message
  *   # as: scenario                      how the file is loaded, always with the valid library in
- * base/: evidence, model  another file of the shipped models used_model       the same, with a
- * scenario that uses it cohort          the same, for a cohort or tree layer            a file of a
- * directory laid over them scenario, run    the scenario, or the run.cfg beside a valid one
+ * base/: evidence, model, area  another file of the shipped models used_model       the same, with
+ * a scenario that uses it cohort          the same, for a cohort or tree layer            a file of
+ * a directory laid over them scenario, run    the scenario, or the run.cfg beside a valid one
  *
  * Checked: exactly one error, its code, place and words; exit code 2 of the real program, which
  * prints the code. A file is never reported by a crash. */
@@ -135,6 +135,8 @@ static void sandbox_make(struct sandbox *sandbox, const char *file,
               in(path, sandbox->folder, "models/cohort/model.cfg"));
     make_folder(in(path, sandbox->folder, "models/data"));
     copy_into(BASE "/models/data/deaths.csv", in(path, sandbox->folder, "models/data/deaths.csv"));
+    copy_into(BASE "/models/data/people.csv", in(path, sandbox->folder, "models/data/people.csv"));
+    copy_into(BASE "/models/areas.cfg", in(path, sandbox->folder, "models/areas.cfg"));
     place_file(sandbox, file, expectation);
 }
 
