@@ -680,9 +680,10 @@ CODE(E670, ERROR, "programme whose scenario is not found",
      "A portfolio names scenarios by the names of their files without .cfg. They are looked for "
      "among the scenarios of the run, beside the portfolio's file, in a folder of the portfolio's "
      "name beside it, and one folder up.")
-CODE(E671, ERROR, "programme that stands twice in a portfolio",
-     "Each programme has a name of its own. Where one scenario is to be there twice (as a pilot and "
-     "in full, say), name = \"...\" tells them apart.")
+CODE(
+    E671, ERROR, "programme that stands twice in a portfolio",
+    "Each programme has a name of its own. Where one scenario is to be there twice (as a pilot and "
+    "in full, say), name = \"...\" tells them apart.")
 CODE(E672, ERROR, "health model in a portfolio",
      "Portfolios hold programmes: they have funding, partners and years. A cohort, tree or life "
      "table compares options a person; a programme can draw on it through health = ( ... ).")
@@ -717,9 +718,10 @@ CODE(E681, ERROR, "measure that the choice cannot use",
 CODE(E682, ERROR, "constraint that cannot be read",
      "Constraints are texts such as \"net_cash.police >= 0\", \"prob(net_cash.police >= 0) >= "
      "0.6\" or \"payback.public_sector <= 5\".")
-CODE(E683, ERROR, "quintiles that are not five",
-     "baseline_qale, people and income_gbp have one number for each fifth, the most deprived first; "
-     "people may come from the portfolio's area.")
+CODE(
+    E683, ERROR, "quintiles that are not five",
+    "baseline_qale, people and income_gbp have one number for each fifth, the most deprived first; "
+    "people may come from the portfolio's area.")
 CODE(E684, ERROR, "share of overlap missing or misplaced",
      "form = \"share\" needs share = 0 to 1; the other forms have none.")
 

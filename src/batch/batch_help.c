@@ -14,6 +14,16 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend run --only befriending,shared_lives    two of them, by id\n"
          "  dividend run my/plans --models my/evidence --out my/results\n"
          "  dividend run --format csv > comparison.csv      the table for a spreadsheet\n"},
+    [COMMAND_PORTFOLIO] =
+        {"portfolio", "portfolio [PATH...]",
+         "choose among sets of programmes: who pays, who gains, the fair deal",
+         "PATH is a portfolio file or a folder of them; the default is scenarios/portfolios/. The\n"
+         "best sets under each partner's own budget and under pooled budgets are found, run, and\n"
+         "judged: deals between the partners, and whether the gap between neighbourhoods narrows.\n"
+         "`dividend run` does the same for portfolios among its files, beside the scenarios.\n",
+         "  dividend portfolio                              all shipped portfolios\n"
+         "  dividend portfolio scenarios/portfolios/lancashire.cfg\n"
+         "  dividend portfolio my/county.cfg --draws 4096 --format md > page.md\n"},
     [COMMAND_CHECK] = {"check", "check [PATH...]",
                        "check scenarios, models and evidence without running them",
                        "All mistakes of all files are shown at once, each with its place, what was "
@@ -79,7 +89,7 @@ void help_write(struct text *out)
                 "  dividend explain E203                   more about an error code\n\n"
                 "Commands\n");
     for (size_t command = 0; command < N_COMMANDS; command++) {
-        text_printf(out, "  %-8s %s\n", rows[command].name, rows[command].summary);
+        text_printf(out, "  %-9s %s\n", rows[command].name, rows[command].summary);
     }
     text_append(out,
                 "\n`dividend help COMMAND` shows the options of a command; `dividend --version` "

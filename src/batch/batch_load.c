@@ -1,6 +1,7 @@
 #include "batch/batch_private.h"
 #include "decision/sensitivity.h"
-#include "plan/plan_bundle.h"
+#include "plan/plan.h"
+#include "scenario/portfolio.h"
 
 #include <string.h>
 
@@ -21,24 +22,32 @@ const struct library *session_load(struct session *session, bool with_scenarios)
     return session->diagnostics.n_errors > n_before ? NULL : library;
 }
 
-static const struct scenario *find_scenario(struct session *session, const struct library *library,
-                                            const char *id)
+/* Does an id of --only name this scenario: itself, or the file it is an instance of? */
+static bool is_named(const struct scenario *scenario, const char *id)
 {
-    const char **known = arena_array(&session->arena, library->n_scenarios + 1, sizeof *known);
-    for (size_t scenario = 0; scenario < library->n_scenarios; scenario++) {
-        known[scenario] = library->scenarios[scenario]->id;
-        if (strcmp(known[scenario], id) == 0) {
-            return library->scenarios[scenario];
+    return strcmp(scenario->id, id) == 0 ||
+           (scenario->family != NULL && strcmp(scenario->family, id) == 0);
+}
+
+static void check_only(struct session *session, const struct library *library, const char *id)
+{
+    size_t n = library->n_scenarios + library->n_portfolios;
+    const char **known = arena_array(&session->arena, n + 1, sizeof *known);
+    for (size_t i = 0; i < n; ++i) {
+        bool portfolio = i >= library->n_scenarios;
+        known[i] = portfolio ? library->portfolios[i - library->n_scenarios]->id
+                             : library->scenarios[i]->id;
+        if (strcmp(known[i], id) == 0 || (!portfolio && is_named(library->scenarios[i], id))) {
+            return;
         }
     }
-    const char *nearest = text_nearest(id, known, library->n_scenarios);
+    const char *nearest = text_nearest(id, known, n);
     diagnostics_add(&session->diagnostics, DIAGNOSTIC_E709, no_place, NULL,
-                    "the file name of a scenario without .cfg",
+                    "the file name of a scenario or portfolio without .cfg",
                     nearest == NULL ? "`dividend list scenarios` shows them"
                                     : arena_printf(&session->arena, "did you mean `%s`?", nearest),
                     "`%s` is not among the %zu scenario%s", id, library->n_scenarios,
                     library->n_scenarios == 1 ? "" : "s");
-    return NULL;
 }
 
 bool session_choose(struct session *session, const struct library *library,
@@ -49,12 +58,15 @@ bool session_choose(struct session *session, const struct library *library,
     *scenarios = arena_array(&session->arena, library->n_scenarios + 1, sizeof **scenarios);
     *n_scenarios = 0;
     for (size_t item = 0; item < only->n_items; item++) {
-        (void)find_scenario(session, library, only->items[item]);
+        check_only(session, library, only->items[item]);
     }
-    for (size_t scenario = 0; scenario < library->n_scenarios; scenario++) {
-        const struct scenario *candidate = library->scenarios[scenario];
-        if (only->n_items == 0 || word_list_has(only, candidate->id)) {
-            (*scenarios)[(*n_scenarios)++] = candidate;
+    for (size_t i = 0; i < library->n_scenarios; ++i) {
+        bool wanted = only->n_items == 0;
+        for (size_t item = 0; item < only->n_items; ++item) {
+            wanted = wanted || is_named(library->scenarios[i], only->items[item]);
+        }
+        if (wanted) {
+            (*scenarios)[(*n_scenarios)++] = library->scenarios[i];
         }
     }
     return session->diagnostics.n_errors == n_before;
@@ -72,27 +84,6 @@ bool session_plans(struct session *session, const struct library *library,
         if (plans[scenario] != NULL) {
             simulation_check_central(plans[scenario], &session->diagnostics);
             sensitivity_check(plans[scenario], &session->diagnostics);
-        }
-    }
-    return session->diagnostics.n_errors == n_before;
-}
-
-bool session_bundles(struct session *session, const struct library *library,
-                     const struct plan **plans, size_t *n_plans)
-{
-    size_t n_before = session->diagnostics.n_errors;
-    static const struct plan_options full = {.measure_set = MEASURE_SET_FULL};
-    for (size_t i = 0; i < library->n_portfolios && n_before == 0; ++i) {
-        const struct portfolio *portfolio = library->portfolios[i];
-        uint8_t *levels = arena_array(&session->arena, portfolio->n_programmes + 1, sizeof *levels);
-        for (size_t k = 0; k < portfolio->n_programmes; ++k) {
-            levels[k] = (uint8_t)portfolio->programmes[k].n_scales;
-        }
-        const struct plan *plan = plan_build_bundle(&session->arena, library, portfolio, levels,
-                                                    &full, &session->diagnostics);
-        if (plan != NULL) {
-            simulation_check_central(plan, &session->diagnostics);
-            plans[(*n_plans)++] = plan;
         }
     }
     return session->diagnostics.n_errors == n_before;

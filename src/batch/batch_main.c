@@ -5,10 +5,10 @@
 #include <string.h>
 
 static int (*const commands[N_COMMANDS])(struct session *session) = {
-    [COMMAND_RUN] = command_run,       [COMMAND_CHECK] = command_check,
-    [COMMAND_LIST] = command_list,     [COMMAND_EXPLAIN] = command_explain,
-    [COMMAND_SCHEMA] = command_schema, [COMMAND_NEW] = command_new,
-    [COMMAND_HELP] = command_help,
+    [COMMAND_RUN] = command_run,         [COMMAND_PORTFOLIO] = command_run,
+    [COMMAND_CHECK] = command_check,     [COMMAND_LIST] = command_list,
+    [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema,
+    [COMMAND_NEW] = command_new,         [COMMAND_HELP] = command_help,
 };
 
 int command_help(struct session *session)

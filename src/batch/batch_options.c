@@ -30,7 +30,8 @@ enum option_id {
 };
 
 #define TAKES(command) (1U << COMMAND_##command)
-#define TAKES_LIBRARY  (TAKES(RUN) | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW))
+#define TAKES_RUN      (TAKES(RUN) | TAKES(PORTFOLIO))
+#define TAKES_LIBRARY  (TAKES_RUN | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW))
 #define TAKES_ALL      ((1U << N_COMMANDS) - 1U)
 
 struct option_row {
@@ -43,38 +44,38 @@ struct option_row {
 };
 
 static const struct option_row rows[N_OPTIONS] = {
-    [OPTION_DRAWS] = {"draws", NULL, 'n', TAKES(RUN), "N",
+    [OPTION_DRAWS] = {"draws", NULL, 'n', TAKES_RUN, "N",
                       "Monte Carlo draws, 2 to 1073741824 (default 16384, or run.cfg)"},
-    [OPTION_SEED] = {"seed", NULL, 's', TAKES(RUN), "N",
+    [OPTION_SEED] = {"seed", NULL, 's', TAKES_RUN, "N",
                      "seed of the draws (default 1, or run.cfg)"},
-    [OPTION_SAMPLING] = {"sampling", NULL, 0, TAKES(RUN), "METHOD",
+    [OPTION_SAMPLING] = {"sampling", NULL, 0, TAKES_RUN, "METHOD",
                          "sobol, latin_hypercube or plain (default sobol, or run.cfg)"},
-    [OPTION_SCRAMBLINGS] = {"scramblings", NULL, 0, TAKES(RUN), "N",
+    [OPTION_SCRAMBLINGS] = {"scramblings", NULL, 0, TAKES_RUN, "N",
                             "independent scramblings, 1 to 64, for standard errors (default 16)"},
-    [OPTION_PRECISION] = {"precision", NULL, 'p', TAKES(RUN), "M=SE",
+    [OPTION_PRECISION] = {"precision", NULL, 'p', TAKES_RUN, "M=SE",
                           "double the draws until the standard error of measure M is at most SE"},
-    [OPTION_MAX_DRAWS] = {"max-draws", NULL, 0, TAKES(RUN), "N",
+    [OPTION_MAX_DRAWS] = {"max-draws", NULL, 0, TAKES_RUN, "N",
                           "where doubling for --precision ends (default 4194304)"},
-    [OPTION_DECIDE] = {"decide", NULL, 'd', TAKES(RUN), NULL,
+    [OPTION_DECIDE] = {"decide", NULL, 'd', TAKES_RUN, NULL,
                        "how safe each decision is, what would change it, which study to fund"},
-    [OPTION_DRAWS_OUT] = {"draws-out", NULL, 0, TAKES(RUN), NULL,
+    [OPTION_DRAWS_OUT] = {"draws-out", NULL, 0, TAKES_RUN, NULL,
                           "also write draws of parameters, costs and effects, for R"},
-    [OPTION_ERRORS] = {"errors", NULL, 'e', TAKES(RUN), NULL,
+    [OPTION_ERRORS] = {"errors", NULL, 'e', TAKES_RUN, NULL,
                        "also show Monte Carlo errors, draws used, and whether a seed matters"},
-    [OPTION_THREADS] = {"threads", NULL, 'j', TAKES(RUN), "N",
+    [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_RUN, "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
-    [OPTION_ONLY] = {"only", NULL, 0, TAKES(RUN) | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
+    [OPTION_ONLY] = {"only", NULL, 0, TAKES_RUN | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
                      "only these scenarios, by id"},
-    [OPTION_OUT] = {"out", NULL, 'o', TAKES(RUN) | TAKES(NEW), "DIR",
+    [OPTION_OUT] = {"out", NULL, 'o', TAKES_RUN | TAKES(NEW), "DIR",
                     "where to write (run: results/runs/NAME; new: scenarios or models)"},
-    [OPTION_FORMAT] = {"format", NULL, 'f', TAKES(RUN) | TAKES(LIST) | TAKES(SCHEMA), "F",
+    [OPTION_FORMAT] = {"format", NULL, 'f', TAKES_RUN | TAKES(LIST) | TAKES(SCHEMA), "F",
                        "table, csv, json or md (schema: text, md or json)"},
     [OPTION_MODELS] = {"models", NULL, 'm', TAKES_LIBRARY, "DIR",
                        "layer these models and evidence over the shipped ones; repeatable"},
     [OPTION_NO_SHIPPED_MODELS] = {"no-shipped-models", NULL, 0, TAKES_LIBRARY, NULL,
                                   "leave the shipped models out"},
     [OPTION_MODEL] = {"model", NULL, 0, TAKES(NEW), "M", "model of a new scenario"},
-    [OPTION_WIDTH] = {"width", NULL, 'w', TAKES(RUN) | TAKES(LIST) | TAKES(EXPLAIN), "N",
+    [OPTION_WIDTH] = {"width", NULL, 'w', TAKES_RUN | TAKES(LIST) | TAKES(EXPLAIN), "N",
                       "width of tables, 80 to 400 (default the terminal's, 80 to 100)"},
     [OPTION_COLOR] = {"color", "colour", 0, TAKES_ALL, "WHEN",
                       "auto, always or never; auto obeys NO_COLOR"},

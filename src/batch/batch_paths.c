@@ -159,13 +159,18 @@ static void expand_path(struct session *session, struct library_request *request
     find_run_file(session, request, folder_of(session, path));
 }
 
+static const char *default_path(const struct session *session)
+{
+    return session->options.command == COMMAND_PORTFOLIO ? "scenarios/portfolios" : "scenarios";
+}
+
 bool paths_expand(struct session *session, struct library_request *request)
 {
     size_t n_before = session->diagnostics.n_errors;
     const struct word_list *words = &session->options.words;
     struct word_list files = {0};
     if (words->n_items == 0) {
-        expand_path(session, request, &files, "scenarios");
+        expand_path(session, request, &files, default_path(session));
     }
     for (size_t word = 0; word < words->n_items; word++) {
         expand_path(session, request, &files, words->items[word]);
@@ -244,7 +249,7 @@ const char *paths_results(struct session *session)
     if (session->options.out != NULL) {
         return trim_slashes(session, session->options.out);
     }
-    const char *path = "scenarios";
+    const char *path = default_path(session);
     if (session->options.words.n_items > 0) {
         path = trim_slashes(session, session->options.words.items[0]);
     }

@@ -12,6 +12,7 @@
 
 enum command {
     COMMAND_RUN,
+    COMMAND_PORTFOLIO,
     COMMAND_CHECK,
     COMMAND_LIST,
     COMMAND_EXPLAIN,
@@ -136,9 +137,20 @@ struct plan;
 bool session_plans(struct session *session, const struct library *library,
                    const struct scenario *const *scenarios, size_t n_scenarios,
                    const struct plan **plans);
-/* Adds the plans of the portfolios: all programmes of each, at their largest scale. */
-bool session_bundles(struct session *session, const struct library *library,
-                     const struct plan **plans, size_t *n_plans);
+/* batch_portfolio.c. Chooses the sets of all wanted portfolios and adds their bundles to the plans
+ * (a new array in the session's arena); mistakes are diagnostics. */
+struct report_run;
+struct portfolio_result;
+struct scenario_result;
+enum status portfolios_choose(struct session *session, const struct report_run *run,
+                              struct portfolio_result **portfolios, size_t *n_portfolios,
+                              const struct plan ***plans, size_t *n_plans,
+                              struct error *error) MUST_CHECK;
+enum status portfolios_judge(struct portfolio_result *portfolios, size_t n_portfolios,
+                             const struct scenario_result *results, struct error *error) MUST_CHECK;
+void portfolios_clear(struct portfolio_result *portfolios, size_t n_portfolios);
+/* What choices cannot use, without choosing: for `dividend check`. */
+void portfolios_check(struct session *session, const struct library *library);
 /* Scenarios of --only, or all; false after an unknown id. */
 bool session_choose(struct session *session, const struct library *library,
                     const struct scenario ***scenarios, size_t *n_scenarios);

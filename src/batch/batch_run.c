@@ -25,6 +25,7 @@ int command_check(struct session *session)
         const struct plan **plans =
             arena_array(&session->arena, n_scenarios, sizeof(const struct plan *));
         session_plans(session, library, scenarios, n_scenarios, plans);
+        portfolios_check(session, library);
     }
     if (terminal_print_diagnostics(session, "nothing was run")) {
         return EXIT_BAD_INPUT;
@@ -50,11 +51,11 @@ static const struct plan **plan_scenarios(struct session *session, size_t *n_pla
     const struct plan **plans = NULL;
     *library = session_load(session, true);
     if (*library != NULL && session_choose(session, *library, &scenarios, n_plans)) {
-        size_t n_portfolios = (*library)->n_portfolios;
-        plans = arena_array(&session->arena, *n_plans + n_portfolios + 1,
-                            sizeof(const struct plan *));
+        if (session->options.command == COMMAND_PORTFOLIO) {
+            *n_plans = 0; /* the portfolios' programmes stand in their tables */
+        }
+        plans = arena_array(&session->arena, *n_plans + 1, sizeof(const struct plan *));
         session_plans(session, *library, scenarios, *n_plans, plans);
-        session_bundles(session, *library, plans, n_plans);
     }
     return plans;
 }
@@ -199,8 +200,8 @@ static void decide_one(const struct deciding *deciding, size_t index)
     struct report_decision *out = &deciding->decisions[index];
     struct error *error = &deciding->errors[index];
     bool all = deciding->session->options.decide;
-    if (result->statistics == NULL) {
-        return;
+    if (result->statistics == NULL || result->plan->bundle != NULL) {
+        return; /* a portfolio's decision is the choice among its sets */
     }
     enum status status = decision_make(&out->decision, result, all, error);
     if (status == STATUS_OK && all) {
@@ -261,7 +262,7 @@ static struct report_decision *decide(const struct session *session, const struc
     run_deciders(&deciding);
     for (size_t i = 0; i < run->n_results; ++i) {
         if (!deciding.decisions[i].made && run->results[i].statistics != NULL &&
-            signals_caught() == 0) {
+            run->results[i].plan->bundle == NULL && signals_caught() == 0) {
             terminal_say("scenario %s: its decision could not be judged: %s",
                          run->results[i].plan->scenario->id, deciding.errors[i].message);
         }
@@ -302,7 +303,10 @@ static void show_run(struct session *session, const struct report_run *run, cons
                                                [FORMAT_TEXT] = REPORT_TABLE};
     enum output_format format =
         session->options.has_format ? session->options.format : FORMAT_TABLE;
-    report_compare(&session->out, run, styles[format], terminal_width(session));
+    if (session->options.command != COMMAND_PORTFOLIO) {
+        report_compare(&session->out, run, styles[format], terminal_width(session));
+    }
+    report_portfolios(&session->out, run, styles[format], terminal_width(session));
     if ((session->options.errors || run->precision_of != NULL) &&
         (format == FORMAT_TABLE || format == FORMAT_TEXT || format == FORMAT_MD)) {
         text_append(&session->out, "\n");
@@ -359,47 +363,73 @@ static int finish_run(struct session *session, const struct report_run *run, con
     return count_failures(run);
 }
 
-int command_run(struct session *session)
+/* Chooses the portfolios' sets; their bundles join the plans. */
+static enum status choose_portfolios(struct session *session, struct report_run *run,
+                                     struct portfolio_result **portfolios,
+                                     const struct plan ***plans, size_t *n_plans,
+                                     struct error *error)
 {
-    const struct library *library = NULL;
-    size_t n_plans = 0;
+    enum status status =
+        portfolios_choose(session, run, portfolios, &run->n_portfolios, plans, n_plans, error);
+    run->portfolios = *portfolios;
+    return status;
+}
+
+/* Simulated, decided and judged; then everything is written. */
+static int run_plans(struct session *session, struct report_run *run,
+                     struct portfolio_result *portfolios, const struct plan *const *plans,
+                     size_t n_plans, const char *directory)
+{
     struct error error = {0};
-    const struct plan **plans = plan_scenarios(session, &n_plans, &library);
-    struct report_run run = {0};
-    if (session->diagnostics.n_errors == 0) {
-        run = describe_run(session, library);
-        check_precision(session, &run, plans, n_plans);
-    }
-    if (terminal_print_diagnostics(session, "nothing was run")) {
-        return EXIT_BAD_INPUT;
-    }
-    const char *directory = paths_results(session);
-    if (paths_check_writable(directory, &error) != STATUS_OK) {
-        terminal_say("%s", error.message);
-        return EXIT_RUN_FAILED;
-    }
     struct scenario_result *results = memory_array(n_plans + 1, sizeof *results);
-    enum status status = simulate(session, plans, n_plans, &run, results, &error);
+    enum status status = simulate(session, plans, n_plans, run, results, &error);
+    struct report_decision *decisions = status == STATUS_OK ? decide(session, run) : NULL;
     int exit_code = EXIT_RUN_FAILED;
-    if (status == STATUS_INTERRUPTED) {
+    if (status == STATUS_OK) {
+        status = portfolios_judge(portfolios, run->n_portfolios, results, &error);
+    }
+    run->decisions = decisions;
+    run->decide = decisions != NULL && session->options.decide;
+    run->draws_out = session->options.draws_out;
+    if (status == STATUS_INTERRUPTED || signals_caught() != 0) {
         terminal_say("interrupted; nothing was written");
         exit_code = 128 + signals_caught();
     } else if (status != STATUS_OK) {
         terminal_say("%s", error.message);
     } else {
-        struct report_decision *decisions = decide(session, &run);
-        run.decisions = decisions;
-        run.decide = decisions != NULL && session->options.decide;
-        run.draws_out = session->options.draws_out;
-        if (signals_caught() != 0) {
-            terminal_say("interrupted; nothing was written");
-            exit_code = 128 + signals_caught();
-        } else {
-            exit_code = finish_run(session, &run, directory);
-        }
-        forget_decisions(decisions, n_plans);
+        exit_code = finish_run(session, run, directory);
     }
+    forget_decisions(decisions, n_plans);
     simulation_clear(results, n_plans);
     free(results);
+    return exit_code;
+}
+
+int command_run(struct session *session)
+{
+    const struct library *library = NULL;
+    size_t n_plans = 0;
+    struct error error = {0};
+    enum status status = STATUS_OK;
+    struct portfolio_result *portfolios = NULL;
+    const struct plan **plans = plan_scenarios(session, &n_plans, &library);
+    struct report_run run = {0};
+    if (session->diagnostics.n_errors == 0) {
+        run = describe_run(session, library);
+        status = choose_portfolios(session, &run, &portfolios, &plans, &n_plans, &error);
+    }
+    if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
+        check_precision(session, &run, plans, n_plans);
+    }
+    const char *directory = paths_results(session);
+    int exit_code = EXIT_RUN_FAILED;
+    if (terminal_print_diagnostics(session, "nothing was run")) {
+        exit_code = EXIT_BAD_INPUT;
+    } else if (status != STATUS_OK || paths_check_writable(directory, &error) != STATUS_OK) {
+        terminal_say("%s", error.message);
+    } else {
+        exit_code = run_plans(session, &run, portfolios, plans, n_plans, directory);
+    }
+    portfolios_clear(portfolios, run.n_portfolios);
     return exit_code;
 }

@@ -128,6 +128,11 @@ double plan_discount(const struct plan *plan, enum flow_kind kind, size_t year)
     return kind == FLOW_QALY_VALUE ? plan->discount_health[year] : plan->discount_costs[year];
 }
 
+size_t plan_short_term(const struct plan *plan)
+{
+    return plan->n_years < 3 ? plan->n_years - 1 : 2;
+}
+
 size_t plan_find_who(const struct plan *plan, const char *id)
 {
     for (size_t who = 0; who < plan->n_whos; ++who) {

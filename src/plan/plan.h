@@ -356,6 +356,9 @@ enum flow_kind plan_value_kind(enum value_type type);
  * else the costs schedule. */
 double plan_discount(const struct plan *plan, enum flow_kind kind, size_t year);
 
+/* Last model year of the short term: the third, or the last of a shorter horizon. */
+size_t plan_short_term(const struct plan *plan);
+
 /* Index of a result column of the plan as a whole, or SIZE_MAX. */
 size_t plan_find_result(const struct plan *plan, enum measure measure, size_t who, size_t year,
                         size_t item);

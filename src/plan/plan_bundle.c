@@ -580,6 +580,23 @@ static void set_qaly_factors(struct bundling *bundling)
 
 /* ---- the bundle as a plan ---- */
 
+/* Outcomes of all members, for what the conventions say of them. */
+static void gather_outcomes(struct bundling *bundling, struct model *model)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < bundling->n_members; ++i) {
+        n += bundling->members[i].plan->scenario->model->n_outcomes;
+    }
+    struct outcome *outcomes = arena_array(bundling->arena, n, sizeof *outcomes);
+    for (size_t i = 0; i < bundling->n_members; ++i) {
+        const struct model *member = bundling->members[i].plan->scenario->model;
+        for (size_t k = 0; k < member->n_outcomes; ++k) {
+            outcomes[model->n_outcomes++] = member->outcomes[k];
+        }
+    }
+    model->outcomes = outcomes;
+}
+
 /* Reports and tables read a plan's scenario and model: those of a bundle say what it is. */
 static const struct scenario *scenario_of(struct bundling *bundling)
 {
@@ -594,6 +611,7 @@ static const struct scenario *scenario_of(struct bundling *bundling)
                             .prevention = "mixed",
                             .population_reach = "mixed",
                             .setting = portfolio->setting};
+    gather_outcomes(bundling, model);
     size_t funded_years = 0;
     for (size_t i = 0; i < bundling->n_members; ++i) {
         const struct scenario *member = bundling->members[i].plan->scenario;

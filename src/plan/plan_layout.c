@@ -313,7 +313,7 @@ static void add_cell_results(struct layout *layout)
 static bool is_member_measure(enum measure measure)
 {
     return measure <= MEASURE_PV_COST || measure == MEASURE_NET || measure == MEASURE_NET_FISCAL ||
-           measure == MEASURE_NET_CASH || measure == MEASURE_QALYS;
+           measure == MEASURE_NET_CASH || measure == MEASURE_NET_AT || measure == MEASURE_QALYS;
 }
 
 static void add_member_set(struct layout *layout)
@@ -329,6 +329,7 @@ static void add_member_set(struct layout *layout)
         add_result(layout, MEASURE_NET, who, 0, 0, true);
         add_result(layout, MEASURE_NET_FISCAL, who, 0, 0, true);
         add_result(layout, MEASURE_NET_CASH, who, 0, 0, true);
+        add_result(layout, MEASURE_NET_AT, who, plan_short_term(plan), 0, true);
         if (plan->n_qalys > 0 && who_has_qalys(layout, who)) {
             add_result(layout, MEASURE_QALYS, who, 0, 0, true);
         }
@@ -343,7 +344,8 @@ static void add_members_results(struct layout *layout)
         const struct plan *plan = bundle->members[i].plan;
         for (size_t k = 0; k < plan->n_results; ++k) {
             assert(is_member_measure(plan->results[k].measure));
-            add_result(layout, plan->results[k].measure, plan->results[k].who, 0, 0, true);
+            add_result(layout, plan->results[k].measure, plan->results[k].who,
+                       plan->results[k].year, 0, true);
             layout->results[layout->n_results - 1].member = i + 1;
         }
     }

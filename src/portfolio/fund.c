@@ -1,5 +1,5 @@
-/* The choice among sets of programmes: from the portfolio's words to a choice problem, its solutions,
- * and the bundles of the sets. method section 6. */
+/* The choice among sets of programmes: from the portfolio's words to a choice problem, its
+ * solutions, and the bundles of the sets. method section 6. */
 #include "plan/measure_reference.h"
 #include "portfolio/portfolio.h"
 #include "portfolio/tables.h"
@@ -26,9 +26,9 @@ struct funding {
     struct choice_chance *chances;
     size_t n_chances, chances_capacity;
     size_t objective, denominator, gap; /* measures; SIZE_MAX none */
-    size_t *uses; /* [budget][year]: measure of its cash use */
-    size_t *net_uses[N_BUDGET_FORMS]; /* [leading budget][year]: less of its pool's use than its
-                                         savings, where these come back */
+    size_t *uses;                       /* [budget][year]: measure of its cash use */
+    size_t *net_uses[N_BUDGET_FORMS];   /* [leading budget][year]: less of its pool's use than its
+                                           savings, where these come back */
     struct choice_tables tables;
 };
 
@@ -59,7 +59,8 @@ static void add_bound(struct funding *funding, size_t measure, double bound)
 {
     funding->bounds = arena_grow(funding->arena, funding->bounds, funding->n_bounds,
                                  &funding->bounds_capacity, sizeof *funding->bounds);
-    funding->bounds[funding->n_bounds++] = (struct choice_bound){.measure = measure, .bound = bound};
+    funding->bounds[funding->n_bounds++] =
+        (struct choice_bound){.measure = measure, .bound = bound};
 }
 
 static void complain_measure(struct funding *funding, const struct setting *setting,
@@ -75,10 +76,10 @@ static void complain_measure(struct funding *funding, const struct setting *sett
         setting_complain(funding->diagnostics, setting, DIAGNOSTIC_E681, allowed, remedy,
                          "a choice cannot use \"%s\"", name);
     } else {
-        setting_complain(funding->diagnostics, funding->portfolio->setting, DIAGNOSTIC_E681,
-                         allowed, "state objective = \"...\"",
-                         "the objective \"%s\", which is the default, is none that a choice can use",
-                         name);
+        setting_complain(
+            funding->diagnostics, funding->portfolio->setting, DIAGNOSTIC_E681, allowed,
+            "state objective = \"...\"",
+            "the objective \"%s\", which is the default, is none that a choice can use", name);
     }
 }
 
@@ -126,10 +127,8 @@ static void read_chance(struct funding *funding, const struct portfolio_constrai
     size_t drawn = add_drawn(funding, add_measure(funding, &measure));
     funding->chances = arena_grow(funding->arena, funding->chances, funding->n_chances,
                                   &funding->chances_capacity, sizeof *funding->chances);
-    funding->chances[funding->n_chances++] =
-        (struct choice_chance){.drawn = drawn,
-                               .threshold = constraint->threshold,
-                               .probability = constraint->bound};
+    funding->chances[funding->n_chances++] = (struct choice_chance){
+        .drawn = drawn, .threshold = constraint->threshold, .probability = constraint->bound};
 }
 
 /* From this year on the cumulative net is never again below 0. */
@@ -285,13 +284,11 @@ static struct choice_row make_row(const struct funding *funding, enum budget_for
         limit += portfolio->budgets[i].gbp_by_year[year];
         size_t measure = funding->uses[i * n_years + year];
         for (size_t level = 0; level < n_levels; ++level) {
-            use[level] +=
-                funding->tables.additive[level * funding->tables.n_measures + measure];
+            use[level] += funding->tables.additive[level * funding->tables.n_measures + measure];
         }
     }
-    return (struct choice_row){.name = pool_name(funding, form, leader),
-                               .use = use,
-                               .limit = scale * limit + extra};
+    return (struct choice_row){
+        .name = pool_name(funding, form, leader), .use = use, .limit = scale * limit + extra};
 }
 
 static struct choice_problem basic_problem(const struct funding *funding)
@@ -301,19 +298,17 @@ static struct choice_problem basic_problem(const struct funding *funding)
     struct choice_programme *programmes =
         arena_array(funding->arena, bundle->n_players, sizeof *programmes);
     size_t *first = arena_array(funding->arena, bundle->n_players, sizeof *first);
-    struct choice_rule *rules =
-        arena_array(funding->arena, portfolio->n_rules, sizeof *rules);
+    struct choice_rule *rules = arena_array(funding->arena, portfolio->n_rules, sizeof *rules);
     for (size_t i = 0; i < bundle->n_players; ++i) {
         programmes[i] = (struct choice_programme){.n_levels = bundle->players[i].n_levels,
-                                                  .must_have =
-                                                      portfolio->programmes[i].must_have};
+                                                  .must_have = portfolio->programmes[i].must_have};
         first[i] = bundle->players[i].members[0];
     }
     for (size_t i = 0; i < portfolio->n_rules; ++i) {
-        rules[i] = (struct choice_rule){
-            .relation = portfolio->rules[i].excludes ? CHOICE_EXCLUDES : CHOICE_REQUIRES,
-            .a = portfolio->rules[i].a,
-            .b = portfolio->rules[i].b};
+        rules[i] = (struct choice_rule){.relation = portfolio->rules[i].excludes ? CHOICE_EXCLUDES
+                                                                                 : CHOICE_REQUIRES,
+                                        .a = portfolio->rules[i].a,
+                                        .b = portfolio->rules[i].b};
     }
     return (struct choice_problem){.n_programmes = bundle->n_players,
                                    .programmes = programmes,
@@ -336,9 +331,9 @@ static struct choice_problem basic_problem(const struct funding *funding)
                                    .denominator = funding->denominator};
 }
 
-/* Budgets of a form, all limits times `scale`, and those of the pool led by `raised` (SIZE_MAX none)
- * raised by the increment. Savings that come back change with the whole set: then a budget is a bound
- * on a measure of its own. */
+/* Budgets of a form, all limits times `scale`, and those of the pool led by `raised` (SIZE_MAX
+ * none) raised by the increment. Savings that come back change with the whole set: then a budget is
+ * a bound on a measure of its own. */
 static struct choice_problem make_problem(struct funding *funding, enum budget_form form,
                                           double scale, size_t raised)
 {
@@ -391,8 +386,8 @@ static const struct portfolio *renamed(struct arena *arena, const struct portfol
 {
     struct portfolio *copy = arena_alloc(arena, sizeof *copy);
     *copy = *portfolio;
-    copy->id = suffix[0] == '\0' ? portfolio->id
-                                 : arena_printf(arena, "%s--%s", portfolio->id, suffix);
+    copy->id =
+        suffix[0] == '\0' ? portfolio->id : arena_printf(arena, "%s--%s", portfolio->id, suffix);
     copy->title = words[0] == '\0' ? portfolio->title
                                    : arena_printf(arena, "%s: %s", portfolio->title, words);
     return copy;
@@ -445,9 +440,9 @@ static const struct portfolio *funded_for(struct funding *funding, size_t years)
     struct portfolio *copy = (struct portfolio *)renamed(
         funding->arena, portfolio,
         years > 0 ? arena_printf(funding->arena, "funded-%zu", years) : "funded-recurrent",
-        years > 0 ? arena_printf(funding->arena, "funded for %zu year%s", years,
-                                 years == 1 ? "" : "s")
-                  : "recurrent funding");
+        years > 0
+            ? arena_printf(funding->arena, "funded for %zu year%s", years, years == 1 ? "" : "s")
+            : "recurrent funding");
     for (size_t i = 0; i < portfolio->n_programmes; ++i) {
         programmes[i] = portfolio->programmes[i];
         const struct scenario **levels =
@@ -480,10 +475,10 @@ static void add_cliffs(struct funding *funding)
     }
     for (size_t i = 0; i <= n; ++i) {
         size_t years = i < n ? portfolio->funding_years[i] : 0;
-        cliffs[i] = (struct portfolio_cliff){
-            .funded_years = years,
-            .plan = build_set(funding, funded_for(funding, years), levels),
-            .result = SIZE_MAX};
+        cliffs[i] =
+            (struct portfolio_cliff){.funded_years = years,
+                                     .plan = build_set(funding, funded_for(funding, years), levels),
+                                     .result = SIZE_MAX};
     }
     funding->result->cliffs = cliffs;
     funding->result->n_cliffs = n + 1;
@@ -517,8 +512,9 @@ static enum status find_shadows(struct funding *funding, enum budget_form form,
 
 static enum status let_money_grow(struct funding *funding, struct error *error)
 {
-    static const double scales[] = {0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
-                                    0.9, 1.0, 1.25, 1.5, 1.75, 2.0, 3.0};
+    static const double scales[] = {0.0, 0.1, 0.2, 0.3,  0.4, 0.5,  0.6, 0.7,
+                                    0.8, 0.9, 1.0, 1.25, 1.5, 1.75, 2.0, 3.0};
+
     enum { N = sizeof scales / sizeof scales[0] };
     struct portfolio_funding *steps = arena_array(funding->arena, N, sizeof *steps);
     if (funding->portfolio->n_budgets == 0) {
@@ -529,9 +525,9 @@ static enum status let_money_grow(struct funding *funding, struct error *error)
         steps[i].scale = scales[i];
         TRY(solve(funding, &problem, &steps[i].solution, error));
         /* More money is never worth less: where a search was cut short, the last set stands. */
-        bool worse = i > 0 && steps[i - 1].solution.found &&
-                     (!steps[i].solution.found ||
-                      steps[i].solution.value < steps[i - 1].solution.value);
+        bool worse =
+            i > 0 && steps[i - 1].solution.found &&
+            (!steps[i].solution.found || steps[i].solution.value < steps[i - 1].solution.value);
         if (worse && choice_is_feasible(&problem, steps[i - 1].solution.level)) {
             steps[i].solution = steps[i - 1].solution;
         }
@@ -548,7 +544,9 @@ static void find_frontiers(struct funding *funding, const struct choice_problem 
         arena_array(funding->arena, PORTFOLIO_MAX_POINTS, sizeof *solutions);
     double *values = arena_array(funding->arena, funding->n_measures, sizeof *values);
     double probabilities[PORTFOLIO_MAX_POINTS];
+
     enum { FRONTIER_NODES = 2000000 };
+
     if (funding->denominator == SIZE_MAX) {
         struct portfolio_point *points =
             arena_array(funding->arena, PORTFOLIO_MAX_POINTS, sizeof *points);
@@ -563,13 +561,12 @@ static void find_frontiers(struct funding *funding, const struct choice_problem 
     if (funding->gap != SIZE_MAX) {
         struct portfolio_point *points =
             arena_array(funding->arena, PORTFOLIO_MAX_POINTS, sizeof *points);
-        result->n_equality = choice_frontier(problem, funding->gap, PORTFOLIO_MAX_POINTS,
-                                             FRONTIER_NODES, solutions);
+        result->n_equality =
+            choice_frontier(problem, funding->gap, PORTFOLIO_MAX_POINTS, FRONTIER_NODES, solutions);
         for (size_t i = 0; i < result->n_equality; ++i) {
             choice_evaluate(problem, solutions[i].level, values);
-            points[i] = (struct portfolio_point){.solution = solutions[i],
-                                                 .x = solutions[i].value,
-                                                 .y = values[funding->gap]};
+            points[i] = (struct portfolio_point){
+                .solution = solutions[i], .x = solutions[i].value, .y = values[funding->gap]};
         }
         result->equality = points;
     }
@@ -579,16 +576,16 @@ static void look_over_draws(struct funding *funding, const struct choice_problem
                             const struct choice_solution *best)
 {
     struct portfolio_result *result = funding->result;
+
     enum { DRAW_NODES = 200000, ROBUST_PORTFOLIOS = 65536 };
-    double *inclusion =
-        arena_array(funding->arena, problem->n_level_indices, sizeof *inclusion);
+
+    double *inclusion = arena_array(funding->arena, problem->n_level_indices, sizeof *inclusion);
     result->inclusion = inclusion;
     result->first_level = problem->first_level;
     result->over_draws.inclusion = inclusion;
     choice_over_draws(problem, 0, problem->n_draws, DRAW_NODES, best, &result->over_draws);
-    result->has_robust =
-        choice_robust(problem, 0, ROBUST_PORTFOLIOS, &result->best_q05, &result->q05,
-                      &result->least_regret, &result->regret_q95);
+    result->has_robust = choice_robust(problem, 0, ROBUST_PORTFOLIOS, &result->best_q05,
+                                       &result->q05, &result->least_regret, &result->regret_q95);
 }
 
 /* The same problem by another solver, where its form allows: a check printed with the result. */
@@ -597,7 +594,9 @@ static void ask_glpk(struct funding *funding, const struct choice_problem *probl
     struct portfolio_result *result = funding->result;
     struct choice_solution solution;
     struct error error = {.status = STATUS_OK};
+
     enum { GLPK_SECONDS = 20 };
+
     result->glpk_value = NAN;
     result->glpk_words = "";
     result->linear = funding->denominator == SIZE_MAX && funding->n_chances == 0;
@@ -610,8 +609,8 @@ static void ask_glpk(struct funding *funding, const struct choice_problem *probl
     }
 }
 
-/* The set's objective by the full model, over the draws of the choice: the answer is certified where
- * it is the value that the tables gave. */
+/* The set's objective by the full model, over the draws of the choice: the answer is certified
+ * where it is the value that the tables gave. */
 static enum status certify(struct funding *funding, struct portfolio_set *set,
                            const struct sampling_design *design, struct error *error)
 {
@@ -624,8 +623,8 @@ static enum status certify(struct funding *funding, struct portfolio_set *set,
     double *values = memory_array(n, sizeof *values), sum = 0.0;
     struct arena arena;
     arena_init(&arena);
-    enum status status = simulation_draws(&arena, set->plan, design, 0, n, &reference.column, 1,
-                                          values, error);
+    enum status status =
+        simulation_draws(&arena, set->plan, design, 0, n, &reference.column, 1, values, error);
     for (size_t i = 0; i < n; ++i) {
         sum += values[i];
     }
@@ -692,10 +691,8 @@ static const struct plan *build_all(struct funding *funding)
 void portfolio_check(struct arena *arena, const struct library *library,
                      const struct portfolio *portfolio, struct diagnostics *diagnostics)
 {
-    struct funding funding = {.arena = arena,
-                              .library = library,
-                              .portfolio = portfolio,
-                              .diagnostics = diagnostics};
+    struct funding funding = {
+        .arena = arena, .library = library, .portfolio = portfolio, .diagnostics = diagnostics};
     if (has_choice(portfolio) && portfolio->n_programmes > 0) {
         funding.bundle = build_all(&funding);
         if (funding.bundle != NULL) {
@@ -740,9 +737,8 @@ static enum status fund(struct funding *funding, const struct sampling_design *d
 
 enum status portfolio_choose(struct portfolio_result *result, const struct library *library,
                              const struct portfolio *portfolio,
-                             const struct sampling_design *design, size_t n_draws,
-                             size_t n_threads, struct diagnostics *diagnostics,
-                             struct error *error)
+                             const struct sampling_design *design, size_t n_draws, size_t n_threads,
+                             struct diagnostics *diagnostics, struct error *error)
 {
     size_t n_errors = diagnostics->n_errors;
     *result = (struct portfolio_result){.library = library,

@@ -260,8 +260,8 @@ static bool add_health_benefit(const struct plan *bundle, const double weights[N
     double factor = displaced / equity->threshold_gbp_per_qaly;
     for (size_t sector = 0; sector < n_sectors(bundle); ++sector) {
         for (size_t kind = 0; marks[sector] && kind < N_FLOW_KINDS; ++kind) {
-            for (size_t year = 0; year < bundle->n_years && kind_counts(&money, (enum flow_kind)kind);
-                 ++year) {
+            for (size_t year = 0;
+                 year < bundle->n_years && kind_counts(&money, (enum flow_kind)kind); ++year) {
                 *flow_at(out, sector, kind, year) +=
                     factor * flow_kind_sign((enum flow_kind)kind) *
                     plan_discount(bundle, (enum flow_kind)kind, year);

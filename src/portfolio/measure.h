@@ -1,6 +1,6 @@
 /* Measures that are sums: what a pound or a QALY of a sector, kind, year and quintile counts for in
- * each. A choice needs values of thousands of portfolios, and these make each a sum over programmes.
- * method 6.4. */
+ * each. A choice needs values of thousands of portfolios, and these make each a sum over
+ * programmes. method 6.4. */
 #ifndef DIVIDEND_PORTFOLIO_MEASURE_H
 #define DIVIDEND_PORTFOLIO_MEASURE_H
 

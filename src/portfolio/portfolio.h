@@ -17,9 +17,9 @@
 #include "uncertainty/uncertainty.h"
 
 enum {
-    PORTFOLIO_DRAWS = 4096,       /* of a choice, at most: each combination is looked at in all */
+    PORTFOLIO_DRAWS = 4096,        /* of a choice, at most: each combination is looked at in all */
     PORTFOLIO_JUDGE_DRAWS = 16384, /* of deals and inequality, at most */
-    PORTFOLIO_NODES = 20000000,   /* of a search before it is called unproved */
+    PORTFOLIO_NODES = 20000000,    /* of a search before it is called unproved */
     PORTFOLIO_MAX_POINTS = 24
 };
 
@@ -73,8 +73,8 @@ struct portfolio_quintile {
 struct portfolio_equality {
     bool judged; /* portfolio.equity was stated and the set has quintiles */
     struct portfolio_quintile quintiles[N_QUINTILES];
-    struct interval total_benefit;  /* net health benefit of all, QALYs */
-    struct interval gap_closed;     /* fall of the slope index of health, QALYs a person */
+    struct interval total_benefit; /* net health benefit of all, QALYs */
+    struct interval gap_closed;    /* fall of the slope index of health, QALYs a person */
     double p_gap_narrows, p_q1_gains, p_both; /* both: more health in all, and the gap narrows */
     double slope_before, slope_after;         /* of quality-adjusted life expectancy; NaN none */
     double relative_before, relative_after;
@@ -109,7 +109,7 @@ struct portfolio_cliff {
 };
 
 struct portfolio_shadow {
-    const char *id; /* sector, or pool */
+    const char *id;      /* sector, or pool */
     double gain_per_gbp; /* of the objective, for each nominal GBP a year more in all years */
 };
 
@@ -138,7 +138,7 @@ struct portfolio_result {
     double value_of_pooling; /* pooled - silo, of the objective; NaN where either has none */
     const struct portfolio_shadow *shadows[N_BUDGET_FORMS];
     size_t n_shadows[N_BUDGET_FORMS];
-    const double *inclusion; /* [level index] under silo budgets; NULL none */
+    const double *inclusion;   /* [level index] under silo budgets; NULL none */
     const size_t *first_level; /* [programme] */
     struct choice_inclusion over_draws;
     const struct portfolio_funding *funding; /* as all budgets grow */
@@ -150,22 +150,21 @@ struct portfolio_result {
     bool has_robust;
     struct choice_solution best_q05, least_regret;
     double q05, regret_q95;
-    double glpk_value; /* of the silo problem by GLPK; NaN where it was not asked */
+    double glpk_value;      /* of the silo problem by GLPK; NaN where it was not asked */
     const char *glpk_words; /* why not, or "" */
-    double *overspend;      /* [set][n_budgets]: P(nominal cash cost above the budget in any year) */
+    double *overspend; /* [set][n_budgets]: P(nominal cash cost above the budget in any year) */
 };
 
 /* The choice and the bundles. Unknown measures and impossible bundles are diagnostics at the
  * portfolio's settings; then STATUS_INPUT. n_threads 0: one a processor. */
 enum status portfolio_choose(struct portfolio_result *result, const struct library *library,
                              const struct portfolio *portfolio,
-                             const struct sampling_design *design, size_t n_draws,
-                             size_t n_threads, struct diagnostics *diagnostics,
-                             struct error *error) MUST_CHECK;
+                             const struct sampling_design *design, size_t n_draws, size_t n_threads,
+                             struct diagnostics *diagnostics, struct error *error) MUST_CHECK;
 
 /* Deals and inequality of every set with a plan; results are the run's. */
-enum status portfolio_judge(struct portfolio_result *result,
-                            const struct scenario_result *results, struct error *error) MUST_CHECK;
+enum status portfolio_judge(struct portfolio_result *result, const struct scenario_result *results,
+                            struct error *error) MUST_CHECK;
 
 void portfolio_clear(struct portfolio_result *result);
 

@@ -125,6 +125,7 @@ static const double *timing_of(struct arena *arena, const struct portfolio_set *
                                const struct scenario_result *run, enum deal_basis basis)
 {
     static const enum flow_kind kinds[] = {FLOW_CASHABLE, FLOW_NON_CASHABLE};
+
     size_t n_years = set->plan->n_years;
     double *timing = arena_array(arena, set->deal.n_partners * n_years + 1, sizeof *timing);
     for (size_t i = 0; i < set->deal.n_partners; ++i) {
@@ -212,10 +213,10 @@ enum status portfolio_share_gain(struct portfolio_result *result, struct portfol
                                  const struct scenario_result *run, struct error *error)
 {
     find_partners(result, set);
-    struct positions positions = {
-        .n_partners = set->deal.n_partners,
-        .n_draws = run->n_draws < PORTFOLIO_JUDGE_DRAWS ? (size_t)run->n_draws
-                                                        : PORTFOLIO_JUDGE_DRAWS};
+    struct positions positions = {.n_partners = set->deal.n_partners,
+                                  .n_draws = run->n_draws < PORTFOLIO_JUDGE_DRAWS
+                                                 ? (size_t)run->n_draws
+                                                 : PORTFOLIO_JUDGE_DRAWS};
     size_t n = positions.n_partners * positions.n_draws;
     set->deal.n_draws = positions.n_draws;
     double *values = memory_columns(WANTED * n + 1);

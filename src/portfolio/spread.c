@@ -31,8 +31,7 @@ static enum status draw_spread(const struct plan *plan, const struct sampling_de
     size_t total = plan->n_whos - 1;
     size_t who = plan_find_who(plan, plan->scenario->conventions.perspective);
     size_t columns[2 + N_QUINTILES], places[2 + N_QUINTILES], n_columns = 0;
-    *spread = (struct spread){
-        .n_draws = n_draws, .fiscal = memory, .qalys = memory + n_draws};
+    *spread = (struct spread){.n_draws = n_draws, .fiscal = memory, .qalys = memory + n_draws};
     double *rows = memory_columns((2 + N_QUINTILES) * n_draws);
     for (size_t i = 0; i < 2 + N_QUINTILES; ++i) {
         size_t column = SIZE_MAX;
@@ -97,8 +96,7 @@ static struct interval summarise(double *draws, size_t n)
 static struct interval of_run(const struct scenario_result *run, enum measure measure, size_t cell)
 {
     const struct column_statistics *column =
-        cell == SIZE_MAX ? NULL
-                         : result_find(run, measure, run->plan->n_whos - 1, 0, cell);
+        cell == SIZE_MAX ? NULL : result_find(run, measure, run->plan->n_whos - 1, 0, cell);
     return column == NULL ? (struct interval){0}
                           : (struct interval){column->mean, column->q025, column->q975};
 }
@@ -124,9 +122,8 @@ static struct judge make_judge(const struct portfolio_equity *equity)
         judge.people += equity->people[q];
     }
     if (equity->baseline_qale != NULL) {
-        judge.atkinson_before = equity_atkinson_ede(N_QUINTILES, equity->people,
-                                                    equity->baseline_qale,
-                                                    equity->atkinson_aversion);
+        judge.atkinson_before = equity_atkinson_ede(
+            N_QUINTILES, equity->people, equity->baseline_qale, equity->atkinson_aversion);
         judge.kolm_before = equity_kolm_ede(N_QUINTILES, equity->people, equity->baseline_qale,
                                             equity->kolm_aversion);
         judge.mean_before = equity_mean(N_QUINTILES, equity->people, equity->baseline_qale);
@@ -162,9 +159,8 @@ static struct judged_draw judge_draw(const struct judge *judge, const struct spr
         out.atkinson_gain =
             equity_atkinson_ede(N_QUINTILES, equity->people, after, equity->atkinson_aversion) -
             judge->atkinson_before;
-        out.kolm_gain =
-            equity_kolm_ede(N_QUINTILES, equity->people, after, equity->kolm_aversion) -
-            judge->kolm_before;
+        out.kolm_gain = equity_kolm_ede(N_QUINTILES, equity->people, after, equity->kolm_aversion) -
+                        judge->kolm_before;
         double mean = equity_mean(N_QUINTILES, equity->people, after) - judge->mean_before;
         out.equality_gain = (out.kolm_gain - mean) * judge->people;
     }
@@ -202,13 +198,13 @@ static double gap_at_uptake(const struct portfolio_result *result, const struct 
         programmes[i].levels = levels;
     }
     copy.programmes = programmes;
-    const struct plan *plan = plan_build_bundle(&arena, result->library, &copy,
-                                                set->solution.level, &full, &diagnostics);
+    const struct plan *plan =
+        plan_build_bundle(&arena, result->library, &copy, set->solution.level, &full, &diagnostics);
     double *memory = memory_columns((2 + N_QUINTILES) * UPTAKE_DRAWS), sum = 0.0;
     struct spread spread;
     size_t n = plan != NULL && plan->n_columns > 0 ? UPTAKE_DRAWS : 1;
-    bool good = plan != NULL &&
-                draw_spread(plan, &run->design, n, memory, &spread, &error) == STATUS_OK;
+    bool good =
+        plan != NULL && draw_spread(plan, &run->design, n, memory, &spread, &error) == STATUS_OK;
     for (size_t draw = 0; good && draw < n; ++draw) {
         sum += judge_draw(judge, &spread, draw).gap_closed;
     }
@@ -222,6 +218,7 @@ static double find_uptake(const struct portfolio_result *result, const struct po
                           const struct scenario_result *run, const struct judge *judge)
 {
     enum { STEPS = 30 };
+
     double low = 1.0, high = 10.0;
     if (!(gap_at_uptake(result, set, run, judge, low) < 0.0)) {
         return 1.0;
@@ -307,8 +304,7 @@ static void set_slopes(const struct judge *judge, struct portfolio_equality *out
 {
     const struct portfolio_equity *equity = judge->equity;
     double after[N_QUINTILES];
-    out->slope_before = out->slope_after = out->relative_before = out->relative_after =
-        (double)NAN;
+    out->slope_before = out->slope_after = out->relative_before = out->relative_after = (double)NAN;
     if (equity->baseline_qale == NULL) {
         return;
     }
@@ -316,8 +312,7 @@ static void set_slopes(const struct judge *judge, struct portfolio_equality *out
         after[q] = equity->baseline_qale[q] +
                    out->quintiles[q].net_health_benefit.mean / equity->people[q];
     }
-    out->slope_before =
-        equity_slope_index(N_QUINTILES, equity->people, equity->baseline_qale);
+    out->slope_before = equity_slope_index(N_QUINTILES, equity->people, equity->baseline_qale);
     out->slope_after = equity_slope_index(N_QUINTILES, equity->people, after);
     out->relative_before =
         equity_relative_index(N_QUINTILES, equity->people, equity->baseline_qale);
@@ -337,8 +332,7 @@ enum status portfolio_spread_gain(struct portfolio_result *result, struct portfo
     }
     struct judge judge = make_judge(equity);
     struct spread spread;
-    size_t n =
-        run->n_draws < PORTFOLIO_JUDGE_DRAWS ? (size_t)run->n_draws : PORTFOLIO_JUDGE_DRAWS;
+    size_t n = run->n_draws < PORTFOLIO_JUDGE_DRAWS ? (size_t)run->n_draws : PORTFOLIO_JUDGE_DRAWS;
     double *memory = memory_columns((2 + N_QUINTILES) * n);
     enum status status = draw_spread(set->plan, &run->design, n, memory, &spread, error);
     if (status == STATUS_OK) {

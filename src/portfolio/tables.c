@@ -50,9 +50,9 @@ struct tabling {
     struct choice_tables *tables;
     const struct plan_sampling *sampling;
     struct qaly_synergy synergy;
-    size_t n_columns;      /* additive members, then entries of the components */
-    size_t *first_entry;   /* [component]: its first column */
-    double *block_sums;    /* [block][column][measure] */
+    size_t n_columns;    /* additive members, then entries of the components */
+    size_t *first_entry; /* [component]: its first column */
+    double *block_sums;  /* [block][column][measure] */
     atomic_size_t next;
     size_t n_blocks;
 };
@@ -87,7 +87,8 @@ static void keep(struct tabling *tabling, size_t block, size_t column, size_t me
     for (size_t draw = 0; draw < n; ++draw) {
         sum += values[draw];
     }
-    tabling->block_sums[(block * tabling->n_columns + column) * tables->n_measures + measure] += sum;
+    tabling->block_sums[(block * tabling->n_columns + column) * tables->n_measures + measure] +=
+        sum;
     for (size_t k = 0; k < tables->n_drawn; ++k) {
         if (tables->drawn[k] != measure) {
             continue;
@@ -124,8 +125,8 @@ static void add_qaly_value(const struct plan_member *member, const struct linear
         for (size_t year = 0; year < plan->n_years; ++year) {
             double weight = measure_qaly(measure, sector, year, quintile);
             if (monetised && plan->qaly_value_gbp == plan->qaly_value_gbp) {
-                weight += plan->qaly_value_gbp *
-                          measure_flow(measure, sector, FLOW_QALY_VALUE, year);
+                weight +=
+                    plan->qaly_value_gbp * measure_flow(measure, sector, FLOW_QALY_VALUE, year);
             }
             if (weight != 0.0) {
                 vector_kernels()->add_scaled(
@@ -184,8 +185,8 @@ static double price_weight(const struct plan_demand *demand, const struct linear
                    (measure_flow(measure, weight->sector, FLOW_TRANSFER, year) -
                     measure_flow(measure, demand->transfer_from, FLOW_TRANSFER, year));
         } else if (demand->value_type != VALUE_FISCAL) {
-            sum += weight->weight * measure_flow(measure, weight->sector,
-                                                 plan_value_kind(demand->value_type), year);
+            sum += weight->weight *
+                   measure_flow(measure, weight->sector, plan_value_kind(demand->value_type), year);
         } else {
             sum += weight->weight *
                    (weight->cashable * measure_flow(measure, weight->sector, FLOW_CASHABLE, year) +
@@ -196,7 +197,8 @@ static double price_weight(const struct plan_demand *demand, const struct linear
     return sum;
 }
 
-/* Value of one combination in a measure in a year, where steps or ceilings make it no proportion. */
+/* Value of one combination in a measure in a year, where steps or ceilings make it no proportion.
+ */
 static void stepped_value(const struct plan_demand *demand, const struct linear_measure *measure,
                           size_t year, const double *units, const double *unit_cost, size_t n,
                           double *values)
@@ -231,7 +233,8 @@ static void run_joint(struct tabling *tabling, struct worker *worker, size_t ind
     struct worker_members *members = &worker->members;
     double values[PROGRAM_BLOCK];
     for (size_t year = 0; year < plan->n_years; ++year) {
-        const double *unit_cost = joint_unit_cost(&members->joint, joint, members->evaluations, year);
+        const double *unit_cost =
+            joint_unit_cost(&members->joint, joint, members->evaluations, year);
         if (unit_cost == NULL) {
             continue;
         }
@@ -270,8 +273,8 @@ static double synergy_factor(const struct tabling *tabling, size_t entry, size_t
                 size_t other = tabling->synergy.players[p];
                 size_t programme =
                     (size_t)(bundle->players[other].programme - portfolio->programmes);
-                size_t level = entry / tabling->synergy.strides[p] %
-                               (bundle->players[other].n_levels + 1);
+                size_t level =
+                    entry / tabling->synergy.strides[p] % (bundle->players[other].n_levels + 1);
                 if (programme == synergy->programmes[k] && level > 0) {
                     ++n_on;
                     mine = mine || (other == player && synergy->on[k]);
@@ -356,7 +359,8 @@ static void run_threads(struct tabling *tabling, size_t n_threads)
 
 /* ---- the whole ---- */
 
-static void init_component(struct choice_tables *tables, size_t index, size_t n_players, size_t n_entries)
+static void init_component(struct choice_tables *tables, size_t index, size_t n_players,
+                           size_t n_entries)
 {
     struct choice_component *component = &tables->components[index];
     size_t *members = memory_array(n_players, sizeof *members);
@@ -407,8 +411,8 @@ static void set_means(struct tabling *tabling)
         for (size_t k = 0; k < tables->n_measures; ++k) {
             double sum = 0.0;
             for (size_t block = 0; block < tabling->n_blocks; ++block) {
-                sum += tabling
-                           ->block_sums[(block * tabling->n_columns + column) * tables->n_measures +
+                sum +=
+                    tabling->block_sums[(block * tabling->n_columns + column) * tables->n_measures +
                                         k];
             }
             double mean = sum / (double)tables->n_draws;
@@ -420,9 +424,9 @@ static void set_means(struct tabling *tabling)
             while (tabling->first_entry[c - 1] > column) {
                 --c;
             }
-            tables->component_values[c - 1][(column - tabling->first_entry[c - 1]) *
-                                                tables->n_measures +
-                                            k] = mean;
+            tables->component_values[c - 1]
+                                    [(column - tabling->first_entry[c - 1]) * tables->n_measures +
+                                     k] = mean;
         }
     }
 }
@@ -430,19 +434,18 @@ static void set_means(struct tabling *tabling)
 enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
                         const struct linear_measure *measures, size_t n_measures,
                         const size_t *drawn, size_t n_drawn, size_t n_draws,
-                        const struct sampling_design *design, size_t n_threads,
-                        struct error *error)
+                        const struct sampling_design *design, size_t n_threads, struct error *error)
 {
     struct arena arena;
     struct plan_sampling sampling;
     struct tabling tabling = {.tables = tables, .synergy = find_qaly_synergy(bundle)};
     size_t n_members = bundle->bundle->n_members;
     *tables = (struct choice_tables){.bundle = bundle,
-                              .measures = measures,
-                              .n_measures = n_measures,
-                              .drawn = drawn,
-                              .n_drawn = n_drawn,
-                              .n_draws = n_draws};
+                                     .measures = measures,
+                                     .n_measures = n_measures,
+                                     .drawn = drawn,
+                                     .n_drawn = n_drawn,
+                                     .n_draws = n_draws};
     if (tabling.synergy.n_entries > BUNDLE_MAX_ENTRIES) {
         return error_set(error, STATUS_LIMIT,
                          "portfolio %s: synergies on everything join %zu programmes, more than "

@@ -1,5 +1,6 @@
 /* What every programme, and every combination of programmes that share something, is worth in some
- * measures: means and draws, from one pass over the draws. The choice problem's numbers. method 6.4.
+ * measures: means and draws, from one pass over the draws. The choice problem's numbers.
+ * method 6.4.
  */
 #ifndef DIVIDEND_PORTFOLIO_TABLES_H
 #define DIVIDEND_PORTFOLIO_TABLES_H

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "decision/sensitivity.h"
+#include "portfolio/portfolio.h"
 
 /* What --decide worked out for a scenario. */
 struct report_decision {
@@ -31,6 +32,8 @@ struct report_run {
         *decisions; /* [n_results]; NULL: neither --decide nor --draws-out */
     bool decide;    /* sensitivities and variants are made too */
     bool draws_out; /* also draws of parameters, costs and effects */
+    const struct portfolio_result *portfolios; /* [n_portfolios], judged */
+    size_t n_portfolios;
     double seconds; /* wall time; into run_results.json only */
 };
 
@@ -52,6 +55,10 @@ void report_compare(struct text *out, const struct report_run *run, enum report_
  */
 void report_decide(struct text *out, const struct report_run *run, enum report_style style,
                    size_t width);
+
+/* One page a portfolio: who pays, who gains, the fair deal, what pooling is worth. */
+void report_portfolios(struct text *out, const struct report_run *run, enum report_style style,
+                       size_t width);
 
 /* A line a scenario: Monte Carlo error, draws, whether another seed could turn the sign, precision.
  */

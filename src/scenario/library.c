@@ -76,16 +76,15 @@ static void check_role(struct diagnostics *diagnostics, const struct document *d
     for (size_t i = 0; i < root->n_children; ++i) {
         const struct setting *child = root->children[i];
         if (is_known_key(child->name) && role_of_key(child->name) != role) {
-            layer_complain(diagnostics, child,
-                           role == ROLE_MODELS ? DIAGNOSTIC_E603 : DIAGNOSTIC_E604,
-                           roles[role].key != NULL
-                               ? arena_printf(diagnostics->arena, "only `%s`",
-                                              is_portfolio ? "portfolio" : roles[role].key)
-                               : "evidence, sources, packs, sectors, demands and models",
-                           arena_printf(diagnostics->arena, "move it to %s",
-                                        roles[role_of_key(child->name)].home),
-                           "`%s` does not belong in %s", child->name,
-                           role == ROLE_MODELS ? "a directory of models" : roles[role].home);
+            layer_complain(
+                diagnostics, child, role == ROLE_MODELS ? DIAGNOSTIC_E603 : DIAGNOSTIC_E604,
+                roles[role].key != NULL ? arena_printf(diagnostics->arena, "only `%s`",
+                                                       is_portfolio ? "portfolio" : roles[role].key)
+                                        : "evidence, sources, packs, sectors, demands and models",
+                arena_printf(diagnostics->arena, "move it to %s",
+                             roles[role_of_key(child->name)].home),
+                "`%s` does not belong in %s", child->name,
+                role == ROLE_MODELS ? "a directory of models" : roles[role].home);
         }
     }
 }
@@ -182,8 +181,8 @@ static void check_portfolio_ids(const struct library *library, struct diagnostic
         if (other != NULL) {
             layer_complain(diagnostics, portfolio->setting, DIAGNOSTIC_E605,
                            "each name of a scenario or portfolio once in a run",
-                           "rename one of the files",
-                           "the portfolio \"%s\" has the name of %s", portfolio->id, other->file);
+                           "rename one of the files", "the portfolio \"%s\" has the name of %s",
+                           portfolio->id, other->file);
         }
     }
 }
@@ -217,13 +216,11 @@ const struct library *library_build(struct arena *arena, const struct layered_do
                                 n_scenarios, run_document, diagnostics);
 }
 
-const struct library *library_build_listed(struct arena *arena,
-                                           const struct layered_document *documents,
-                                           size_t n_documents,
-                                           const struct document *const *scenario_documents,
-                                           size_t n_scenarios, size_t n_listed,
-                                           const struct document *run_document,
-                                           struct diagnostics *diagnostics)
+const struct library *
+library_build_listed(struct arena *arena, const struct layered_document *documents,
+                     size_t n_documents, const struct document *const *scenario_documents,
+                     size_t n_scenarios, size_t n_listed, const struct document *run_document,
+                     struct diagnostics *diagnostics)
 {
     struct library *library = arena_alloc(arena, sizeof *library);
     for (size_t i = 0; i < n_documents; ++i) {

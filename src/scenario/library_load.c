@@ -170,8 +170,7 @@ static void add_scenario_file(struct scenario_files *files, const char *path)
     struct loader *loader = files->loader;
     files->documents = arena_grow(loader->arena, files->documents, files->n_documents,
                                   &files->capacity, sizeof *files->documents);
-    files->documents[files->n_documents++] =
-        reader_load(loader->arena, loader->diagnostics, path);
+    files->documents[files->n_documents++] = reader_load(loader->arena, loader->diagnostics, path);
 }
 
 static bool same_file(const char *first, const char *second)

@@ -1,8 +1,7 @@
 /* Portfolios from documents to structs. */
-#include "scenario/portfolio.h"
-
 #include "base/text.h"
 #include "reader/schema.h"
+#include "scenario/portfolio.h"
 #include "scenario/scenario_private.h"
 
 #include <math.h>
@@ -34,7 +33,8 @@ void portfolio_scenario_places(struct arena *arena, const char *portfolio_file, 
     const char *slash = strrchr(portfolio_file, '/');
     const char *base = slash != NULL ? slash + 1 : portfolio_file;
     const char *folder =
-        slash != NULL ? arena_copy_span(arena, portfolio_file, (size_t)(base - portfolio_file)) : "";
+        slash != NULL ? arena_copy_span(arena, portfolio_file, (size_t)(base - portfolio_file))
+                      : "";
     size_t n_bytes = strlen(base);
     if (n_bytes > 4 && strcmp(base + n_bytes - 4, ".cfg") == 0) {
         n_bytes -= 4;
@@ -93,8 +93,7 @@ static void read_scales(const struct portfolio_reader *reader, const struct sett
 {
     static const double whole[] = {1.0};
     const struct setting *setting = setting_find(group, "scales");
-    programme->scales =
-        field_numbers(reader->arena, group, "scales", &programme->n_scales);
+    programme->scales = field_numbers(reader->arena, group, "scales", &programme->n_scales);
     if (programme->n_scales == 0) {
         programme->scales = whole;
         programme->n_scales = 1;
@@ -140,8 +139,8 @@ static void make_levels(const struct portfolio_reader *reader, const struct sett
     }
     base.delay_years = (size_t)delay;
     base.recurrent = funded != NULL ? setting_is_text(funded) : base.recurrent;
-    size_t years = setting_is_number(funded) ? field_whole(group, "funded_years", 1)
-                                             : base.funded_years;
+    size_t years =
+        setting_is_number(funded) ? field_whole(group, "funded_years", 1) : base.funded_years;
     years = base.recurrent ? (size_t)left : years;
     if (years > (size_t)left) {
         complain(reader, funded != NULL ? funded : group, DIAGNOSTIC_E673,
@@ -292,8 +291,7 @@ static void read_overlaps(struct portfolio_reader *reader)
     const struct setting *list = setting_find(reader->group, "overlap");
     size_t n = list != NULL ? list->n_children : 0;
     struct portfolio_overlap *overlaps = arena_array(reader->arena, n + 1, sizeof *overlaps);
-    bool *taken =
-        arena_array(reader->arena, reader->portfolio->n_programmes + 1, sizeof *taken);
+    bool *taken = arena_array(reader->arena, reader->portfolio->n_programmes + 1, sizeof *taken);
     for (size_t i = 0; i < n; ++i) {
         const struct setting *group = list->children[i];
         const struct setting *share = setting_find(group, "share");
@@ -309,7 +307,8 @@ static void read_overlaps(struct portfolio_reader *reader)
             complain(reader, share != NULL ? share : group, DIAGNOSTIC_E684,
                      "share = 0 to 1 with form = \"share\", and only then",
                      share != NULL ? "remove share, or say form = \"share\"" : "add share = ...",
-                     share != NULL ? "a share with another form" : "form = \"share\" without share");
+                     share != NULL ? "a share with another form"
+                                   : "form = \"share\" without share");
         }
         for (size_t k = 0; k < overlap->n_programmes; ++k) {
             if (taken[overlap->programmes[k]]) {
@@ -432,11 +431,10 @@ static void read_budgets(struct portfolio_reader *reader)
     for (size_t i = 0; i < n; ++i) {
         size_t sector = find_sector(reader, group->children[i], true, "budgets");
         if (sector != SIZE_MAX) {
-            budgets[reader->portfolio->n_budgets++] =
-                (struct portfolio_budget){.sector = sector,
-                                          .gbp_by_year =
-                                              read_budget_years(reader, group->children[i]),
-                                          .setting = group->children[i]};
+            budgets[reader->portfolio->n_budgets++] = (struct portfolio_budget){
+                .sector = sector,
+                .gbp_by_year = read_budget_years(reader, group->children[i]),
+                .setting = group->children[i]};
         }
     }
     if (reader->portfolio->n_budgets > 1) {
@@ -467,8 +465,8 @@ static void read_pool(struct portfolio_reader *reader, const struct setting *gro
                                     .setting = group};
     for (size_t i = 0; i < n; ++i) {
         const struct setting *name = list->children[i];
-        size_t sector = setting_is_text(name) ? find_sector(reader, name, false, "the pool")
-                                              : SIZE_MAX;
+        size_t sector =
+            setting_is_text(name) ? find_sector(reader, name, false, "the pool") : SIZE_MAX;
         if (sector == SIZE_MAX) {
             continue;
         }
@@ -496,8 +494,7 @@ static void read_pools(struct portfolio_reader *reader)
         arena_array(reader->arena, reader->library->sectors->n_sectors + 1, sizeof *taken);
     for (size_t i = 0; i < n; ++i) {
         if (setting_is_group(group->children[i])) {
-            read_pool(reader, group->children[i], taken,
-                      &pools[reader->portfolio->n_pools++]);
+            read_pool(reader, group->children[i], taken, &pools[reader->portfolio->n_pools++]);
         }
     }
     reader->portfolio->pools = pools;
@@ -516,8 +513,9 @@ static void add_rule(struct portfolio_reader *reader, struct portfolio_rule **ru
         reader->programmes[rule.b].must_have) {
         complain(reader, rule.setting, DIAGNOSTIC_E680, "rules that some set can keep",
                  "take must_have from one of them",
-                 arena_printf(reader->arena, "\"%s\" and \"%s\" must both be funded, and exclude "
-                                             "each other",
+                 arena_printf(reader->arena,
+                              "\"%s\" and \"%s\" must both be funded, and exclude "
+                              "each other",
                               reader->programmes[rule.a].id, reader->programmes[rule.b].id));
     }
 }
@@ -665,7 +663,8 @@ static void read_funding_years(struct portfolio_reader *reader)
         if (given[i] != floor(given[i]) || given[i] > (double)portfolio->horizon_years ||
             (i > 0 && given[i] <= given[i - 1])) {
             complain(reader, list, DIAGNOSTIC_E673,
-                     arena_printf(reader->arena, "whole years that rise, at most the horizon of %zu",
+                     arena_printf(reader->arena,
+                                  "whole years that rise, at most the horizon of %zu",
                                   portfolio->horizon_years),
                      "e.g. [1, 2, 3]", arena_printf(reader->arena, "%g", given[i]));
             return;
@@ -690,10 +689,8 @@ static void read_deal(struct portfolio_reader *reader)
     for (size_t i = 0; i < n; ++i) {
         const struct setting *child = budgets->children[i];
         if (find_sector(reader, child, true, "baseline_budgets") != SIZE_MAX) {
-            shares[portfolio->n_baseline_budgets++] =
-                (struct share){.sector = child->name,
-                               .share = setting_number(child, 0.0),
-                               .setting = child};
+            shares[portfolio->n_baseline_budgets++] = (struct share){
+                .sector = child->name, .share = setting_number(child, 0.0), .setting = child};
         }
     }
     portfolio->baseline_budgets = shares;
@@ -773,9 +770,8 @@ static void read_equity(struct portfolio_reader *reader)
     }
     for (size_t q = 0; equity.people != NULL && q < N_QUINTILES; ++q) {
         if (!(equity.people[q] > 0.0)) {
-            layer_complain(reader->diagnostics, group, DIAGNOSTIC_E683,
-                           "people in every quintile", "state people, or a larger area",
-                           "nobody lives in quintile %zu", q + 1);
+            layer_complain(reader->diagnostics, group, DIAGNOSTIC_E683, "people in every quintile",
+                           "state people, or a larger area", "nobody lives in quintile %zu", q + 1);
             break;
         }
     }
@@ -838,11 +834,11 @@ const struct portfolio *portfolio_read(struct scenario_reader *reader,
     portfolio->horizon_years = portfolio->horizon_years > 0 ? portfolio->horizon_years : 1;
     portfolio->id = portfolio_id(&own, document);
     portfolio->objective_setting = setting_find(group, "objective");
-    portfolio->objective = field_text(
-        group, "objective",
-        arena_printf(reader->arena, "net.%s",
-                     portfolio->conventions.perspective != NULL ? portfolio->conventions.perspective
-                                                                : "total"));
+    portfolio->objective = field_text(group, "objective",
+                                      arena_printf(reader->arena, "net.%s",
+                                                   portfolio->conventions.perspective != NULL
+                                                       ? portfolio->conventions.perspective
+                                                       : "total"));
     read_programmes(&own);
     read_overlaps(&own);
     read_synergies(&own);

@@ -182,10 +182,10 @@ struct scenario {
     bool recurrent;
     size_t delay_years; /* of a programme of a portfolio: starts so many years after start_year */
     double scale;       /* of a programme of a portfolio: people and volumes times this; else 1 */
-    bool scales_fixed_costs;          /* scale holds for costs per programme too */
-    double q1_uptake; /* uptake of the most deprived fifth times this: levelling up; else 1 */
-    size_t horizon_years;             /* 1..200; health models: started years */
-    size_t n_cycles;                  /* cohorts only */
+    bool scales_fixed_costs; /* scale holds for costs per programme too */
+    double q1_uptake;     /* uptake of the most deprived fifth times this: levelling up; else 1 */
+    size_t horizon_years; /* 1..200; health models: started years */
+    size_t n_cycles;      /* cohorts only */
     const struct input_value *inputs; /* model->n_inputs */
     const struct share *funding;      /* sectors, groups or pools; sums to 1 */
     size_t n_funding;

@@ -152,13 +152,11 @@ const struct portfolio *portfolio_read(struct scenario_reader *reader,
                                        const struct document *document);
 
 /* library_build, where the scenario documents from n_listed on are there for portfolios only. */
-const struct library *library_build_listed(struct arena *arena,
-                                           const struct layered_document *documents,
-                                           size_t n_documents,
-                                           const struct document *const *scenario_documents,
-                                           size_t n_scenarios, size_t n_listed,
-                                           const struct document *run_document,
-                                           struct diagnostics *diagnostics);
+const struct library *
+library_build_listed(struct arena *arena, const struct layered_document *documents,
+                     size_t n_documents, const struct document *const *scenario_documents,
+                     size_t n_scenarios, size_t n_listed, const struct document *run_document,
+                     struct diagnostics *diagnostics);
 
 /* Payers of all scenarios' models: sectors, groups or pools. */
 void scenario_check_payers(const struct scenario_reader *reader);

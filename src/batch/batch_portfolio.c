@@ -1,0 +1,93 @@
+/* Portfolios on their way through a run: chosen before it, judged after it. */
+#include "batch/batch_private.h"
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One portfolio: STATUS_INPUT where diagnostics say what is wrong. */
+static enum status choose_one(struct session *session, const struct library *library,
+                              const struct portfolio *portfolio, const struct report_run *run,
+                              struct portfolio_result *result, struct error *error)
+{
+    const struct sampling_design design = {
+        .method = run->method,
+        .n_scramblings = run->n_scramblings > 0 ? run->n_scramblings : SIMULATION_SCRAMBLINGS,
+        .seed = run->seed};
+    size_t n_draws = run->n_draws < SIZE_MAX ? (size_t)run->n_draws : SIZE_MAX;
+    return portfolio_choose(result, library, portfolio, &design, n_draws,
+                            session->options.n_threads, &session->diagnostics, error);
+}
+
+static void add_plan(const struct plan *plan, const struct plan **plans, size_t *n_plans)
+{
+    if (plan != NULL) {
+        plans[(*n_plans)++] = plan;
+    }
+}
+
+static bool is_wanted(const struct session *session, const struct portfolio *portfolio)
+{
+    return session->options.only.n_items == 0 ||
+           word_list_has(&session->options.only, portfolio->id);
+}
+
+enum status portfolios_choose(struct session *session, const struct report_run *run,
+                              struct portfolio_result **portfolios, size_t *n_portfolios,
+                              const struct plan ***plans, size_t *n_plans, struct error *error)
+{
+    const struct library *library = run->library;
+    *portfolios = memory_array(library->n_portfolios + 1, sizeof **portfolios);
+    *n_portfolios = 0;
+    for (size_t i = 0; i < library->n_portfolios; ++i) {
+        if (!is_wanted(session, library->portfolios[i])) {
+            continue;
+        }
+        struct portfolio_result *result = &(*portfolios)[(*n_portfolios)++];
+        enum status status =
+            choose_one(session, library, library->portfolios[i], run, result, error);
+        if (status != STATUS_OK && status != STATUS_INPUT) {
+            return status;
+        }
+        size_t most = *n_plans + result->n_sets + result->n_cliffs + 1;
+        const struct plan **more = arena_array(&session->arena, most, sizeof(const struct plan *));
+        if (*n_plans > 0) {
+            memcpy((void *)more, (const void *)*plans, *n_plans * sizeof(const struct plan *));
+        }
+        for (size_t k = 0; status == STATUS_OK && k < result->n_sets; ++k) {
+            add_plan(result->sets[k].plan, more, n_plans);
+        }
+        for (size_t k = 0; status == STATUS_OK && k < result->n_cliffs; ++k) {
+            add_plan(result->cliffs[k].plan, more, n_plans);
+        }
+        *plans = more;
+    }
+    return STATUS_OK;
+}
+
+enum status portfolios_judge(struct portfolio_result *portfolios, size_t n_portfolios,
+                             const struct scenario_result *results, struct error *error)
+{
+    for (size_t i = 0; i < n_portfolios; ++i) {
+        TRY(portfolio_judge(&portfolios[i], results, error));
+    }
+    return STATUS_OK;
+}
+
+void portfolios_clear(struct portfolio_result *portfolios, size_t n_portfolios)
+{
+    for (size_t i = 0; portfolios != NULL && i < n_portfolios; ++i) {
+        portfolio_clear(&portfolios[i]);
+    }
+    free(portfolios);
+}
+
+void portfolios_check(struct session *session, const struct library *library)
+{
+    for (size_t i = 0; i < library->n_portfolios; ++i) {
+        if (is_wanted(session, library->portfolios[i])) {
+            portfolio_check(&session->arena, library, library->portfolios[i],
+                            &session->diagnostics);
+        }
+    }
+}
