@@ -283,14 +283,14 @@ static void solve_in_child(const struct choice_problem *problem, double seconds,
  * and a sanitizer's shadow memory is not in the way. */
 static void limit_memory(size_t megabytes)
 {
-    unsigned long pages = 0;
+    char line[64] = "";
     FILE *file = fopen("/proc/self/statm", "r");
     if (file != NULL) {
-        if (fscanf(file, "%lu", &pages) != 1) {
-            pages = 0;
-        }
-        fclose(file);
+        char *text = fgets(line, sizeof line, file);
+        line[0] = text != NULL ? line[0] : '\0';
+        (void)fclose(file);
     }
+    unsigned long pages = strtoul(line, NULL, 10);
     rlim_t bytes = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + (rlim_t)megabytes * 1048576;
     (void)setrlimit(RLIMIT_AS, &(struct rlimit){bytes, bytes});
 }
