@@ -47,6 +47,16 @@ static void apply_rules(struct frame *frame)
     }
 }
 
+static bool is_member(const struct choice_component *component, size_t programme)
+{
+    for (size_t k = 0; k < component->n_members; ++k) {
+        if (component->members[k] == programme) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void list_memberships(struct frame *frame)
 {
     const struct choice_problem *problem = frame->problem;
@@ -60,11 +70,9 @@ static void list_memberships(struct frame *frame)
         frame->first_membership[i] = n;
         frame->home[i] = SIZE_MAX;
         for (size_t c = 0; c < problem->n_components; ++c) {
-            for (size_t k = 0; k < problem->components[c].n_members; ++k) {
-                if (problem->components[c].members[k] == i) {
-                    frame->home[i] = frame->home[i] == SIZE_MAX ? c : frame->home[i];
-                    frame->memberships[n++] = (struct membership){.component = c};
-                }
+            if (is_member(&problem->components[c], i)) {
+                frame->home[i] = frame->home[i] == SIZE_MAX ? c : frame->home[i];
+                frame->memberships[n++] = (struct membership){.component = c};
             }
         }
     }

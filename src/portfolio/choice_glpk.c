@@ -252,30 +252,62 @@ static int milliseconds(double seconds)
     return seconds >= 2e6 ? 2000000000 : seconds <= 0.001 ? 1 : (int)(seconds * 1000.0);
 }
 
+static double now(void)
+{
+    struct timespec time;
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static int simplex(glp_prob *mip, double seconds)
+{
+    glp_smcp options;
+    glp_init_smcp(&options);
+    options.msg_lev = GLP_MSG_OFF;
+    options.tm_lim = milliseconds(seconds);
+    return glp_simplex(mip, &options);
+}
+
+static void optimise(const struct builder *builder, bool preprocess, double deadline,
+                     struct answer *answer)
+{
+    glp_prob *mip = builder->mip;
+    glp_iocp options;
+    glp_init_iocp(&options);
+    options.msg_lev = GLP_MSG_OFF;
+    options.presolve = preprocess ? GLP_ON : GLP_OFF;
+    options.mip_gap = 0.0;
+    options.tol_obj = 1e-11;
+    *answer = (struct answer){.state = ANSWER_NONE};
+    answer->code = preprocess ? 0 : simplex(mip, deadline - now());
+    bool has_none = !preprocess && answer->code == 0 && glp_get_status(mip) == GLP_NOFEAS;
+    if (!has_none && answer->code == 0) {
+        options.tm_lim = milliseconds(deadline - now());
+        answer->code = glp_intopt(mip, &options);
+    }
+    int status = glp_mip_status(mip);
+    if (has_none || answer->code == GLP_ENOPFS || (answer->code == 0 && status == GLP_NOFEAS)) {
+        answer->state = ANSWER_INFEASIBLE;
+    } else if (status == GLP_OPT || status == GLP_FEAS) {
+        answer->state = status == GLP_OPT && answer->code == 0 ? ANSWER_BEST : ANSWER_GOOD;
+        read_levels(builder, answer);
+    }
+}
+
 static void solve_in_child(const struct choice_problem *problem, double seconds,
                            struct answer *answer)
 {
+    /* leaves time to hand over the best so far */
+    double deadline = now() + 0.8 * seconds;
     struct builder builder = {.problem = problem,
                               .mip = glp_create_prob(),
                               .first_entry = memory_array(problem->n_components + 1, sizeof(int))};
     build(&builder);
-    glp_iocp options;
-    glp_init_iocp(&options);
-    options.msg_lev = GLP_MSG_OFF;
-    options.presolve = GLP_ON;
-    options.mip_gap = 0.0;
-    options.tol_obj = 1e-11;
-    /* leaves time to hand over the best so far */
-    options.tm_lim = milliseconds(0.8 * seconds);
-    answer->code = glp_intopt(builder.mip, &options);
-    int status = glp_mip_status(builder.mip);
-    if (answer->code == GLP_ENOPFS || (answer->code == 0 && status == GLP_NOFEAS)) {
-        answer->state = ANSWER_INFEASIBLE;
-    } else if (status == GLP_OPT || status == GLP_FEAS) {
-        answer->state = status == GLP_OPT && answer->code == 0 ? ANSWER_BEST : ANSWER_GOOD;
-        read_levels(&builder, answer);
-    } else {
-        answer->state = ANSWER_NONE;
+    optimise(&builder, true, deadline, answer);
+    bool has_levels = answer->state == ANSWER_BEST || answer->state == ANSWER_GOOD;
+    if (has_levels && !choice_is_feasible(problem, answer->level)) {
+        /* GLPK's preprocessor lets rows be broken by up to a thousandth; its search does not */
+        optimise(&builder, false, deadline, answer);
     }
 }
 
@@ -283,14 +315,14 @@ static void solve_in_child(const struct choice_problem *problem, double seconds,
  * and a sanitizer's shadow memory is not in the way. */
 static void limit_memory(size_t megabytes)
 {
-    unsigned long pages = 0;
+    char line[64] = "";
     FILE *file = fopen("/proc/self/statm", "r");
     if (file != NULL) {
-        if (fscanf(file, "%lu", &pages) != 1) {
-            pages = 0;
-        }
-        fclose(file);
+        char *text = fgets(line, sizeof line, file);
+        line[0] = text != NULL ? line[0] : '\0';
+        (void)fclose(file);
     }
+    unsigned long pages = strtoul(line, NULL, 10);
     rlim_t bytes = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + (rlim_t)megabytes * 1048576;
     (void)setrlimit(RLIMIT_AS, &(struct rlimit){bytes, bytes});
 }
@@ -329,13 +361,6 @@ static void run_child(const struct choice_problem *problem, const struct glpk_li
 }
 
 /* ---- in the parent ---- */
-
-static double now(void)
-{
-    struct timespec time;
-    (void)clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 enum wait_result { WAIT_ANSWERED, WAIT_ENDED, WAIT_TOO_LONG };
 
@@ -488,6 +513,11 @@ enum status choice_solve_any(const struct choice_problem *problem, uint64_t node
     if (status != STATUS_OK) {
         /* a proven bound and a portfolio stand, with or without GLPK */
         return solution->found ? STATUS_OK : status;
+    }
+    if (solution->found &&
+        (!other.found || other.value < solution->value - 1e-9 * fabs(solution->value))) {
+        /* what GLPK missed it cannot have proved */
+        return STATUS_OK;
     }
     double bound = fmin(solution->bound, other.bound);
     uint64_t n_visited = solution->n_visited;

@@ -167,14 +167,25 @@ struct best_of_draws {
     double *values;  /* [n_draws] */
 };
 
+static void offer_to_draw(const struct choice_problem *problem, const struct choice_aim *aim,
+                          const uint8_t *level, struct candidate *best, double *least)
+{
+    struct candidate candidate;
+    candidate_make(problem, aim, level, &candidate);
+    if (candidate_beats(problem, &candidate, best)) {
+        *best = candidate;
+        *least = candidate.value - aim->grain;
+    }
+}
+
 /* One block of draws over the whole list. Ties by the same rules as the search: only a value within
  * a grain of the best is worth the question. */
 static void best_of_block(const struct choice_problem *problem, const struct portfolio_list *list,
                           struct summing *summing, struct best_of_draws *best)
 {
-    struct choice_aim aims[DRAWS_AT_ONCE];
-    struct candidate *candidates = memory_array(DRAWS_AT_ONCE + 1, sizeof *candidates);
-    double least[DRAWS_AT_ONCE];
+    struct choice_aim aims[DRAWS_AT_ONCE] = {0};
+    struct candidate *candidates = memory_array(DRAWS_AT_ONCE, sizeof *candidates);
+    double least[DRAWS_AT_ONCE] = {0.0};
     for (size_t s = 0; s < summing->n; ++s) {
         aim_of_draw(problem, summing->drawn, summing->first + s, &aims[s]);
         least[s] = -(double)INFINITY;
@@ -183,14 +194,8 @@ static void best_of_block(const struct choice_problem *problem, const struct por
         const uint8_t *level = list->levels + p * list->n_programmes;
         const double *values = summing_add(summing, level);
         for (size_t s = 0; s < summing->n; ++s) {
-            if (values[s] < least[s]) {
-                continue;
-            }
-            struct candidate *candidate = &candidates[DRAWS_AT_ONCE];
-            candidate_make(problem, &aims[s], level, candidate);
-            if (candidate_beats(problem, candidate, &candidates[s])) {
-                candidates[s] = *candidate;
-                least[s] = candidate->value - aims[s].grain;
+            if (values[s] >= least[s]) {
+                offer_to_draw(problem, &aims[s], level, &candidates[s], &least[s]);
             }
         }
     }
@@ -572,12 +577,12 @@ static void write_robust(const struct choice_problem *problem, const struct cand
                          const struct portfolio_list *list, struct choice_solution *solution)
 {
     double *values = memory_array(problem->n_measures + 1, sizeof *values);
-    *solution =
-        (struct choice_solution){.found = best->found,
-                                 .exact = list->complete,
-                                 .value = (double)NAN,
-                                 .bound = best->found ? (double)INFINITY : -(double)INFINITY,
-                                 .n_visited = list->n_visited};
+    *solution = (struct choice_solution){
+        .found = best->found,
+        .exact = list->complete,
+        .value = (double)NAN,
+        .bound = best->found || !list->complete ? (double)INFINITY : -(double)INFINITY,
+        .n_visited = list->n_visited};
     memcpy(solution->level, best->level, problem->n_programmes);
     if (best->found) {
         choice_evaluate(problem, best->level, values);
