@@ -4,6 +4,7 @@
 #include "portfolio/choice_private.h"
 
 #include <gsl/gsl_statistics_double.h>
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
