@@ -420,13 +420,19 @@ static void add_set(struct funding *funding, const char *suffix, const char *wor
     }
 }
 
-static void add_all_set(struct funding *funding)
+/* All programmes at their largest scale. */
+static struct choice_solution every_programme(const struct portfolio *portfolio)
 {
-    const struct portfolio *portfolio = funding->portfolio;
     struct choice_solution all = {.found = true, .exact = true, .value = NAN, .bound = NAN};
     for (size_t i = 0; i < portfolio->n_programmes; ++i) {
         all.level[i] = (uint8_t)portfolio->programmes[i].n_scales;
     }
+    return all;
+}
+
+static void add_all_set(struct funding *funding)
+{
+    struct choice_solution all = every_programme(funding->portfolio);
     add_set(funding, "", "All programmes", &all, NULL);
 }
 
@@ -693,11 +699,17 @@ void portfolio_check(struct arena *arena, const struct library *library,
 {
     struct funding funding = {
         .arena = arena, .library = library, .portfolio = portfolio, .diagnostics = diagnostics};
-    if (has_choice(portfolio) && portfolio->n_programmes > 0) {
-        funding.bundle = build_all(&funding);
-        if (funding.bundle != NULL) {
-            read_measures(&funding);
-        }
+    if (portfolio->n_programmes == 0) {
+        return;
+    }
+    if (!has_choice(portfolio)) {
+        struct choice_solution all = every_programme(portfolio);
+        (void)build_set(&funding, portfolio, all.level);
+        return;
+    }
+    funding.bundle = build_all(&funding);
+    if (funding.bundle != NULL) {
+        read_measures(&funding);
     }
 }
 

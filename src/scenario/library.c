@@ -181,8 +181,9 @@ static void check_portfolio_ids(const struct library *library, struct diagnostic
         if (other != NULL) {
             layer_complain(diagnostics, portfolio->setting, DIAGNOSTIC_E605,
                            "each name of a scenario or portfolio once in a run",
-                           "rename one of the files", "the portfolio \"%s\" has the name of %s",
-                           portfolio->id, other->file);
+                           other == portfolio->document ? "give the scenario a file of its own"
+                                                        : "rename one of the files",
+                           "the portfolio \"%s\" has the name of %s", portfolio->id, other->file);
         }
     }
 }

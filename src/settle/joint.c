@@ -47,6 +47,7 @@ void joint_init(struct joint *joint, const struct plan *plan)
         .units = {memory_columns(n_slots * PROGRAM_BLOCK), memory_columns(n_slots * PROGRAM_BLOCK)},
         .reduction = memory_columns(n_slots * PROGRAM_BLOCK),
         .coverage = memory_columns(n_slots * PROGRAM_BLOCK),
+        .eligible = memory_columns(n_slots * PROGRAM_BLOCK),
         .product = memory_columns(n_entries * PROGRAM_BLOCK),
         .baseline = memory_columns(PROGRAM_BLOCK),
         .people = memory_columns(PROGRAM_BLOCK),
@@ -63,6 +64,7 @@ void joint_clear(struct joint *joint)
     free(joint->units[COUNTED]);
     free(joint->reduction);
     free(joint->coverage);
+    free(joint->eligible);
     free(joint->product);
     free(joint->baseline);
     free(joint->people);
@@ -137,38 +139,60 @@ static double entered_by(const struct plan *plan, size_t year)
     return sum < 1.0 ? sum : 1.0;
 }
 
-/* The population at hand is the largest eligible one of its programmes; its baseline demand is that
- * times the baseline a person, of which each programme takes its share. */
-static void find_baseline(const struct joint *joint, const struct plan_joint *shared,
-                          struct evaluation *evaluations, size_t group, size_t year, size_t n_draws)
+static bool has_volumes(const struct plan *plan, size_t row)
+{
+    for (size_t i = 0; i < plan->n_volumes; ++i) {
+        if (plan->volumes[i].demand == row) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Eligible people of each slot, and the most of them; none where it has no units of its own. */
+static void find_people(struct joint *joint, const struct plan_joint *shared,
+                        struct evaluation *evaluations, size_t group, size_t n_draws)
 {
     const struct plan_bundle *bundle = joint->plan->bundle;
-    const struct vector_kernels *kernels = vector_kernels();
-    kernels->fill(n_draws, 0.0, joint->people);
+    const double *first = NULL;
+    vector_kernels()->fill(n_draws, 0.0, joint->people);
+    joint->uneven = false;
     for (size_t i = 0; i < shared->n_players; ++i) {
         const struct plan_player *player = player_of(joint, shared, i);
         for (size_t level = 0; level < player->n_levels; ++level) {
             size_t m = player->members[level];
-            if (shared->players[i].rows[level] == SIZE_MAX) {
+            const struct plan *plan = bundle->members[m].plan;
+            double *eligible = at(joint->eligible, joint->first_slot[i] + level);
+            vector_kernels()->fill(n_draws, 0.0, eligible);
+            if (!has_volumes(plan, shared->players[i].rows[level])) {
                 continue;
             }
-            sum_people(shared, bundle->members[m].plan, &evaluations[m], group, false, n_draws,
-                       joint->work);
+            sum_people(shared, plan, &evaluations[m], group, false, n_draws, eligible);
+            first = first != NULL ? first : eligible;
             for (size_t draw = 0; draw < n_draws; ++draw) {
-                joint->people[draw] = fmax(joint->people[draw], joint->work[draw]);
+                joint->people[draw] = fmax(joint->people[draw], eligible[draw]);
+                joint->uneven = joint->uneven || eligible[draw] != first[draw];
             }
         }
     }
-    const struct plan *base = bundle->members[shared->base_member].plan;
+}
+
+/* Baseline demand of the population at hand: its people times the baseline a person, of which each
+ * programme takes its share. */
+static void find_baseline(struct joint *joint, const struct plan_joint *shared,
+                          struct evaluation *evaluations, size_t group, size_t year, size_t n_draws)
+{
+    const struct plan *base = joint->plan->bundle->members[shared->base_member].plan;
     program_slot slot = base->demands[shared->base_row].baseline[shared->by_group ? group : 0];
-    kernels->multiply(
+    find_people(joint, shared, evaluations, group, n_draws);
+    vector_kernels()->multiply(
         n_draws, joint->people,
         program_column(base->program, evaluations[shared->base_member].workspace, slot, year),
         joint->baseline);
 }
 
-/* The share of the baseline demand that each slot takes away (at most all of it), and the share of
- * the population that it reaches. */
+/* The share of the baseline demand that each slot takes away, and the share of the population that
+ * it reaches. */
 static void find_reductions(const struct joint *joint, const struct plan_joint *shared,
                             struct evaluation *evaluations, size_t group, size_t year, int which,
                             size_t n_draws)
@@ -185,10 +209,8 @@ static void find_reductions(const struct joint *joint, const struct plan_joint *
             sum_people(shared, plan, &evaluations[m], group, true, n_draws, joint->work);
             for (size_t draw = 0; draw < n_draws; ++draw) {
                 double baseline = joint->baseline[draw], people = joint->people[draw];
-                double share = baseline > 0.0 ? units[draw] / baseline : 0.0;
-                double reached = people > 0.0 ? entered * joint->work[draw] / people : 0.0;
-                reduction[draw] = share < 1.0 ? share : 1.0;
-                coverage[draw] = fmin(1.0, fmax(reached, reduction[draw]));
+                reduction[draw] = baseline > 0.0 ? units[draw] / baseline : 0.0;
+                coverage[draw] = people > 0.0 ? entered * joint->work[draw] / people : 0.0;
             }
         }
     }
@@ -244,9 +266,9 @@ static void add_units(const struct joint *joint, const struct plan_joint *shared
 }
 
 /* Independent participation, no synergies: 1 - product(1 - reduction), each entry from the one
- * without its last player. method 6.1. */
+ * without its last player. method 6.1. One programme alone does what it does, with no rounding. */
 static void combine_independent(const struct joint *joint, const struct plan_joint *shared,
-                                size_t n_draws, double *out)
+                                int which, size_t n_draws, double *out)
 {
     const struct vector_kernels *kernels = vector_kernels();
     kernels->fill(n_draws, 1.0, at(joint->product, 0));
@@ -256,12 +278,15 @@ static void combine_independent(const struct joint *joint, const struct plan_joi
             ++last;
         }
         size_t stride = shared->players[last].stride, level = entry / stride;
-        const double *reduction = at(joint->reduction, joint->first_slot[last] + level - 1);
+        size_t slot = joint->first_slot[last] + level - 1;
+        const double *reduction = at(joint->reduction, slot);
         const double *rest = at(joint->product, entry % stride);
         double *product = at(joint->product, entry), *units = at(out, entry);
+        bool alone = entry % stride == 0;
         for (size_t draw = 0; draw < n_draws; ++draw) {
-            product[draw] = rest[draw] * (1.0 - reduction[draw]);
-            units[draw] += joint->baseline[draw] * (1.0 - product[draw]);
+            product[draw] = rest[draw] * (1.0 - fmin(1.0, reduction[draw]));
+            units[draw] += alone ? at(joint->units[which], slot)[draw]
+                                 : joint->baseline[draw] * (1.0 - product[draw]);
         }
     }
 }
@@ -330,9 +355,21 @@ static double reduce_cluster(const struct portfolio_overlap *overlap, struct clu
     return 0.0;
 }
 
-/* One combination in one draw: within each stated overlap by its form, between them by the default.
- */
-static double combine_draw(const struct joint *joint, const struct active *active, size_t draw)
+/* The population of a combination is the largest of its programmes: how many times as many people
+ * all the programmes together have. */
+static double fewer_people(const struct joint *joint, const struct active *active, size_t draw)
+{
+    double people = 0.0;
+    for (size_t a = 0; joint->uneven && a < active->n; ++a) {
+        people = fmax(people, at(joint->eligible, active->slot[a])[draw]);
+    }
+    return people > 0.0 ? joint->people[draw] / people : 1.0;
+}
+
+/* Share of its population's baseline demand that one combination takes away, in one draw: within
+ * each stated overlap by its form, between them by the default. */
+static double combine_draw(const struct joint *joint, const struct active *active, size_t draw,
+                           double fewer)
 {
     const struct portfolio *portfolio = joint->plan->bundle->portfolio;
     struct cluster between = {.n = 0};
@@ -343,9 +380,11 @@ static double combine_draw(const struct joint *joint, const struct active *activ
             bool together = b == a || (active->cluster[a] != SIZE_MAX &&
                                        active->cluster[b] == active->cluster[a]);
             if (together && !done[b]) {
-                double reduction = at(joint->reduction, active->slot[b])[draw] * active->factor[b];
-                double coverage = at(joint->coverage, active->slot[b])[draw];
-                cluster.reduction[cluster.n] = fmin(1.0, reduction);
+                double reduction = fmin(1.0, fewer * at(joint->reduction, active->slot[b])[draw]);
+                double coverage =
+                    fmax(fewer * at(joint->coverage, active->slot[b])[draw], reduction);
+                reduction = fmin(1.0, reduction * active->factor[b]);
+                cluster.reduction[cluster.n] = reduction;
                 cluster.coverage[cluster.n++] = fmin(1.0, fmax(coverage, reduction));
                 done[b] = b != a || done[b];
             }
@@ -360,14 +399,20 @@ static double combine_draw(const struct joint *joint, const struct active *activ
                                                           : reduce_independent(&between);
 }
 
-static void combine_any(const struct joint *joint, const struct plan_joint *shared, size_t n_draws,
-                        double *out)
+static void combine_any(const struct joint *joint, const struct plan_joint *shared, int which,
+                        size_t n_draws, double *out)
 {
     for (size_t entry = 1; entry < shared->n_entries; ++entry) {
         struct active active = find_active(joint, shared, entry);
         double *units = at(out, entry);
+        if (active.n == 1) {
+            vector_kernels()->add(n_draws, units, at(joint->units[which], active.slot[0]), units);
+            continue;
+        }
         for (size_t draw = 0; draw < n_draws; ++draw) {
-            units[draw] += joint->baseline[draw] * combine_draw(joint, &active, draw);
+            double fewer = fewer_people(joint, &active, draw);
+            units[draw] +=
+                joint->baseline[draw] / fewer * combine_draw(joint, &active, draw, fewer);
         }
     }
 }
@@ -395,7 +440,7 @@ static bool is_additive(const struct joint *joint, const struct plan_joint *shar
     return additive || !shared->combines;
 }
 
-static void combine(const struct joint *joint, const struct plan_joint *shared,
+static void combine(struct joint *joint, const struct plan_joint *shared,
                     struct evaluation *evaluations, size_t group, size_t year, int which,
                     size_t n_draws, double *out)
 {
@@ -405,10 +450,10 @@ static void combine(const struct joint *joint, const struct plan_joint *shared,
     }
     find_baseline(joint, shared, evaluations, group, year, n_draws);
     find_reductions(joint, shared, evaluations, group, year, which, n_draws);
-    if (is_plain(joint, shared)) {
-        combine_independent(joint, shared, n_draws, out);
+    if (is_plain(joint, shared) && !joint->uneven) {
+        combine_independent(joint, shared, which, n_draws, out);
     } else {
-        combine_any(joint, shared, n_draws, out);
+        combine_any(joint, shared, which, n_draws, out);
     }
 }
 

@@ -14,11 +14,13 @@ struct joint {
     double *counted, *adjusted;   /* [entry][draw]: units avoided by each combination of levels, as
                                      counted and after optimism bias */
     double *units[2];             /* [slot][draw]: adjusted, counted, in the group at hand */
-    double *reduction, *coverage; /* [slot][draw] */
+    double *reduction, *coverage; /* [slot][draw], of joint->baseline and joint->people */
+    double *eligible;             /* [slot][draw]: people whom the programme could reach */
     double *product;              /* [entry][draw] */
     double *baseline, *people, *work;
     double *shares;     /* [player][2][draw]: Shapley values while they add up */
     size_t *first_slot; /* [player of the joint] */
+    bool uneven;        /* eligible differs between slots: each combination has its own people */
 };
 
 void joint_init(struct joint *joint, const struct plan *bundle);

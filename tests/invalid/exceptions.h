@@ -1,8 +1,6 @@
 {"E600",
  "needs a directory without read permission, which root may always read: tests/unit/scenario"},
     {"E601", "needs an empty directory of models: tests/cli"},
-    {"E605",
-     "needs two scenario files of one name, or a file that cannot name a scenario: tests/cli"},
     {"E100", "needs a path that is no regular file: tests/unit/reader"},
     {"E518", "needs a folder of another name: tests/unit/model"},
     {"E621", "about a run as a whole, once it is planned: tests/cli"},

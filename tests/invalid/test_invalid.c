@@ -6,10 +6,13 @@
  * base/: evidence, model, area  another file of the shipped models used_model       the same, with
  * a scenario that uses it cohort          the same, for a cohort or tree layer            a file of
  * a directory laid over them scenario, run    the scenario, or the run.cfg beside a valid one
+ *   portfolio       beside the scenarios and model of base/portfolio
+ *   portfolio_clash    the same, but named like the valid scenario, which is run too
  *
  * Checked: exactly one error, its code, place and words; exit code 2 of the real program, which
  * prints the code. A file is never reported by a crash. */
 #include "decision/sensitivity.h"
+#include "portfolio/portfolio.h"
 #include "support/assert_close.h"
 #include "support/run_program.h"
 
@@ -28,7 +31,8 @@ struct expectation {
 struct sandbox {
     char *folder;
     char models[PATH_MAX], layer[PATH_MAX], scenario[PATH_MAX], run[PATH_MAX];
-    bool has_layer, has_run;
+    char second[PATH_MAX]; /* another scenario file of the run */
+    bool has_layer, has_run, has_second;
 };
 
 static bool read_header(const char *text, const char *label, char *out, size_t size)
@@ -86,6 +90,28 @@ static const char *in(char path[PATH_MAX], const char *folder, const char *name)
     return path;
 }
 
+/* What portfolios choose among: the scenarios beside them, and a model of correlated evidence. */
+static void place_portfolio(struct sandbox *sandbox, const char *file, bool clash)
+{
+    static const char *const scenarios[] = {"near.cfg", "far.cfg", "called.cfg", "called_less.cfg",
+                                            "states.cfg"};
+    char path[PATH_MAX], from[PATH_MAX];
+    make_folder(in(path, sandbox->folder, "models/calls"));
+    copy_into(BASE "/portfolio/calls/model.cfg",
+              in(path, sandbox->folder, "models/calls/model.cfg"));
+    for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
+        copy_into(in(from, BASE "/portfolio", scenarios[i]),
+                  in(path, sandbox->folder, scenarios[i]));
+    }
+    if (clash) {
+        make_folder(in(path, sandbox->folder, "clash"));
+        copy_bytes(file, in(sandbox->second, sandbox->folder, "clash/valid.cfg"));
+        sandbox->has_second = true;
+    } else {
+        copy_bytes(file, in(sandbox->scenario, sandbox->folder, "broken.cfg"));
+    }
+}
+
 static void place_file(struct sandbox *sandbox, const char *file,
                        const struct expectation *expectation)
 {
@@ -93,6 +119,8 @@ static void place_file(struct sandbox *sandbox, const char *file,
     const char *as = expectation->as;
     if (strcmp(as, "scenario") == 0) {
         copy_bytes(file, in(sandbox->scenario, sandbox->folder, "broken.cfg"));
+    } else if (strncmp(as, "portfolio", strlen("portfolio")) == 0) {
+        place_portfolio(sandbox, file, strcmp(as, "portfolio_clash") == 0);
     } else if (strcmp(as, "run") == 0) {
         copy_bytes(file, in(sandbox->run, sandbox->folder, "run.cfg"));
         sandbox->has_run = true;
@@ -144,12 +172,12 @@ static void load(const struct sandbox *sandbox, struct arena *arena,
                  struct diagnostics *diagnostics)
 {
     const char *directories[] = {sandbox->models, sandbox->layer};
-    const char *scenarios[] = {sandbox->scenario};
+    const char *scenarios[] = {sandbox->scenario, sandbox->second};
     const struct library_request request = {
         .model_directories = directories,
         .n_model_directories = sandbox->has_layer ? 2 : 1,
         .scenario_files = scenarios,
-        .n_scenario_files = 1,
+        .n_scenario_files = sandbox->has_second ? 2 : 1,
         .run_file = sandbox->has_run ? sandbox->run : NULL,
     };
     static const struct plan_options full = {.measure_set = MEASURE_SET_FULL};
@@ -162,6 +190,9 @@ static void load(const struct sandbox *sandbox, struct arena *arena,
             simulation_check_central(plan, diagnostics);
             sensitivity_check(plan, diagnostics);
         }
+    }
+    for (size_t i = 0; diagnostics->n_errors == 0 && i < library->n_portfolios; i++) {
+        portfolio_check(arena, library, library->portfolios[i], diagnostics);
     }
     diagnostics_sort(diagnostics);
 }
@@ -213,6 +244,9 @@ static bool check_program(const char *name, const struct sandbox *sandbox,
     if (sandbox->has_layer) {
         request.arguments[5] = "--models";
         request.arguments[6] = sandbox->layer;
+    }
+    if (sandbox->has_second) {
+        request.arguments[5] = sandbox->second;
     }
     struct program_outcome outcome = run_program(&request);
     bool right = outcome.exit_code == 2 && strstr(outcome.err, expectation->code) != NULL &&
