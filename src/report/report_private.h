@@ -57,6 +57,13 @@ void grid_write(struct text *out, const struct grid *grid, size_t width);
 /* Words wrapped to the width, continued under `indent` blanks, and a newline. */
 void write_wrapped(struct text *out, const char *words, size_t width, size_t indent);
 
+/* "burnley, 3 (befriending)" for an instance of a sweep, which tells instances apart where there is
+ * little room; else the id. */
+void short_name(char buffer[MAX_CELL], const struct scenario *scenario);
+/* League tables of all families of instances; width 0: markdown. */
+void write_leagues(struct text *out, const struct report_run *run, size_t width);
+void write_league_csv(struct text *out, const struct report_run *run);
+
 /* The run with its programmes alone, or with its health models alone. */
 struct report_run report_part(struct arena *arena, const struct report_run *run, bool health);
 
@@ -78,6 +85,19 @@ void write_draws(struct text *out, const struct decision *decision, enum draws_k
 void write_decision(struct text *out, const struct report_run *run, size_t index, size_t width);
 /* Which evidence is worth most over all scenarios, and to whom. */
 void write_evidence_value(struct text *out, const struct report_run *run, size_t width);
+
+/* ---- portfolios (report_portfolio_csv.c): a file each under portfolio/ ---- */
+
+struct portfolio_table {
+    const char *name; /* "portfolio/sets.csv" */
+    void (*write)(struct text *out, const struct report_run *run);
+};
+
+const struct portfolio_table *portfolio_tables(size_t *n_tables);
+
+/* The page of one portfolio; width 0: markdown. */
+void write_portfolio(struct text *out, const struct report_run *run,
+                     const struct portfolio_result *portfolio, size_t width);
 
 /* ---- results ---- */
 
