@@ -490,33 +490,85 @@ static bool nobody_overlaps(const struct bundling *bundling, size_t demand)
            portfolio->n_synergies == 0 && row->release_step == 0.0 && row->ceiling_gbp == NULL;
 }
 
-/* Whose baseline is read, and whether groups match. */
-static void judge_joint(struct bundling *bundling, struct plan_joint *joint)
+/* Whose unit cost is read: the first programme's that has a baseline, else the first's. */
+static void find_base(const struct bundling *bundling, struct plan_joint *joint)
 {
-    const struct plan *first = NULL;
-    bool whole = false;
-    joint->by_group = true;
     joint->base_member = SIZE_MAX;
     for (size_t i = 0; i < joint->n_players; ++i) {
         const struct plan_player *player = &bundling->bundle->players[joint->players[i].player];
         for (size_t level = 0; level < player->n_levels; ++level) {
             size_t row = joint->players[i].rows[level], m = player->members[level];
-            const struct plan *plan = bundling->members[m].plan;
             if (row == SIZE_MAX) {
                 continue;
             }
-            first = first != NULL ? first : plan;
-            joint->by_group = joint->by_group && same_groups(first->scenario, plan->scenario);
-            whole = whole || (plan->scenario->n_groups > 1 && has_whole_outcome(plan, row));
-            if (joint->base_member == SIZE_MAX || (!joint->combines && has_baseline(plan, row))) {
+            bool relates = has_baseline(bundling->members[m].plan, row);
+            if (joint->base_member == SIZE_MAX || (!joint->combines && relates)) {
                 joint->base_member = m;
                 joint->base_row = row;
-                joint->combines = has_baseline(plan, row);
+                joint->combines = relates;
             }
         }
     }
-    joint->by_group = joint->by_group && !whole;
-    joint->n_groups = joint->by_group && first != NULL ? first->scenario->n_groups : 1;
+}
+
+/* Index of a scenario's groups among the sets found so far; outcomes of a programme as a whole
+ * belong to no group, so that it is in no set. */
+static size_t set_of(const struct plan *plan, size_t row, const struct scenario **sets,
+                     size_t *n_sets)
+{
+    if (row == SIZE_MAX || (plan->scenario->n_groups > 1 && has_whole_outcome(plan, row))) {
+        return JOINT_MIXED;
+    }
+    for (size_t i = 0; i < *n_sets; ++i) {
+        if (same_groups(sets[i], plan->scenario)) {
+            return i;
+        }
+    }
+    sets[*n_sets] = plan->scenario;
+    return (*n_sets)++;
+}
+
+static void find_sets(struct bundling *bundling, struct plan_joint *joint)
+{
+    struct arena *arena = bundling->arena;
+    size_t n_slots = 0, slot = 0, first_slot[JOINT_MAX_PLAYERS];
+    for (size_t i = 0; i < joint->n_players; ++i) {
+        first_slot[i] = n_slots;
+        n_slots += bundling->bundle->players[joint->players[i].player].n_levels;
+    }
+    const struct scenario **sets = arena_array(arena, n_slots, sizeof *sets);
+    size_t *slot_sets = arena_array(arena, n_slots, sizeof *slot_sets);
+    size_t *set_groups = arena_array(arena, n_slots, sizeof *set_groups);
+    size_t *entry_sets = arena_array(arena, joint->n_entries, sizeof *entry_sets);
+    for (size_t i = 0; i < joint->n_players; ++i) {
+        const struct plan_player *player = &bundling->bundle->players[joint->players[i].player];
+        for (size_t level = 0; level < player->n_levels; ++level, ++slot) {
+            const struct plan *plan = bundling->members[player->members[level]].plan;
+            slot_sets[slot] = set_of(plan, joint->players[i].rows[level], sets, &joint->n_sets);
+        }
+    }
+    for (size_t i = 0; i < joint->n_sets; ++i) {
+        set_groups[i] = sets[i]->n_groups;
+    }
+    for (size_t entry = 1; entry < joint->n_entries; ++entry) {
+        bool any = false;
+        for (size_t i = 0; i < joint->n_players; ++i) {
+            size_t n_levels = bundling->bundle->players[joint->players[i].player].n_levels;
+            size_t level = entry / joint->players[i].stride % (n_levels + 1);
+            if (level > 0) {
+                size_t set = slot_sets[first_slot[i] + level - 1];
+                entry_sets[entry] = any && entry_sets[entry] != set ? JOINT_MIXED : set;
+                any = true;
+            }
+            if (any && entry_sets[entry] == JOINT_MIXED) {
+                break;
+            }
+        }
+        joint->has_mixed = joint->has_mixed || entry_sets[entry] == JOINT_MIXED;
+    }
+    joint->slot_sets = slot_sets;
+    joint->set_groups = set_groups;
+    joint->entry_sets = entry_sets;
 }
 
 static void mark_joint(struct bundling *bundling, const struct plan_joint *joint, bool **marks)
@@ -555,7 +607,8 @@ static void build_joints(struct bundling *bundling)
             complain_too_many(bundling, demand, joint->n_players);
             continue;
         }
-        judge_joint(bundling, joint);
+        find_base(bundling, joint);
+        find_sets(bundling, joint);
         find_synergies(bundling, joint);
         mark_joint(bundling, joint, marks);
         ++bundle->n_joints;

@@ -14,6 +14,8 @@
 
 enum { BUNDLE_MAX_ENTRIES = 4096, JOINT_MAX_PLAYERS = 64 };
 
+#define JOINT_MIXED SIZE_MAX
+
 struct plan_member {
     const struct plan *plan;
     size_t player, level;
@@ -51,10 +53,16 @@ struct plan_joint {
     size_t demand; /* of the bundle */
     const struct plan_joint_player *players;
     size_t n_players, n_entries;
-    bool combines; /* shares a baseline: reductions multiply; else units add */
-    bool by_group; /* all members have the same groups: combined group by group */
-    size_t n_groups;
-    size_t base_member, base_row; /* whose baseline and unit cost are read */
+    bool combines;      /* some programme has a baseline to share: reductions multiply */
+    size_t base_member; /* whose unit cost is read; row base_row */
+    size_t base_row;
+    /* Combinations of programmes with the same groups are worked out group by group, all others
+     * over all their people at once. Slots are levels of players, in order. */
+    const size_t *slot_sets;  /* [slot]: index of the set of groups */
+    const size_t *set_groups; /* [n_sets]: how many groups it has */
+    size_t n_sets;
+    const size_t *entry_sets; /* [n_entries]: of all its programmes; JOINT_MIXED: they differ */
+    bool has_mixed;
     const struct plan_joint_synergy *synergies;
     size_t n_synergies;
 };

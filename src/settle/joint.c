@@ -48,6 +48,8 @@ void joint_init(struct joint *joint, const struct plan *plan)
         .reduction = memory_columns(n_slots * PROGRAM_BLOCK),
         .coverage = memory_columns(n_slots * PROGRAM_BLOCK),
         .eligible = memory_columns(n_slots * PROGRAM_BLOCK),
+        .per_person = memory_columns(n_slots * PROGRAM_BLOCK),
+        .relates = memory_array(n_slots, sizeof *joint->relates),
         .product = memory_columns(n_entries * PROGRAM_BLOCK),
         .baseline = memory_columns(PROGRAM_BLOCK),
         .people = memory_columns(PROGRAM_BLOCK),
@@ -65,6 +67,8 @@ void joint_clear(struct joint *joint)
     free(joint->reduction);
     free(joint->coverage);
     free(joint->eligible);
+    free(joint->per_person);
+    free(joint->relates);
     free(joint->product);
     free(joint->baseline);
     free(joint->people);
@@ -76,26 +80,35 @@ void joint_clear(struct joint *joint)
 
 /* ---- units of each player and level ---- */
 
-static bool is_in_group(const struct plan_joint *shared, const struct plan_volume *volume,
-                        size_t group)
+/* Whom a pass over the combinations is about: one group of programmes that all have the same
+ * groups, or everybody, for programmes that do not. */
+struct scope {
+    size_t set; /* of groups; JOINT_MIXED: everybody */
+    size_t group;
+};
+
+static bool is_in_group(struct scope scope, const struct plan_volume *volume)
 {
-    return !shared->by_group || volume->group == group || volume->group == SIZE_MAX;
+    return scope.set == JOINT_MIXED || volume->group == scope.group || volume->group == SIZE_MAX;
 }
 
-/* Units of a member on its row in a group (or in all), adjusted and counted; true where they
- * differ. */
-static bool member_units(const struct joint *joint, const struct plan_joint *shared,
-                         const struct plan *plan, struct evaluation *evaluation, size_t row,
-                         size_t group, size_t year, size_t n_draws, size_t slot)
+static bool is_in_scope(const struct plan_joint *shared, struct scope scope, size_t slot)
+{
+    return scope.set == JOINT_MIXED || shared->slot_sets[slot] == scope.set;
+}
+
+/* Units of a member on its row in a group (or in all), adjusted and counted. */
+static void member_units(const struct joint *joint, struct scope scope, const struct plan *plan,
+                         struct evaluation *evaluation, size_t row, size_t year, size_t n_draws,
+                         size_t slot)
 {
     const struct vector_kernels *kernels = vector_kernels();
     double *adjusted = at(joint->units[ADJUSTED], slot), *counted = at(joint->units[COUNTED], slot);
-    bool differ = false;
     kernels->fill(n_draws, 0.0, adjusted);
     kernels->fill(n_draws, 0.0, counted);
     for (size_t i = 0; row != SIZE_MAX && i < plan->n_volumes; ++i) {
         const struct plan_volume *volume = &plan->volumes[i];
-        if (volume->demand != row || !is_in_group(shared, volume, group)) {
+        if (volume->demand != row || !is_in_group(scope, volume)) {
             continue;
         }
         const double *units = block_column(evaluation->volumes, plan->n_years, i, year);
@@ -103,24 +116,39 @@ static bool member_units(const struct joint *joint, const struct plan_joint *sha
         if (volume->value_factor == PROGRAM_NO_SLOT) {
             kernels->add(n_draws, adjusted, units, adjusted);
         } else {
-            differ = true;
             kernels->add_product(
                 n_draws, units,
                 program_column(plan->program, evaluation->workspace, volume->value_factor, year),
                 adjusted);
         }
     }
-    return differ;
+}
+
+/* Whether some units count for less than they are: optimism bias. */
+static bool units_differ(const struct joint *joint, const struct plan_joint *shared)
+{
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        const struct plan_player *player = player_of(joint, shared, i);
+        for (size_t level = 0; level < player->n_levels; ++level) {
+            const struct plan *plan = joint->plan->bundle->members[player->members[level]].plan;
+            for (size_t k = 0; k < plan->n_volumes; ++k) {
+                if (plan->volumes[k].demand == shared->players[i].rows[level] &&
+                    plan->volumes[k].value_factor != PROGRAM_NO_SLOT) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
 }
 
 /* People of a group (or of all) who are eligible, or take part, from the members' programs. */
-static void sum_people(const struct plan_joint *shared, const struct plan *plan,
-                       struct evaluation *evaluation, size_t group, bool participants,
-                       size_t n_draws, double *sum)
+static void sum_people(struct scope scope, const struct plan *plan, struct evaluation *evaluation,
+                       bool participants, size_t n_draws, double *sum)
 {
     vector_kernels()->fill(n_draws, 0.0, sum);
     for (size_t g = 0; g < plan->scenario->n_groups; ++g) {
-        if (!shared->by_group || g == group) {
+        if (scope.set == JOINT_MIXED || g == scope.group) {
             program_slot slot =
                 participants ? plan->people[g].participants : plan->people[g].eligible;
             vector_kernels()->add(
@@ -149,68 +177,108 @@ static bool has_volumes(const struct plan *plan, size_t row)
     return false;
 }
 
-/* Eligible people of each slot, and the most of them; none where it has no units of its own. */
-static void find_people(struct joint *joint, const struct plan_joint *shared,
-                        struct evaluation *evaluations, size_t group, size_t n_draws)
+/* Baseline demand a person of a member's group; of all its groups, the mean over their people. */
+static void find_per_person(const struct joint *joint, struct scope scope, const struct plan *plan,
+                            struct evaluation *evaluation, size_t row, size_t year, size_t n_draws,
+                            const double *eligible, double *per_person)
 {
-    const struct plan_bundle *bundle = joint->plan->bundle;
-    const double *first = NULL;
+    const struct vector_kernels *kernels = vector_kernels();
+    const program_slot *baseline = plan->demands[row].baseline;
+    size_t n_groups = plan->scenario->n_groups;
+    if (scope.set != JOINT_MIXED || n_groups == 1) {
+        const double *of_group =
+            program_column(plan->program, evaluation->workspace,
+                           baseline[scope.set != JOINT_MIXED ? scope.group : 0], year);
+        memcpy(per_person, of_group, n_draws * sizeof *per_person);
+        return;
+    }
+    kernels->fill(n_draws, 0.0, joint->work);
+    for (size_t g = 0; g < n_groups; ++g) {
+        kernels->add_product(
+            n_draws,
+            program_column(plan->program, evaluation->workspace, plan->people[g].eligible, 0),
+            program_column(plan->program, evaluation->workspace, baseline[g], year), joint->work);
+    }
+    for (size_t draw = 0; draw < n_draws; ++draw) {
+        per_person[draw] = eligible[draw] > 0.0 ? joint->work[draw] / eligible[draw] : 0.0;
+    }
+}
+
+/* People and baseline demand of the slots in scope that have units of their own, and of all of them
+ * together: the most people, each with the first one's baseline. */
+static void find_baselines(struct joint *joint, const struct plan_joint *shared,
+                           struct evaluation *evaluations, struct scope scope, size_t year,
+                           size_t n_draws)
+{
+    size_t first = SIZE_MAX, relating = SIZE_MAX;
     vector_kernels()->fill(n_draws, 0.0, joint->people);
+    vector_kernels()->fill(n_draws, 0.0, joint->baseline);
     joint->uneven = false;
     for (size_t i = 0; i < shared->n_players; ++i) {
         const struct plan_player *player = player_of(joint, shared, i);
         for (size_t level = 0; level < player->n_levels; ++level) {
-            size_t m = player->members[level];
-            const struct plan *plan = bundle->members[m].plan;
-            double *eligible = at(joint->eligible, joint->first_slot[i] + level);
+            size_t slot = joint->first_slot[i] + level, m = player->members[level];
+            size_t row = shared->players[i].rows[level];
+            const struct plan *plan = joint->plan->bundle->members[m].plan;
+            double *eligible = at(joint->eligible, slot);
+            double *per_person = at(joint->per_person, slot);
             vector_kernels()->fill(n_draws, 0.0, eligible);
-            if (!has_volumes(plan, shared->players[i].rows[level])) {
+            joint->relates[slot] = false;
+            if (!is_in_scope(shared, scope, slot) || !has_volumes(plan, row)) {
                 continue;
             }
-            sum_people(shared, plan, &evaluations[m], group, false, n_draws, eligible);
-            first = first != NULL ? first : eligible;
+            sum_people(scope, plan, &evaluations[m], false, n_draws, eligible);
+            joint->relates[slot] = plan->demands[row].baseline[0] != PROGRAM_NO_SLOT;
+            if (joint->relates[slot]) {
+                find_per_person(joint, scope, plan, &evaluations[m], row, year, n_draws, eligible,
+                                per_person);
+                relating = relating != SIZE_MAX ? relating : slot;
+            }
+            first = first != SIZE_MAX ? first : slot;
+            joint->uneven = joint->uneven || joint->relates[slot] != joint->relates[first];
             for (size_t draw = 0; draw < n_draws; ++draw) {
                 joint->people[draw] = fmax(joint->people[draw], eligible[draw]);
-                joint->uneven = joint->uneven || eligible[draw] != first[draw];
+                joint->uneven = joint->uneven ||
+                                eligible[draw] != at(joint->eligible, first)[draw] ||
+                                (joint->relates[slot] &&
+                                 per_person[draw] != at(joint->per_person, relating)[draw]);
             }
         }
     }
+    if (relating != SIZE_MAX) {
+        vector_kernels()->multiply(n_draws, joint->people, at(joint->per_person, relating),
+                                   joint->baseline);
+    }
 }
 
-/* Baseline demand of the population at hand: its people times the baseline a person, of which each
- * programme takes its share. */
-static void find_baseline(struct joint *joint, const struct plan_joint *shared,
-                          struct evaluation *evaluations, size_t group, size_t year, size_t n_draws)
+static double share_of(double part, double whole)
 {
-    const struct plan *base = joint->plan->bundle->members[shared->base_member].plan;
-    program_slot slot = base->demands[shared->base_row].baseline[shared->by_group ? group : 0];
-    find_people(joint, shared, evaluations, group, n_draws);
-    vector_kernels()->multiply(
-        n_draws, joint->people,
-        program_column(base->program, evaluations[shared->base_member].workspace, slot, year),
-        joint->baseline);
+    return whole > 0.0 ? part / whole : 0.0;
 }
 
-/* The share of the baseline demand that each slot takes away, and the share of the population that
- * it reaches. */
+/* The share of the baseline demand that each slot in scope takes away, and the share of the
+ * population that it reaches; where slots are uneven, the people it reaches. */
 static void find_reductions(const struct joint *joint, const struct plan_joint *shared,
-                            struct evaluation *evaluations, size_t group, size_t year, int which,
-                            size_t n_draws)
+                            struct evaluation *evaluations, struct scope scope, size_t year,
+                            int which, size_t n_draws)
 {
     const struct plan_bundle *bundle = joint->plan->bundle;
     for (size_t i = 0; i < shared->n_players; ++i) {
         const struct plan_player *player = player_of(joint, shared, i);
         for (size_t level = 0; level < player->n_levels; ++level) {
             size_t slot = joint->first_slot[i] + level, m = player->members[level];
+            if (!is_in_scope(shared, scope, slot)) {
+                continue;
+            }
             const double *units = at(joint->units[which], slot);
             double *reduction = at(joint->reduction, slot), *coverage = at(joint->coverage, slot);
             const struct plan *plan = bundle->members[m].plan;
             double entered = entered_by(plan, year);
-            sum_people(shared, plan, &evaluations[m], group, true, n_draws, joint->work);
+            sum_people(scope, plan, &evaluations[m], true, n_draws, joint->work);
             for (size_t draw = 0; draw < n_draws; ++draw) {
-                double baseline = joint->baseline[draw], people = joint->people[draw];
-                reduction[draw] = baseline > 0.0 ? units[draw] / baseline : 0.0;
-                coverage[draw] = people > 0.0 ? entered * joint->work[draw] / people : 0.0;
+                double reached = entered * joint->work[draw];
+                reduction[draw] = fmin(1.0, share_of(units[draw], joint->baseline[draw]));
+                coverage[draw] = joint->uneven ? reached : share_of(reached, joint->people[draw]);
             }
         }
     }
@@ -253,14 +321,22 @@ static struct active find_active(const struct joint *joint, const struct plan_jo
 }
 
 /* Programmes on different people, or without a baseline to share: units add. */
-static void add_units(const struct joint *joint, const struct plan_joint *shared, int which,
-                      size_t n_draws, double *out)
+static void add_active(const struct joint *joint, const struct active *active, int which,
+                       size_t n_draws, double *units)
+{
+    for (size_t a = 0; a < active->n; ++a) {
+        vector_kernels()->add_scaled(n_draws, at(joint->units[which], active->slot[a]),
+                                     active->factor[a], units);
+    }
+}
+
+static void add_units(const struct joint *joint, const struct plan_joint *shared,
+                      struct scope scope, int which, size_t n_draws, double *out)
 {
     for (size_t entry = 1; entry < shared->n_entries; ++entry) {
-        struct active active = find_active(joint, shared, entry);
-        for (size_t a = 0; a < active.n; ++a) {
-            vector_kernels()->add_scaled(n_draws, at(joint->units[which], active.slot[a]),
-                                         active.factor[a], at(out, entry));
+        if (shared->entry_sets[entry] == scope.set) {
+            struct active active = find_active(joint, shared, entry);
+            add_active(joint, &active, which, n_draws, at(out, entry));
         }
     }
 }
@@ -268,7 +344,7 @@ static void add_units(const struct joint *joint, const struct plan_joint *shared
 /* Independent participation, no synergies: 1 - product(1 - reduction), each entry from the one
  * without its last player. method 6.1. One programme alone does what it does, with no rounding. */
 static void combine_independent(const struct joint *joint, const struct plan_joint *shared,
-                                int which, size_t n_draws, double *out)
+                                struct scope scope, int which, size_t n_draws, double *out)
 {
     const struct vector_kernels *kernels = vector_kernels();
     kernels->fill(n_draws, 1.0, at(joint->product, 0));
@@ -277,6 +353,10 @@ static void combine_independent(const struct joint *joint, const struct plan_joi
         while (last + 1 < shared->n_players && entry >= shared->players[last + 1].stride) {
             ++last;
         }
+        bool wanted = shared->entry_sets[entry] == scope.set;
+        if (!wanted && scope.set != JOINT_MIXED) {
+            continue;
+        }
         size_t stride = shared->players[last].stride, level = entry / stride;
         size_t slot = joint->first_slot[last] + level - 1;
         const double *reduction = at(joint->reduction, slot);
@@ -284,9 +364,11 @@ static void combine_independent(const struct joint *joint, const struct plan_joi
         double *product = at(joint->product, entry), *units = at(out, entry);
         bool alone = entry % stride == 0;
         for (size_t draw = 0; draw < n_draws; ++draw) {
-            product[draw] = rest[draw] * (1.0 - fmin(1.0, reduction[draw]));
-            units[draw] += alone ? at(joint->units[which], slot)[draw]
-                                 : joint->baseline[draw] * (1.0 - product[draw]);
+            product[draw] = rest[draw] * (1.0 - reduction[draw]);
+            if (wanted) {
+                units[draw] += alone ? at(joint->units[which], slot)[draw]
+                                     : joint->baseline[draw] * (1.0 - product[draw]);
+            }
         }
     }
 }
@@ -355,23 +437,50 @@ static double reduce_cluster(const struct portfolio_overlap *overlap, struct clu
     return 0.0;
 }
 
-/* The population of a combination is the largest of its programmes: how many times as many people
- * all the programmes together have. */
-static double fewer_people(const struct joint *joint, const struct active *active, size_t draw)
+/* Whose baseline demand a combination shares: of the largest of its programmes' populations. */
+struct shared_demand {
+    double people, baseline;
+};
+
+static struct shared_demand shared_demand_of(const struct joint *joint, const struct active *active,
+                                             size_t relating, size_t draw)
 {
-    double people = 0.0;
-    for (size_t a = 0; joint->uneven && a < active->n; ++a) {
-        people = fmax(people, at(joint->eligible, active->slot[a])[draw]);
+    struct shared_demand demand = {joint->people[draw], joint->baseline[draw]};
+    if (joint->uneven) {
+        demand.people = 0.0;
+        for (size_t a = 0; a < active->n; ++a) {
+            demand.people = fmax(demand.people, at(joint->eligible, active->slot[a])[draw]);
+        }
+        demand.baseline = demand.people * at(joint->per_person, relating)[draw];
     }
-    return people > 0.0 ? joint->people[draw] / people : 1.0;
+    return demand;
 }
 
-/* Share of its population's baseline demand that one combination takes away, in one draw: within
- * each stated overlap by its form, between them by the default. */
-static double combine_draw(const struct joint *joint, const struct active *active, size_t draw,
-                           double fewer)
+/* Reduction and coverage of one programme of a combination, with its synergies. */
+static void add_to_cluster(const struct joint *joint, const struct active *active, size_t a,
+                           int which, struct shared_demand demand, size_t draw,
+                           struct cluster *cluster)
+{
+    size_t slot = active->slot[a];
+    double reduction = at(joint->reduction, slot)[draw];
+    double coverage = at(joint->coverage, slot)[draw];
+    if (joint->uneven) {
+        reduction = fmin(1.0, share_of(at(joint->units[which], slot)[draw], demand.baseline));
+        coverage = share_of(coverage, demand.people);
+    }
+    coverage = fmax(coverage, reduction);
+    reduction = fmin(1.0, reduction * active->factor[a]);
+    cluster->reduction[cluster->n] = reduction;
+    cluster->coverage[cluster->n++] = fmin(1.0, fmax(coverage, reduction));
+}
+
+/* Units of one combination in one draw: within each stated overlap by its form, between them by the
+ * default. */
+static double combine_draw(const struct joint *joint, const struct active *active, size_t relating,
+                           int which, size_t draw)
 {
     const struct portfolio *portfolio = joint->plan->bundle->portfolio;
+    struct shared_demand demand = shared_demand_of(joint, active, relating, draw);
     struct cluster between = {.n = 0};
     bool done[JOINT_MAX_PLAYERS] = {false};
     for (size_t a = 0; a < active->n; ++a) {
@@ -380,12 +489,7 @@ static double combine_draw(const struct joint *joint, const struct active *activ
             bool together = b == a || (active->cluster[a] != SIZE_MAX &&
                                        active->cluster[b] == active->cluster[a]);
             if (together && !done[b]) {
-                double reduction = fmin(1.0, fewer * at(joint->reduction, active->slot[b])[draw]);
-                double coverage =
-                    fmax(fewer * at(joint->coverage, active->slot[b])[draw], reduction);
-                reduction = fmin(1.0, reduction * active->factor[b]);
-                cluster.reduction[cluster.n] = reduction;
-                cluster.coverage[cluster.n++] = fmin(1.0, fmax(coverage, reduction));
+                add_to_cluster(joint, active, b, which, demand, draw, &cluster);
                 done[b] = b != a || done[b];
             }
         }
@@ -395,24 +499,30 @@ static double combine_draw(const struct joint *joint, const struct active *activ
                               : cluster.reduction[0];
         }
     }
-    return portfolio->overlap_default == OVERLAP_DISJOINT ? reduce_disjoint(&between)
-                                                          : reduce_independent(&between);
+    return demand.baseline * (portfolio->overlap_default == OVERLAP_DISJOINT
+                                  ? reduce_disjoint(&between)
+                                  : reduce_independent(&between));
 }
 
-static void combine_any(const struct joint *joint, const struct plan_joint *shared, int which,
-                        size_t n_draws, double *out)
+static void combine_any(const struct joint *joint, const struct plan_joint *shared,
+                        struct scope scope, int which, size_t n_draws, double *out)
 {
     for (size_t entry = 1; entry < shared->n_entries; ++entry) {
+        if (shared->entry_sets[entry] != scope.set) {
+            continue;
+        }
         struct active active = find_active(joint, shared, entry);
+        size_t relating = SIZE_MAX;
+        for (size_t a = active.n; a-- > 0;) {
+            relating = joint->relates[active.slot[a]] ? active.slot[a] : relating;
+        }
         double *units = at(out, entry);
-        if (active.n == 1) {
-            vector_kernels()->add(n_draws, units, at(joint->units[which], active.slot[0]), units);
+        if (active.n == 1 || relating == SIZE_MAX) {
+            add_active(joint, &active, which, n_draws, units);
             continue;
         }
         for (size_t draw = 0; draw < n_draws; ++draw) {
-            double fewer = fewer_people(joint, &active, draw);
-            units[draw] +=
-                joint->baseline[draw] / fewer * combine_draw(joint, &active, draw, fewer);
+            units[draw] += combine_draw(joint, &active, relating, which, draw);
         }
     }
 }
@@ -441,39 +551,38 @@ static bool is_additive(const struct joint *joint, const struct plan_joint *shar
 }
 
 static void combine(struct joint *joint, const struct plan_joint *shared,
-                    struct evaluation *evaluations, size_t group, size_t year, int which,
+                    struct evaluation *evaluations, struct scope scope, size_t year, int which,
                     size_t n_draws, double *out)
 {
     if (is_additive(joint, shared)) {
-        add_units(joint, shared, which, n_draws, out);
+        add_units(joint, shared, scope, which, n_draws, out);
         return;
     }
-    find_baseline(joint, shared, evaluations, group, year, n_draws);
-    find_reductions(joint, shared, evaluations, group, year, which, n_draws);
+    find_baselines(joint, shared, evaluations, scope, year, n_draws);
+    find_reductions(joint, shared, evaluations, scope, year, which, n_draws);
     if (is_plain(joint, shared) && !joint->uneven) {
-        combine_independent(joint, shared, which, n_draws, out);
+        combine_independent(joint, shared, scope, which, n_draws, out);
     } else {
-        combine_any(joint, shared, which, n_draws, out);
+        combine_any(joint, shared, scope, which, n_draws, out);
     }
 }
 
-static bool gather_units(struct joint *joint, const struct plan_joint *shared,
-                         struct evaluation *evaluations, size_t group, size_t year, size_t n_draws)
+static void gather_units(struct joint *joint, const struct plan_joint *shared,
+                         struct evaluation *evaluations, struct scope scope, size_t year,
+                         size_t n_draws)
 {
-    bool differ = false;
     size_t slot = 0;
     for (size_t i = 0; i < shared->n_players; ++i) {
         const struct plan_player *player = player_of(joint, shared, i);
         joint->first_slot[i] = slot;
         for (size_t level = 0; level < player->n_levels; ++level, ++slot) {
             size_t m = player->members[level];
-            differ =
-                member_units(joint, shared, joint->plan->bundle->members[m].plan, &evaluations[m],
-                             shared->players[i].rows[level], group, year, n_draws, slot) ||
-                differ;
+            if (is_in_scope(shared, scope, slot)) {
+                member_units(joint, scope, joint->plan->bundle->members[m].plan, &evaluations[m],
+                             shared->players[i].rows[level], year, n_draws, slot);
+            }
         }
     }
-    return differ;
 }
 
 const double *joint_unit_cost(const struct joint *joint, const struct plan_joint *shared,
@@ -495,7 +604,7 @@ static void add_group_value(struct joint *joint, const struct plan_joint *shared
 {
     const struct plan_member *member = &joint->plan->bundle->members[shared->base_member];
     const double *unit_cost = joint_unit_cost(joint, shared, evaluations, year);
-    if (unit_cost == NULL || !shared->by_group || member->plan->n_cells == 0 ||
+    if (unit_cost == NULL || member->plan->n_cells == 0 ||
         joint->plan->demands[shared->demand].transfer_from != SIZE_MAX) {
         return;
     }
@@ -512,25 +621,42 @@ static void add_group_value(struct joint *joint, const struct plan_joint *shared
     }
 }
 
+/* One pass: the combinations of the scope's programmes. */
+static void add_scope(struct joint *joint, const struct plan_joint *shared,
+                      struct evaluation *evaluations, struct scope scope, size_t year, bool differ,
+                      size_t n_draws, struct settlement *settlement)
+{
+    double *before = at(joint->work, 1);
+    const double *all = at(joint->adjusted, shared->n_entries - 1);
+    gather_units(joint, shared, evaluations, scope, year, n_draws);
+    memcpy(before, all, n_draws * sizeof *before);
+    combine(joint, shared, evaluations, scope, year, ADJUSTED, n_draws, joint->adjusted);
+    if (differ) {
+        combine(joint, shared, evaluations, scope, year, COUNTED, n_draws, joint->counted);
+    }
+    if (settlement != NULL && scope.set != JOINT_MIXED &&
+        shared->entry_sets[shared->n_entries - 1] == scope.set) {
+        add_group_value(joint, shared, evaluations, scope.group, year, before, n_draws, settlement);
+    }
+}
+
 void joint_units(struct joint *joint, const struct plan_joint *shared,
                  struct evaluation *evaluations, size_t year, size_t n_draws,
                  struct settlement *settlement)
 {
     size_t bytes = shared->n_entries * PROGRAM_BLOCK * sizeof *joint->adjusted;
-    double *before = at(joint->work, 1);
-    bool differ = false;
+    bool differ = units_differ(joint, shared);
     memset(joint->adjusted, 0, bytes);
     memset(joint->counted, 0, bytes);
-    for (size_t group = 0; group < shared->n_groups; ++group) {
-        differ = gather_units(joint, shared, evaluations, group, year, n_draws) || differ;
-        memcpy(before, at(joint->adjusted, shared->n_entries - 1), n_draws * sizeof *before);
-        combine(joint, shared, evaluations, group, year, ADJUSTED, n_draws, joint->adjusted);
-        if (differ) {
-            combine(joint, shared, evaluations, group, year, COUNTED, n_draws, joint->counted);
+    for (size_t set = 0; set < shared->n_sets; ++set) {
+        for (size_t group = 0; group < shared->set_groups[set]; ++group) {
+            add_scope(joint, shared, evaluations, (struct scope){set, group}, year, differ, n_draws,
+                      settlement);
         }
-        if (settlement != NULL) {
-            add_group_value(joint, shared, evaluations, group, year, before, n_draws, settlement);
-        }
+    }
+    if (shared->has_mixed) {
+        add_scope(joint, shared, evaluations, (struct scope){JOINT_MIXED, 0}, year, differ, n_draws,
+                  settlement);
     }
     if (!differ) {
         memcpy(joint->counted, joint->adjusted, bytes);

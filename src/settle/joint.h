@@ -16,11 +16,13 @@ struct joint {
     double *units[2];             /* [slot][draw]: adjusted, counted, in the group at hand */
     double *reduction, *coverage; /* [slot][draw], of joint->baseline and joint->people */
     double *eligible;             /* [slot][draw]: people whom the programme could reach */
-    double *product;              /* [entry][draw] */
+    double *per_person; /* [slot][draw]: baseline demand of one of them, where it has one */
+    bool *relates;      /* [slot]: it has one */
+    double *product;    /* [entry][draw] */
     double *baseline, *people, *work;
     double *shares;     /* [player][2][draw]: Shapley values while they add up */
     size_t *first_slot; /* [player of the joint] */
-    bool uneven;        /* eligible differs between slots: each combination has its own people */
+    bool uneven;        /* slots differ in either: each combination has a baseline of its own */
 };
 
 void joint_init(struct joint *joint, const struct plan *bundle);

@@ -115,6 +115,37 @@ static void groups_overlap_group_by_group(void **state)
     bench_clear(&bench);
 }
 
+/* With one that has no groups, over all people at once: a takes a tenth of a baseline of 2 rounds
+ * times the gradient's mean over people; b, with two rounds a person, 2,000 x 0.3 x 0.4 x 2. */
+static void programmes_with_other_groups_overlap_as_a_whole(void **state)
+{
+    (void)state;
+    static const double factors[] = {1.5, 1.2, 1.0, 0.9, 0.8};
+    struct bench bench;
+    bench_start(&bench);
+    bench_scenario(&bench, "a", "plain",
+                   TOWN "gradients = ( { parameter = \"rounds_a_year\"; factors = [1.5, 1.2, 1.0, "
+                        "0.9, 0.8]; reason = \"r\"; } ); " BENCH_FLAT);
+    bench_scenario(&bench, "b", "plain",
+                   "inputs = { eligible = 2000; taken = 0.3; effect = 0.4; };" BENCH_FLAT);
+    bench_portfolio(&bench,
+                    "{ scenario = \"a\"; }, { scenario = \"b\"; }, { scenario = \"a\"; name = "
+                    "\"again\"; }",
+                    BENCH_FLAT);
+    bench_build(&bench);
+    double baseline = 0.0, by_group = 0.0;
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        baseline += 0.5 * people[q] * 2.0 * factors[q];
+        by_group += 0.5 * people[q] * 2.0 * factors[q] * (1.0 - 0.9 * 0.9);
+    }
+    const struct plan *mixed = bench_bundle(&bench, (uint8_t[]){1, 1, 0});
+    assert_close(bench_volume_year(mixed, bench_central(&bench, mixed), "round", 0),
+                 baseline * (1.0 - 0.9 * (1.0 - 480.0 / baseline)), 1e-12);
+    const struct plan *same = bench_bundle(&bench, (uint8_t[]){1, 0, 1});
+    assert_close(bench_volume_year(same, bench_central(&bench, same), "round", 0), by_group, 1e-12);
+    bench_clear(&bench);
+}
+
 /* A gradient of ones is refused (tests/invalid); one a hair from it changes hardly anything. */
 static void an_even_gradient_is_none(void **state)
 {
@@ -217,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quintiles_add_to_the_total),
         cmocka_unit_test(groups_overlap_group_by_group),
+        cmocka_unit_test(programmes_with_other_groups_overlap_as_a_whole),
         cmocka_unit_test(an_even_gradient_is_none),
         cmocka_unit_test(five_fifths_are_five_scenarios),
         cmocka_unit_test(uptake_of_q1_changes_q1_alone),
