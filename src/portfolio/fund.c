@@ -343,7 +343,9 @@ static struct choice_problem make_problem(struct funding *funding, enum budget_f
     struct choice_row *rows = arena_array(funding->arena, n, sizeof *rows);
     struct choice_bound *bounds =
         arena_array(funding->arena, funding->n_bounds + n, sizeof *bounds);
-    memcpy(bounds, funding->bounds, funding->n_bounds * sizeof *bounds);
+    if (funding->n_bounds > 0) {
+        memcpy(bounds, funding->bounds, funding->n_bounds * sizeof *bounds);
+    }
     for (size_t i = 0; i < portfolio->n_budgets; ++i) {
         double extra = i == raised ? portfolio->increment_gbp : 0.0;
         for (size_t year = 0; year < n_years && leads_pool(funding, form, i); ++year) {
