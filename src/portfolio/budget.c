@@ -78,6 +78,7 @@ struct gathered {
 static struct gathered gather_columns(const struct portfolio *portfolio, const struct plan *plan)
 {
     static const enum flow_kind kinds[2] = {FLOW_COST_CASH, FLOW_CASHABLE};
+
     size_t n = portfolio->n_budgets * plan->n_years * 2;
     struct gathered gathered = {.places = memory_array(n + 1, sizeof(size_t)),
                                 .columns = memory_array(n + 1, sizeof(size_t))};

@@ -176,8 +176,8 @@ enum status portfolio_judge(struct portfolio_result *result, const struct scenar
 
 void portfolio_clear(struct portfolio_result *result);
 
-/* The pool that a budget belongs to under a form: its number, whether this budget is the pool's first,
- * and its name (a sector, or a pool of the file; "all_budgets" where none is stated). */
+/* The pool that a budget belongs to under a form: its number, whether this budget is the pool's
+ * first, and its name (a sector, or a pool of the file; "all_budgets" where none is stated). */
 size_t portfolio_pool_of(const struct portfolio *portfolio, enum budget_form form, size_t budget);
 bool portfolio_leads_pool(const struct portfolio *portfolio, enum budget_form form, size_t budget);
 const char *portfolio_pool_name(const struct library *library, const struct portfolio *portfolio,
