@@ -71,6 +71,10 @@ const char *item_name(const struct plan *plan, const struct plan_result_column *
         return plan->demands[column->item].demand->id;
     case MEASURE_FLOW_YEAR:
         return flow_kind_name((enum flow_kind)column->item);
+    case MEASURE_CELL_PARTICIPANTS:
+    case MEASURE_CELL_QALYS:
+    case MEASURE_CELL_VALUE:
+        return plan->cells[column->item].id;
     default:
         return "";
     }
@@ -408,6 +412,20 @@ static enum status add_decisions(struct output_set *set, const struct report_run
     return STATUS_OK;
 }
 
+static enum status add_portfolios(struct output_set *set, const struct report_run *run,
+                                  struct error *error)
+{
+    size_t n_tables = 0;
+    const struct portfolio_table *tables = portfolio_tables(&n_tables);
+    for (size_t i = 0; i < n_tables; ++i) {
+        struct text text;
+        text_init(&text);
+        tables[i].write(&text, run);
+        TRY(add_text(set, tables[i].name, &text, error));
+    }
+    return STATUS_OK;
+}
+
 static enum status add_records(struct output_set *set, const struct report_run *run,
                                struct error *error)
 {
@@ -430,6 +448,9 @@ enum status report_write_all(const struct report_run *run, const char *directory
     enum status status = add_tables(&set, run, error);
     if (status == STATUS_OK && run->decisions != NULL) {
         status = add_decisions(&set, run, error);
+    }
+    if (status == STATUS_OK && run->n_portfolios > 0) {
+        status = add_portfolios(&set, run, error);
     }
     if (status == STATUS_OK) {
         status = add_records(&set, run, error);

@@ -34,19 +34,45 @@ static enum status dump(struct text *out, json_t *root, struct error *error)
 }
 
 /* Documents that made the run: models in path order, then scenarios, then the run file. */
-static size_t count_documents(const struct report_run *run)
+/* Every file the run stands on, once: models, scenarios and portfolios in use, the run file. */
+struct documents {
+    const struct document **items;
+    size_t n_items;
+};
+
+static void add_document(struct documents *documents, const struct document *document)
 {
-    return run->library->n_documents + run->n_results + (run->library->run.setting != NULL ? 1 : 0);
+    for (size_t i = 0; i < documents->n_items; ++i) {
+        if (documents->items[i] == document) {
+            return;
+        }
+    }
+    documents->items[documents->n_items++] = document;
 }
 
-static const struct document *document_at(const struct report_run *run, size_t index)
+static struct documents gather_documents(struct arena *arena, const struct report_run *run)
 {
-    if (index < run->library->n_documents) {
-        return run->library->documents[index].document;
+    const struct library *library = run->library;
+    size_t most =
+        library->n_documents + run->n_results + library->n_all_scenarios + run->n_portfolios + 1;
+    struct documents documents = {.items =
+                                      arena_array(arena, most, sizeof(const struct document *))};
+    for (size_t i = 0; i < library->n_documents; ++i) {
+        documents.items[documents.n_items++] = library->documents[i].document;
     }
-    index -= run->library->n_documents;
-    return index < run->n_results ? run->results[index].plan->scenario->document
-                                  : run->library->run_document;
+    for (size_t i = 0; i < run->n_results; ++i) {
+        add_document(&documents, run->results[i].plan->scenario->document);
+    }
+    for (size_t i = 0; i < run->n_portfolios; ++i) {
+        const struct portfolio *portfolio = run->portfolios[i].portfolio;
+        for (size_t k = 0; k < portfolio->n_programmes; ++k) {
+            add_document(&documents, portfolio->programmes[k].scenario->document);
+        }
+    }
+    if (library->run.setting != NULL) {
+        add_document(&documents, library->run_document);
+    }
+    return documents;
 }
 
 static const char *last_part(const char *path)
@@ -98,8 +124,9 @@ static void hash_text(const char *bytes, size_t n_bytes, char hexadecimal[65])
 static json_t *describe_inputs(struct arena *arena, const struct report_run *run)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < count_documents(run); ++i) {
-        const struct document *document = document_at(run, i);
+    const struct documents documents = gather_documents(arena, run);
+    for (size_t i = 0; i < documents.n_items; ++i) {
+        const struct document *document = documents.items[i];
         char hexadecimal[65];
         hash_text(document->bytes, document->n_bytes, hexadecimal);
         json_array_append_new(
@@ -645,8 +672,9 @@ enum status write_inputs(const struct report_run *run, const char *path, struct 
     bool good = archive_write_set_format_pax_restricted(archive) == ARCHIVE_OK &&
                 archive_write_add_filter_zstd(archive) == ARCHIVE_OK &&
                 archive_write_open_filename(archive, path) == ARCHIVE_OK;
-    for (size_t i = 0; good && i < count_documents(run); ++i) {
-        good = add_entry(archive, &arena, run, document_at(run, i));
+    const struct documents documents = gather_documents(&arena, run);
+    for (size_t i = 0; good && i < documents.n_items; ++i) {
+        good = add_entry(archive, &arena, run, documents.items[i]);
     }
     good = archive_write_close(archive) == ARCHIVE_OK && good;
     enum status status =

@@ -1,22 +1,1002 @@
+/* The page of a portfolio: what a board reads. The same words and tables for the terminal and in
+ * markdown (width 0). */
 #include "report/report_private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct page {
+    struct text *out;
+    const struct report_run *run;
+    const struct portfolio_result *portfolio;
+    const struct portfolio_set *set; /* that the page is about */
+    const struct scenario_result *result;
+    size_t width; /* 0: markdown */
+    double unit;  /* GBP in the unit of the tables */
+    const char *unit_words;
+};
+
+/* ---- words ---- */
+
+static void heading(const struct page *page, const char *words)
+{
+    if (page->width == 0) {
+        text_printf(page->out, "### %s\n\n", words);
+        return;
+    }
+    text_printf(page->out, "\n%s\n", words);
+    for (size_t i = 0; i < text_width(words); ++i) {
+        text_append(page->out, "-");
+    }
+    text_append(page->out, "\n");
+}
+
+static void paragraph(const struct page *page, const char *words)
+{
+    if (page->width == 0) {
+        text_printf(page->out, "%s\n\n", words);
+    } else {
+        write_wrapped(page->out, words, page->width, 2);
+    }
+}
+
+/* Takes the text's words as one paragraph. */
+static void finish_paragraph(const struct page *page, struct text *words)
+{
+    paragraph(page, words->bytes != NULL ? words->bytes : "");
+    text_clear(words);
+}
+
+static void finish_grid(const struct page *page, const struct grid *grid)
+{
+    text_append(page->out, page->width == 0 ? "" : "\n");
+    grid_write(page->out, grid, page->width);
+    text_append(page->out, "\n");
+}
+
+static void put_headings(struct grid *grid, const char *const *words)
+{
+    for (size_t i = 0; i < grid->n_columns; ++i) {
+        grid_put(grid, 0, i, words[i]);
+    }
+}
+
+static void put_money(const struct page *page, struct grid *grid, size_t row, size_t column,
+                      double gbp)
+{
+    grid_number(grid, row, column, gbp / page->unit, 0);
+}
+
+static void put_share(struct grid *grid, size_t row, size_t column, double share)
+{
+    grid_number(grid, row, column, share, 2);
+}
+
+/* "£1.23 million", "£12,345": for sentences. */
+static const char *pounds(char buffer[64], double gbp)
+{
+    char number[48];
+    if (!isfinite(gbp)) {
+        return "no amount";
+    }
+    if (fabs(gbp) >= 999500.0) {
+        text_format_grouped(number, fabs(gbp) / 1e6, 2);
+        (void)snprintf(buffer, 64, "£%s million", number);
+    } else {
+        text_format_grouped(number, fabs(gbp), 0);
+        (void)snprintf(buffer, 64, "£%s", number);
+    }
+    return buffer;
+}
+
+static const struct column_statistics *figure(const struct page *page, enum measure measure,
+                                              size_t who)
+{
+    return result_find(page->result, measure, who, 0, 0);
+}
+
+static double mean_of(const struct page *page, enum measure measure, size_t who)
+{
+    const struct column_statistics *statistics = figure(page, measure, who);
+    return statistics != NULL ? statistics->mean : 0.0;
+}
+
+/* ---- the sets ---- */
+
+static size_t count_on(const struct portfolio_result *portfolio,
+                       const struct choice_solution *solution)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < portfolio->portfolio->n_programmes; ++i) {
+        n += solution->level[i] != CHOICE_OFF ? 1 : 0;
+    }
+    return n;
+}
+
+static void add_name(struct text *words, const struct portfolio_programme *programme, uint8_t level,
+                     bool *first)
+{
+    text_printf(words, "%s%s", *first ? "" : "; ", programme->label);
+    *first = false;
+    if (programme->n_scales > 1 && level > 0) {
+        text_printf(words, " (x %g)", programme->scales[level - 1]);
+    }
+}
+
+/* The programmes that one solution has and the other has not; against NULL: all it has. */
+static void list_programmes(struct text *words, const struct portfolio_result *portfolio,
+                            const struct choice_solution *solution,
+                            const struct choice_solution *against)
+{
+    bool first = true;
+    for (size_t i = 0; i < portfolio->portfolio->n_programmes; ++i) {
+        uint8_t level = solution->level[i];
+        if (level != CHOICE_OFF && (against == NULL || against->level[i] != level)) {
+            add_name(words, &portfolio->portfolio->programmes[i], level, &first);
+        }
+    }
+    text_append(words, first ? "nothing" : "");
+}
+
+static const struct portfolio_set *find_set(const struct portfolio_result *portfolio,
+                                            enum budget_form form)
+{
+    for (size_t i = 0; i < portfolio->n_sets; ++i) {
+        if (portfolio->sets[i].is_choice && portfolio->sets[i].form == form) {
+            return &portfolio->sets[i];
+        }
+    }
+    return NULL;
+}
+
+/* An amount of the objective: money, or its own unit. */
+static const char *objective_words(const struct portfolio_result *portfolio, char buffer[96],
+                                   double value)
+{
+    char number[64];
+    if (!isfinite(value)) {
+        (void)snprintf(buffer, 96, "nothing that can be said");
+    } else if (strcmp(portfolio->objective_unit, "GBP") == 0) {
+        (void)snprintf(buffer, 96, "%s%s", value < 0.0 ? "-" : "", pounds(number, value));
+    } else {
+        text_format_grouped(number, value, fabs(value) < 100.0 ? 3 : 0);
+        (void)snprintf(buffer, 96, "%s %s", number, portfolio->objective_unit);
+    }
+    return buffer;
+}
+
+static void write_set_sentence(const struct page *page, const struct portfolio_set *set)
+{
+    struct text words;
+    char value[96];
+    text_init(&words);
+    text_printf(&words, "%s%s%s: ", page->width == 0 ? "**" : "", set->words,
+                page->width == 0 ? "**" : "");
+    if (!set->solution.found) {
+        text_append(&words, set->solution.exact
+                                ? "no set keeps to all budgets, rules and constraints."
+                                : "no set was found that keeps to all budgets, rules and "
+                                  "constraints; that there is none is not proved.");
+    } else {
+        list_programmes(&words, page->portfolio, &set->solution, NULL);
+        text_printf(&words, " (%zu of %zu programmes). %s: %s%s.",
+                    count_on(page->portfolio, &set->solution),
+                    page->portfolio->portfolio->n_programmes, page->portfolio->portfolio->objective,
+                    objective_words(page->portfolio, value, set->solution.value),
+                    set->solution.exact ? ", proved best" : ", best found");
+        if (!set->solution.exact) {
+            text_printf(&words, " (no set is worth more than %s)",
+                        objective_words(page->portfolio, value, set->solution.bound));
+        }
+    }
+    finish_paragraph(page, &words);
+}
+
+static void write_pooling(const struct page *page)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    const struct portfolio_set *silo = find_set(portfolio, BUDGETS_SILO);
+    const struct portfolio_set *pooled = find_set(portfolio, BUDGETS_POOLED);
+    struct text words;
+    char value[96];
+    if (silo == NULL || pooled == NULL || !silo->solution.found || !pooled->solution.found) {
+        return;
+    }
+    text_init(&words);
+    text_printf(&words, "%sPooling is worth %s%s of %s", page->width == 0 ? "**" : "",
+                objective_words(portfolio, value, portfolio->value_of_pooling),
+                page->width == 0 ? "**" : "", portfolio->portfolio->objective);
+    if (portfolio->value_of_pooling > 0.0) {
+        text_append(&words, ": it adds ");
+        list_programmes(&words, portfolio, &pooled->solution, &silo->solution);
+        text_append(&words, " and gives up ");
+        list_programmes(&words, portfolio, &silo->solution, &pooled->solution);
+        text_append(&words, ".");
+    } else {
+        text_append(&words, ": the same set is best.");
+    }
+    finish_paragraph(page, &words);
+}
+
+/* A label inside a sentence: "public sector", but "NHS" as it is. */
+static const char *lower(char buffer[96], const char *label)
+{
+    (void)snprintf(buffer, 96, "%s", label);
+    bool word = buffer[0] >= 'A' && buffer[0] <= 'Z' && buffer[1] >= 'a' && buffer[1] <= 'z';
+    buffer[0] = word ? (char)(buffer[0] - 'A' + 'a') : buffer[0];
+    return buffer;
+}
+
+static void write_answer(const struct page *page)
+{
+    size_t who = headline_index(page->set->plan);
+    const struct column_statistics *net = figure(page, MEASURE_NET, who);
+    const struct column_statistics *cash = figure(page, MEASURE_NET_CASH, who);
+    struct text words;
+    char amounts[4][64], label[96];
+    text_init(&words);
+    text_printf(
+        &words,
+        "With the %s, %s %s %s over %zu year%s (net present value; 95 %% interval %s%s to %s%s), "
+        "with probability %.2f of not losing. In cash it %s %s (nominal), with probability "
+        "%.2f of not losing cash.",
+        page->set->words, lower(label, page->set->plan->whos[who].label),
+        net->mean >= 0.0 ? "gains" : "loses", pounds(amounts[0], net->mean),
+        page->set->plan->n_years, page->set->plan->n_years == 1 ? "" : "s",
+        net->q025 < 0.0 ? "-" : "", pounds(amounts[1], net->q025), net->q975 < 0.0 ? "-" : "",
+        pounds(amounts[2], net->q975), net->p_nonneg, cash->mean >= 0.0 ? "gains" : "loses",
+        pounds(amounts[3], cash->mean), cash->p_nonneg);
+    finish_paragraph(page, &words);
+}
+
+/* ---- who pays, who gains ---- */
+
+static void write_partners(const struct page *page)
+{
+    static const char *const headings[] = {"partner",     "pays",     "saves, cash",
+                                           "not cash",    "other",    "net",
+                                           "P(net >= 0)", "net cash", "P(cash >= 0)"};
+    const struct plan *plan = page->set->plan;
+    struct grid grid;
+    grid_init(&grid, 9, plan->n_sector_whos + 3);
+    put_headings(&grid, headings);
+    size_t row = 1, shown[] = {headline_index(plan), plan->n_whos - 1};
+    for (size_t i = 0; i < plan->n_sector_whos + 2; ++i, ++row) {
+        size_t who = i < plan->n_sector_whos ? i : shown[i - plan->n_sector_whos];
+        const struct column_statistics *net = figure(page, MEASURE_NET, who);
+        const struct column_statistics *cash = figure(page, MEASURE_NET_CASH, who);
+        double paid = mean_of(page, MEASURE_PV_COST, who);
+        double cashable = mean_of(page, MEASURE_PV_CASHABLE, who);
+        double rest = mean_of(page, MEASURE_PV_NON_CASHABLE, who);
+        grid_put(&grid, row, 0, plan->whos[who].label);
+        put_money(page, &grid, row, 1, paid);
+        put_money(page, &grid, row, 2, cashable);
+        put_money(page, &grid, row, 3, rest);
+        put_money(page, &grid, row, 4, net->mean - cashable - rest + paid);
+        put_money(page, &grid, row, 5, net->mean);
+        put_share(&grid, row, 6, net->p_nonneg);
+        put_money(page, &grid, row, 7, cash->mean);
+        put_share(&grid, row, 8, cash->p_nonneg);
+    }
+    heading(page, "Who pays, who gains");
+    finish_grid(page, &grid);
+    struct text words;
+    text_init(&words);
+    text_printf(&words,
+                "Present values in %s, means over draws, of the set \"%s\"; net cash is nominal. "
+                "Other: economic and social value, the value of QALYs where they are monetised, "
+                "and transfers.",
+                page->unit_words, page->set->words);
+    finish_paragraph(page, &words);
+}
+
+/* ---- the fair deal ---- */
+
+static void write_smallest(const struct page *page, const struct portfolio_sharing *sharing,
+                           struct text *words)
+{
+    const struct portfolio_deal *deal = &page->set->deal;
+    char amount[64];
+    bool first = true;
+    for (int pays = 1; pays >= 0; --pays) {
+        for (size_t i = 0; i < deal->n_partners; ++i) {
+            double transfer = sharing->smallest[i];
+            if (fabs(transfer) >= 0.5 && (transfer < 0.0) == (pays == 1)) {
+                text_printf(words, "%s%s %s %s", first ? "" : "; ",
+                            page->set->plan->whos[deal->whos[i]].label,
+                            pays == 1 ? "pays" : "receives", pounds(amount, transfer));
+                first = false;
+            }
+        }
+    }
+    text_append(words, first ? "nothing needs to move" : "");
+}
+
+static const char *const rule_headings[N_DEAL_RULES] = {[DEAL_EQUAL] = "equal",
+                                                        [DEAL_BY_BUDGET] = "by budget",
+                                                        [DEAL_BY_SAVING] = "by saving",
+                                                        [DEAL_BY_INVESTMENT] = "by investment",
+                                                        [DEAL_LOSERS_FIRST] = "losers first",
+                                                        [DEAL_SHAPLEY] = "Shapley"};
+
+static void write_deal_table(const struct page *page, enum deal_basis basis)
+{
+    const struct portfolio_deal *deal = &page->set->deal;
+    const struct portfolio_sharing *sharing = &deal->bases[basis];
+    struct grid grid;
+    grid_init(&grid, 2 + N_DEAL_RULES, deal->n_partners + 2);
+    grid_put(&grid, 0, 0, basis == DEAL_CASH ? "final net, cash" : "final net");
+    grid_put(&grid, 0, 1, "before");
+    for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
+        grid_put(&grid, 0, 2 + rule, rule_headings[rule]);
+    }
+    for (size_t i = 0; i < deal->n_partners; ++i) {
+        grid_put(&grid, i + 1, 0, page->set->plan->whos[deal->whos[i]].label);
+        put_money(page, &grid, i + 1, 1, sharing->net[i]);
+        for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
+            put_money(page, &grid, i + 1, 2 + rule,
+                      sharing->rules[rule].applies ? sharing->rules[rule].final[i] : (double)NAN);
+        }
+    }
+    grid_put(&grid, deal->n_partners + 1, 0, "P(no partner loses)");
+    put_share(&grid, deal->n_partners + 1, 1, sharing->risk_record.p_all_whole_before);
+    for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
+        put_share(&grid, deal->n_partners + 1, 2 + rule,
+                  sharing->rules[rule].applies ? sharing->rules[rule].record.p_all_whole
+                                               : (double)NAN);
+    }
+    finish_grid(page, &grid);
+}
+
+static void write_payments(const struct page *page)
+{
+    const struct portfolio_deal *deal = &page->set->deal;
+    const struct plan *plan = page->set->plan;
+    const struct portfolio_rule_result *rule = &deal->bases[DEAL_FISCAL].rules[DEAL_LOSERS_FIRST];
+    size_t n_years = plan->n_years < MAX_COLUMNS - 1 ? plan->n_years : MAX_COLUMNS - 1;
+    struct grid grid;
+    if (!rule->applies || deal->n_partners == 0) {
+        return;
+    }
+    grid_init(&grid, 1 + n_years, deal->n_partners + 1);
+    grid_put(&grid, 0, 0, "pays (-) or receives");
+    for (size_t year = 0; year < n_years; ++year) {
+        char words[16];
+        text_format_financial_year(words, plan->scenario->start_year + (int)year);
+        grid_put(&grid, 0, 1 + year, words);
+    }
+    for (size_t i = 0; i < deal->n_partners; ++i) {
+        grid_put(&grid, i + 1, 0, plan->whos[deal->whos[i]].label);
+        for (size_t year = 0; year < n_years; ++year) {
+            put_money(page, &grid, i + 1, 1 + year,
+                      rule->schedule[i * plan->n_years + year] * plan->nominal_factor[year]);
+        }
+    }
+    finish_grid(page, &grid);
+    paragraph(page, "Payments by financial year, nominal, where losers are compensated first: "
+                    "payers pay as they save. portfolio/payments.csv has the other rules.");
+}
+
+static void write_deal(const struct page *page)
+{
+    const struct portfolio_deal *deal = &page->set->deal;
+    if (deal->n_partners == 0) {
+        return;
+    }
+    const struct portfolio_sharing *fiscal = &deal->bases[DEAL_FISCAL];
+    const struct portfolio_sharing *cash = &deal->bases[DEAL_CASH];
+    struct text words;
+    heading(page, "The fair deal");
+    text_init(&words);
+    char verdicts[2][96];
+    text_printf(
+        &words, "Before transfers the deal is %s%s%s (in cash alone: %s). ",
+        page->width == 0 ? "**" : "", lower(verdicts[0], deal_verdict_label(fiscal->verdict)),
+        page->width == 0 ? "**" : "", lower(verdicts[1], deal_verdict_label(cash->verdict)));
+    text_append(&words, fiscal->verdict == DEAL_NOT_GOOD_ENOUGH
+                            ? "The most that can be made good: "
+                            : "The smallest transfers that leave nobody worse off: ");
+    write_smallest(page, fiscal, &words);
+    text_append(&words, ".");
+    finish_paragraph(page, &words);
+    write_deal_table(page, DEAL_FISCAL);
+    text_init(&words);
+    text_printf(&words,
+                "Final net of each partner in %s (present value; savings, cash or not, less "
+                "costs) under six rules: the same for all; in proportion to budgets, to gross "
+                "savings, to investment; losers made whole first, by gainers; what each partner "
+                "makes possible (Shapley). The last row is the share of draws in which a fixed "
+                "deal leaves no partner worse off; with transfers that depend on what happens "
+                "(\"%s\", draw by draw) it is %.2f. [z]: a rule that does not apply.",
+                page->unit_words, rule_headings[fiscal->risk_rule],
+                fiscal->risk_record.p_all_whole);
+    finish_paragraph(page, &words);
+    write_payments(page);
+    write_deal_table(page, DEAL_CASH);
+    text_init(&words);
+    text_printf(&words,
+                "The same in cash alone (cashable savings and transfers less cash costs, present "
+                "value, %s).",
+                page->unit_words);
+    finish_paragraph(page, &words);
+}
+
+/* ---- programmes ---- */
+
+static const struct column_statistics *member_figure(const struct page *page,
+                                                     const struct plan_member *member,
+                                                     enum measure measure, const char *who)
+{
+    size_t index = plan_find_who(member->plan, who);
+    for (size_t k = 0; index != SIZE_MAX && k < member->plan->n_results; ++k) {
+        if (member->plan->results[k].measure == measure && member->plan->results[k].who == index) {
+            return &page->result->statistics[member->first_result + k];
+        }
+    }
+    return NULL;
+}
+
+static double member_mean(const struct page *page, const struct plan_member *member,
+                          enum measure measure, const char *who)
+{
+    const struct column_statistics *statistics = member_figure(page, member, measure, who);
+    return statistics != NULL ? statistics->mean : 0.0;
+}
+
+static const struct plan_member *member_of(const struct page *page,
+                                           const struct portfolio_programme *programme)
+{
+    const struct plan_bundle *bundle = page->set->plan->bundle;
+    for (size_t m = 0; m < bundle->n_members; ++m) {
+        if (strcmp(bundle->players[bundle->members[m].player].programme->id, programme->id) == 0) {
+            return &bundle->members[m];
+        }
+    }
+    return NULL;
+}
+
+enum { PROGRAMME_AMOUNTS = 6 };
+
+struct amount_column {
+    enum measure measure;
+    bool total; /* of everyone, not of the headline's perspective */
+};
+
+static const struct amount_column amounts_of[PROGRAMME_AMOUNTS] = {
+    {MEASURE_PV_COST, true}, {MEASURE_PV_CASHABLE, true}, {MEASURE_PV_NON_CASHABLE, true},
+    {MEASURE_NET_AT, false}, {MEASURE_NET, false},        {MEASURE_QALYS, true}};
+
+static void put_amounts(const struct page *page, struct grid *grid, size_t row, size_t first,
+                        const double *amounts)
+{
+    for (size_t k = 0; k < PROGRAMME_AMOUNTS; ++k) {
+        if (amounts_of[k].measure == MEASURE_QALYS) {
+            grid_number(grid, row, first + k, amounts[k], fabs(amounts[k]) < 100.0 ? 1 : 0);
+        } else {
+            put_money(page, grid, row, first + k, amounts[k]);
+        }
+    }
+}
+
+static void write_prevention(const struct page *page, double sums[3][PROGRAMME_AMOUNTS],
+                             const size_t *n)
+{
+    static const char *const levels[] = {"primary", "secondary", "tertiary"};
+    static const char *const headings[] = {"prevention", "programmes",      "cost", "saves, cash",
+                                           "not cash",   "net, short term", "net",  "QALYs"};
+    struct grid grid;
+    size_t n_rows = 1;
+    for (size_t i = 0; i < 3; ++i) {
+        n_rows += n[i] > 0 ? 1 : 0;
+    }
+    grid_init(&grid, 2 + PROGRAMME_AMOUNTS, n_rows);
+    put_headings(&grid, headings);
+    for (size_t i = 0, row = 1; i < 3; ++i) {
+        if (n[i] > 0) {
+            grid_put(&grid, row, 0, levels[i]);
+            grid_number(&grid, row, 1, (double)n[i], 0);
+            put_amounts(page, &grid, row++, 2, sums[i]);
+        }
+    }
+    finish_grid(page, &grid);
+}
+
+static size_t prevention_level(const char *prevention)
+{
+    if (prevention == NULL || strcmp(prevention, "primary") == 0) {
+        return 0;
+    }
+    return strcmp(prevention, "secondary") == 0 ? 1 : 2;
+}
+
+static double chance_of(const struct page *page, size_t programme)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    double sum = 0.0;
+    if (portfolio->inclusion == NULL) {
+        return NAN;
+    }
+    for (size_t level = 0; level < portfolio->portfolio->programmes[programme].n_scales; ++level) {
+        sum += portfolio->inclusion[portfolio->first_level[programme] + level];
+    }
+    return sum;
+}
+
+/* "yes", "x 0.5" or "-": how a set has a programme. */
+static void put_scale(struct grid *grid, size_t row, size_t column,
+                      const struct portfolio_programme *programme, const struct portfolio_set *set,
+                      size_t index)
+{
+    char words[32] = "-";
+    if (set != NULL && set->solution.found && set->solution.level[index] != CHOICE_OFF) {
+        double scale = programme->scales[set->solution.level[index] - 1];
+        (void)snprintf(words, sizeof words, programme->n_scales > 1 ? "x %g" : "yes", scale);
+    }
+    grid_put(grid, row, column, words);
+}
+
+static void write_programmes(const struct page *page)
+{
+    static const char *const headings[] = {
+        "programme", "prevention",      "best", "pooled", "P(chosen)", "cost", "saves, cash",
+        "not cash",  "net, short term", "net",  "QALYs"};
+    const struct portfolio *portfolio = page->portfolio->portfolio;
+    const struct plan *plan = page->set->plan;
+    const char *headline = plan->whos[headline_index(plan)].id;
+    double sums[3][PROGRAMME_AMOUNTS] = {{0.0}};
+    size_t n[3] = {0};
+    struct grid grid;
+    grid_init(&grid, 5 + PROGRAMME_AMOUNTS, portfolio->n_programmes + 1);
+    put_headings(&grid, headings);
+    for (size_t i = 0; i < portfolio->n_programmes; ++i) {
+        const struct portfolio_programme *programme = &portfolio->programmes[i];
+        const struct plan_member *member = member_of(page, programme);
+        size_t level = prevention_level(programme->scenario->model->prevention);
+        grid_put(&grid, i + 1, 0, programme->label);
+        grid_put(&grid, i + 1, 1, programme->scenario->model->prevention);
+        put_scale(&grid, i + 1, 2, programme, find_set(page->portfolio, BUDGETS_SILO), i);
+        put_scale(&grid, i + 1, 3, programme, find_set(page->portfolio, BUDGETS_POOLED), i);
+        put_share(&grid, i + 1, 4, chance_of(page, i));
+        double amounts[PROGRAMME_AMOUNTS];
+        for (size_t k = 0; k < PROGRAMME_AMOUNTS; ++k) {
+            amounts[k] = member == NULL ? (double)NAN
+                                        : member_mean(page, member, amounts_of[k].measure,
+                                                      amounts_of[k].total ? "total" : headline);
+            sums[level][k] += member == NULL ? 0.0 : amounts[k];
+        }
+        n[level] += member == NULL ? 0 : 1;
+        put_amounts(page, &grid, i + 1, 5, amounts);
+    }
+    heading(page, "The programmes, and what each adds");
+    finish_grid(page, &grid);
+    struct text words;
+    char year[16];
+    text_init(&words);
+    text_format_financial_year(year, plan->scenario->start_year + (int)plan_short_term(plan));
+    text_printf(&words,
+                "What each programme of the set \"%s\" adds, by Shapley value where programmes "
+                "share a demand, a step or a ceiling, so that rows add to the total; [z]: not in "
+                "the set. Cost and savings of everyone, net of the %s; %s; short term: to %s. "
+                "P(chosen): share of draws in which the best set would hold it.",
+                page->set->words, plan->whos[headline_index(plan)].label, page->unit_words, year);
+    finish_paragraph(page, &words);
+    write_prevention(page, sums, n);
+}
+
+/* ---- when funding ends ---- */
+
+static void write_cliffs(const struct page *page)
+{
+    static const char *const headings[] = {"funded for", "cost",         "net",  "P(net >= 0)",
+                                           "net cash",   "P(cash >= 0)", "QALYs"};
+    const struct portfolio_result *portfolio = page->portfolio;
+    struct grid grid;
+    if (portfolio->n_cliffs == 0) {
+        return;
+    }
+    grid_init(&grid, 7, portfolio->n_cliffs + 1);
+    put_headings(&grid, headings);
+    for (size_t i = 0; i < portfolio->n_cliffs; ++i) {
+        const struct portfolio_cliff *cliff = &portfolio->cliffs[i];
+        struct page part = *page;
+        char words[32] = "recurrent";
+        part.result = &page->run->results[cliff->result];
+        if (cliff->funded_years > 0) {
+            (void)snprintf(words, sizeof words, "%zu year%s", cliff->funded_years,
+                           cliff->funded_years == 1 ? "" : "s");
+        }
+        grid_put(&grid, i + 1, 0, words);
+        if (part.result->statistics == NULL) {
+            continue;
+        }
+        size_t who = headline_index(cliff->plan), total = cliff->plan->n_whos - 1;
+        put_money(page, &grid, i + 1, 1, mean_of(&part, MEASURE_PV_COST, total));
+        put_money(page, &grid, i + 1, 2, mean_of(&part, MEASURE_NET, who));
+        put_share(&grid, i + 1, 3, figure(&part, MEASURE_NET, who)->p_nonneg);
+        put_money(page, &grid, i + 1, 4, mean_of(&part, MEASURE_NET_CASH, who));
+        put_share(&grid, i + 1, 5, figure(&part, MEASURE_NET_CASH, who)->p_nonneg);
+        grid_number(&grid, i + 1, 6, mean_of(&part, MEASURE_QALYS, total), 1);
+    }
+    heading(page, "When the grant ends");
+    finish_grid(page, &grid);
+    paragraph(page, "All programmes at their largest scale, funded for so long from their start, "
+                    "side by side; set-up is paid once, and effects fade by each programme's own "
+                    "profile when funding stops.");
+}
+
+/* ---- money ---- */
+
+static void write_shadows(const struct page *page)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    struct text words;
+    bool any = false;
+    text_init(&words);
+    for (size_t form = 0; form < N_BUDGET_FORMS; ++form) {
+        for (size_t i = 0; i < portfolio->n_shadows[form]; ++i) {
+            const struct portfolio_shadow *shadow = &portfolio->shadows[form][i];
+            bool pool = form == BUDGETS_POOLED &&
+                        (i > 0 || portfolio->n_shadows[form] != portfolio->n_shadows[0] ||
+                         strcmp(shadow->id, portfolio->shadows[0][i].id) != 0);
+            if (!isfinite(shadow->gain_per_gbp) || (form == BUDGETS_POOLED && !pool)) {
+                continue;
+            }
+            text_printf(&words, "%s%s%s %.2f", any ? "; " : "", pool ? "pooled: " : "", shadow->id,
+                        shadow->gain_per_gbp);
+            any = true;
+        }
+    }
+    if (any) {
+        struct text line;
+        char increment[64];
+        text_init(&line);
+        text_printf(&line,
+                    "Shadow prices (what %s gains for each pound a year more, from %s a year more "
+                    "in all years): %s.",
+                    portfolio->portfolio->objective,
+                    pounds(increment, portfolio->portfolio->increment_gbp), words.bytes);
+        finish_paragraph(page, &line);
+    }
+    text_clear(&words);
+}
+
+static void write_order(const struct page *page)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    struct text words;
+    bool any = false;
+    text_init(&words);
+    text_append(&words, "Order of funding as all budgets grow together: ");
+    const struct choice_solution none = {.found = true};
+    const struct choice_solution *last = &none;
+    for (size_t i = 0; i < portfolio->n_funding; ++i) {
+        const struct portfolio_funding *step = &portfolio->funding[i];
+        bool differs = false;
+        for (size_t k = 0; step->solution.found && k < portfolio->portfolio->n_programmes; ++k) {
+            differs = differs || step->solution.level[k] != last->level[k];
+        }
+        if (!differs) {
+            continue;
+        }
+        text_printf(&words, "%sat %.0f %% add ", any ? "; " : "", 100.0 * step->scale);
+        list_programmes(&words, portfolio, &step->solution, last);
+        bool drops = false;
+        for (size_t k = 0; k < portfolio->portfolio->n_programmes; ++k) {
+            if (last->level[k] != CHOICE_OFF && step->solution.level[k] == CHOICE_OFF) {
+                text_printf(&words, "%s%s", drops ? ", " : " and drop ",
+                            portfolio->portfolio->programmes[k].label);
+                drops = true;
+            }
+        }
+        last = &step->solution;
+        any = true;
+    }
+    text_append(&words, any ? "." : "nothing is worth funding.");
+    if (portfolio->n_funding > 0) {
+        paragraph(page, words.bytes);
+    }
+    text_clear(&words);
+}
+
+static void write_frontier(const struct page *page, const char *title, const char *axis,
+                           const struct portfolio_point *points, size_t n_points, int decimals)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    struct grid grid;
+    if (n_points < 2) {
+        return;
+    }
+    grid_init(&grid, 4, n_points + 1);
+    grid_put(&grid, 0, 0, title);
+    grid_put(&grid, 0, 1, portfolio->portfolio->objective);
+    grid_put(&grid, 0, 2, axis);
+    grid_put(&grid, 0, 3, "programmes");
+    for (size_t i = 0; i < n_points; ++i) {
+        char words[96], number[48];
+        (void)snprintf(words, sizeof words, "%zu", i + 1);
+        grid_put(&grid, i + 1, 0, words);
+        grid_put(&grid, i + 1, 1, objective_words(portfolio, words, points[i].x));
+        text_format_grouped(number, points[i].y, decimals);
+        grid_put(&grid, i + 1, 2, number);
+        (void)snprintf(words, sizeof words, "%zu", count_on(portfolio, &points[i].solution));
+        grid_put(&grid, i + 1, 3, words);
+    }
+    finish_grid(page, &grid);
+}
+
+static void write_certainty(const struct page *page)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    const struct portfolio_set *silo = find_set(portfolio, BUDGETS_SILO);
+    struct text words;
+    char value[3][96];
+    if (silo == NULL || !silo->solution.found) {
+        return;
+    }
+    text_init(&words);
+    text_printf(&words,
+                "Solved %sfor each of %zu draws again, the best set would on average be worth %s "
+                "more than the one chosen (expected regret; 95 %% of draws: at most %s). ",
+                portfolio->over_draws.n_inexact > 0 ? "(not always to the end) " : "",
+                portfolio->over_draws.n_draws,
+                objective_words(portfolio, value[0], portfolio->over_draws.regret),
+                objective_words(portfolio, value[1], portfolio->over_draws.regret_q95));
+    if (portfolio->has_robust && portfolio->best_q05.found) {
+        text_append(&words, "Safest set (largest 5 % quantile, ");
+        text_append(&words, objective_words(portfolio, value[2], portfolio->q05));
+        text_append(&words, "): ");
+        list_programmes(&words, portfolio, &portfolio->best_q05, NULL);
+        text_append(&words, ". Least regret: ");
+        list_programmes(&words, portfolio, &portfolio->least_regret, NULL);
+        text_append(&words, ". ");
+    }
+    if (isfinite(silo->full_model_value)) {
+        text_printf(&words, "The full model gives the chosen set %s over the same draws. ",
+                    objective_words(portfolio, value[0], silo->full_model_value));
+    }
+    if (isfinite(portfolio->glpk_value)) {
+        text_printf(&words, "GLPK finds %s.",
+                    objective_words(portfolio, value[1], portfolio->glpk_value));
+    } else if (portfolio->glpk_words[0] != '\0') {
+        text_printf(&words, "GLPK was not asked: %s.", portfolio->glpk_words);
+    }
+    finish_paragraph(page, &words);
+}
+
+static void write_money(const struct page *page)
+{
+    if (!page->portfolio->has_choice) {
+        return;
+    }
+    heading(page, "What more money, safety and equality would change");
+    write_shadows(page);
+    write_order(page);
+    write_frontier(page, "against risk", "P(>= 0)", page->portfolio->risk, page->portfolio->n_risk,
+                   3);
+    write_frontier(page, "against equality", "gap closed", page->portfolio->equality,
+                   page->portfolio->n_equality, 6);
+    write_certainty(page);
+}
+
+/* ---- inequality ---- */
+
+static void write_quintiles(const struct page *page)
+{
+    static const char *const headings[] = {"quintile",          "people", "take part",
+                                           "a 1,000",           "QALYs",  "demand avoided",
+                                           "net health benefit"};
+    const struct portfolio_equality *equality = &page->set->equality;
+    struct grid grid;
+    grid_init(&grid, 7, N_QUINTILES + 1);
+    put_headings(&grid, headings);
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        const struct portfolio_quintile *quintile = &equality->quintiles[q];
+        char words[48];
+        (void)snprintf(words, sizeof words, "Q%zu%s", q + 1,
+                       q == 0   ? ", most deprived"
+                       : q == 4 ? ", least deprived"
+                                : "");
+        grid_put(&grid, q + 1, 0, words);
+        grid_number(&grid, q + 1, 1, quintile->people, 0);
+        grid_number(&grid, q + 1, 2, quintile->participants.mean, 0);
+        grid_number(&grid, q + 1, 3, 1000.0 * quintile->participants.mean / quintile->people, 1);
+        grid_number(&grid, q + 1, 4, quintile->qalys.mean, 1);
+        put_money(page, &grid, q + 1, 5, quintile->value.mean);
+        grid_number(&grid, q + 1, 6, quintile->net_health_benefit.mean, 1);
+    }
+    finish_grid(page, &grid);
+}
+
+static void write_equality(const struct page *page)
+{
+    const struct portfolio_equality *equality = &page->set->equality;
+    const struct portfolio_equity *equity = &page->portfolio->portfolio->equity;
+    struct text words;
+    if (!equality->judged) {
+        return;
+    }
+    heading(page, "Who gains, by neighbourhood");
+    write_quintiles(page);
+    text_init(&words);
+    text_printf(
+        &words,
+        "The gap in health between the most and the least deprived %s by %.6f QALYs a "
+        "person (slope index of net health benefit; 95 %% interval %.6f to %.6f); it "
+        "narrows with probability %.2f, and with probability %.2f it narrows while health "
+        "as a whole gains. Net health benefit counts the QALYs that the money would have "
+        "bought elsewhere at %s a QALY, %s.",
+        equality->gap_closed.mean >= 0.0 ? "narrows" : "widens", fabs(equality->gap_closed.mean),
+        equality->gap_closed.low, equality->gap_closed.high, equality->p_gap_narrows,
+        equality->p_both, pounds((char[64]){0}, equity->threshold_gbp_per_qaly),
+        equity->burden_ratio == 1.0 ? "shared equally a person" : "shared on the stated gradient");
+    finish_paragraph(page, &words);
+    text_init(&words);
+    if (isfinite(equality->slope_before)) {
+        text_printf(
+            &words,
+            "Slope index of quality-adjusted life expectancy: %.4f years before, %.4f "
+            "after (relative index %.5f and %.5f). Equally distributed equivalent: Atkinson "
+            "(aversion %g) %+.6f, Kolm (aversion %g) %+.6f years a person; equality itself "
+            "is worth %+.1f QALYs beside %+.1f in all. ",
+            equality->slope_before, equality->slope_after, equality->relative_before,
+            equality->relative_after, equity->atkinson_aversion, equality->atkinson_gain.mean,
+            equity->kolm_aversion, equality->kolm_gain.mean, equality->equality_gain.mean,
+            equality->total_benefit.mean);
+    }
+    if (isfinite(equality->weighted_value)) {
+        char amounts[2][64];
+        text_printf(&words, "QALYs are worth %s%s, and %s%s with Green Book weights. ",
+                    equality->unweighted_value < 0.0 ? "-" : "",
+                    pounds(amounts[0], equality->unweighted_value),
+                    equality->weighted_value < 0.0 ? "-" : "",
+                    pounds(amounts[1], equality->weighted_value));
+    }
+    if (equality->uptake_factor > 1.0 && isfinite(equality->uptake_factor)) {
+        text_printf(&words,
+                    "Levelling up: uptake in Q1 must rise to %.2f times what it is for the gap to "
+                    "begin to narrow.",
+                    equality->uptake_factor);
+    } else if (!isfinite(equality->uptake_factor)) {
+        text_append(&words, "Levelling up: even ten times the uptake in Q1 would not narrow the "
+                            "gap.");
+    }
+    finish_paragraph(page, &words);
+}
+
+/* ---- conventions ---- */
+
+static void write_terms(const struct page *page)
+{
+    const struct portfolio *portfolio = page->portfolio->portfolio;
+    struct text words;
+    text_init(&words);
+    text_printf(&words,
+                "Conventions of the choice: people of programmes on one demand overlap %s unless "
+                "stated otherwise; budgets bind on mean nominal cash cost%s",
+                portfolio->overlap_default == OVERLAP_DISJOINT ? "nowhere" : "independently",
+                portfolio->recycle_savings ? ", less cashable savings of the year"
+                                           : ", gross of savings");
+    for (size_t i = 0; i < portfolio->n_constraints; ++i) {
+        text_printf(&words, "%s %s", i == 0 ? "; constraints:" : ";",
+                    portfolio->constraints[i].text);
+    }
+    text_printf(&words, "; the choice looks at %zu draws.", page->portfolio->n_draws);
+    for (size_t i = 0; i < portfolio->n_overlaps; ++i) {
+        text_printf(&words, " Overlap (%s): %s.", overlap_form_name(portfolio->overlaps[i].form),
+                    portfolio->overlaps[i].reason);
+    }
+    for (size_t i = 0; i < portfolio->n_synergies; ++i) {
+        text_printf(&words, " %s x %g: %s.",
+                    portfolio->synergies[i].factor >= 1.0 ? "Synergy" : "Conflict",
+                    portfolio->synergies[i].factor, portfolio->synergies[i].reason);
+    }
+    if (portfolio->note != NULL) {
+        text_printf(&words, " Note: %s", portfolio->note);
+    }
+    finish_paragraph(page, &words);
+}
+
+static void write_conventions_of(const struct page *page)
+{
+    struct text lines;
+    text_init(&lines);
+    heading(page, "Conventions");
+    write_terms(page);
+    write_conventions(&lines, page->run, page->set->plan->scenario, "");
+    for (char *line = lines.bytes; line != NULL && *line != '\0';) {
+        char *end = strchr(line, '\n');
+        *end = '\0';
+        if (page->width == 0) {
+            text_printf(page->out, "- %s\n", line);
+        } else {
+            write_wrapped(page->out, line, page->width, 2);
+        }
+        line = end + 1;
+    }
+    text_append(page->out, page->width == 0 ? "\n" : "");
+    text_clear(&lines);
+}
+
+/* ---- the page ---- */
+
+/* The set that the page is about: the best under the partners' own budgets, else all programmes. */
+static const struct portfolio_set *page_set(const struct portfolio_result *portfolio)
+{
+    const struct portfolio_set *silo = find_set(portfolio, BUDGETS_SILO);
+    return silo != NULL && silo->plan != NULL ? silo : &portfolio->sets[0];
+}
+
+static void choose_unit(struct page *page)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < page->set->plan->n_own_results; ++i) {
+        if (page->set->plan->results[i].measure <= MEASURE_NET_CASH) {
+            largest = fmax(largest, fabs(page->result->statistics[i].mean));
+        }
+    }
+    page->unit = largest >= 1e6 ? 1000.0 : 1.0;
+    page->unit_words = largest >= 1e6 ? "£ thousand" : "£";
+}
+
+static void write_title(const struct page *page)
+{
+    const struct portfolio *portfolio = page->portfolio->portfolio;
+    if (page->width == 0) {
+        text_printf(page->out, "## %s\n\n", portfolio->title);
+    } else {
+        text_printf(page->out, "%s\n", portfolio->title);
+        for (size_t i = 0; i < text_width(portfolio->title); ++i) {
+            text_append(page->out, "=");
+        }
+        text_append(page->out, "\n");
+    }
+    if (portfolio->question != NULL) {
+        paragraph(page, portfolio->question);
+    }
+}
+
+void write_portfolio(struct text *out, const struct report_run *run,
+                     const struct portfolio_result *portfolio, size_t width)
+{
+    struct page page = {.out = out, .run = run, .portfolio = portfolio, .width = width};
+    if (portfolio->n_sets == 0) {
+        return;
+    }
+    page.set = page_set(portfolio);
+    write_title(&page);
+    for (size_t i = 0; i < portfolio->n_sets; ++i) {
+        if (portfolio->sets[i].is_choice) {
+            write_set_sentence(&page, &portfolio->sets[i]);
+        }
+    }
+    write_pooling(&page);
+    if (page.set->result == SIZE_MAX || run->results[page.set->result].statistics == NULL) {
+        return;
+    }
+    page.result = &run->results[page.set->result];
+    choose_unit(&page);
+    write_answer(&page);
+    write_partners(&page);
+    write_deal(&page);
+    write_programmes(&page);
+    write_cliffs(&page);
+    write_money(&page);
+    write_equality(&page);
+    write_conventions_of(&page);
+}
 
 void report_portfolios(struct text *out, const struct report_run *run, enum report_style style,
                        size_t width)
 {
-    (void)style;
-    (void)width;
-    for (size_t i = 0; i < run->n_portfolios; ++i) {
-        const struct portfolio_result *p = &run->portfolios[i];
-        for (size_t k = 0; k < p->n_sets; ++k) {
-            text_printf(out, "%s found %d exact %d value %g full %g", p->sets[k].id,
-                        p->sets[k].solution.found, p->sets[k].solution.exact,
-                        p->sets[k].solution.value, p->sets[k].full_model_value);
-            for (size_t j = 0; j < p->portfolio->n_programmes; ++j) {
-                text_printf(out, " %d", p->sets[k].solution.level[j]);
-            }
-            text_append(out, "\n");
-        }
-        text_printf(out, "pooling %g glpk %g %s\n", p->value_of_pooling, p->glpk_value,
-                    p->glpk_words);
+    bool words = style == REPORT_TABLE || style == REPORT_MARKDOWN;
+    for (size_t i = 0; words && i < run->n_portfolios; ++i) {
+        text_append(out, out->n_bytes > 0 ? "\n" : "");
+        write_portfolio(out, run, &run->portfolios[i], style == REPORT_MARKDOWN ? 0 : width);
+    }
+    size_t n_tables = 0;
+    const struct portfolio_table *tables = portfolio_tables(&n_tables);
+    if (style == REPORT_CSV && run->n_portfolios > 0 && out->n_bytes == 0) {
+        tables[0].write(out, run); /* one table of one form a stream */
     }
 }

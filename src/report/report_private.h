@@ -79,6 +79,19 @@ void write_decision(struct text *out, const struct report_run *run, size_t index
 /* Which evidence is worth most over all scenarios, and to whom. */
 void write_evidence_value(struct text *out, const struct report_run *run, size_t width);
 
+/* ---- portfolios (report_portfolio_csv.c): a file each under portfolio/ ---- */
+
+struct portfolio_table {
+    const char *name; /* "portfolio/sets.csv" */
+    void (*write)(struct text *out, const struct report_run *run);
+};
+
+const struct portfolio_table *portfolio_tables(size_t *n_tables);
+
+/* The page of one portfolio; width 0: markdown. */
+void write_portfolio(struct text *out, const struct report_run *run,
+                     const struct portfolio_result *portfolio, size_t width);
+
 /* ---- results ---- */
 
 /* Statistics of a measure of a who by id, or NULL. */
