@@ -65,6 +65,24 @@ enum status portfolios_choose(struct session *session, const struct report_run *
     return STATUS_OK;
 }
 
+bool portfolios_add_totals(struct session *session, const struct library *library,
+                           const struct scenario *const *scenarios, size_t n_scenarios,
+                           const struct plan **plans, size_t *n_plans)
+{
+    static const struct plan_options full = {.measure_set = MEASURE_SET_FULL};
+    size_t n_before = session->diagnostics.n_errors, n_families = 0;
+    const struct portfolio *const *families =
+        portfolio_families(&session->arena, scenarios, n_scenarios, &n_families);
+    for (size_t i = 0; i < n_families; ++i) {
+        uint8_t *levels = arena_array(&session->arena, families[i]->n_programmes, sizeof *levels);
+        memset(levels, 1, families[i]->n_programmes);
+        add_plan(plan_build_bundle(&session->arena, library, families[i], levels, &full,
+                                   &session->diagnostics),
+                 plans, n_plans);
+    }
+    return session->diagnostics.n_errors == n_before;
+}
+
 enum status portfolios_judge(struct portfolio_result *portfolios, size_t n_portfolios,
                              const struct scenario_result *results, struct error *error)
 {

@@ -149,6 +149,10 @@ enum status portfolios_choose(struct session *session, const struct report_run *
 enum status portfolios_judge(struct portfolio_result *portfolios, size_t n_portfolios,
                              const struct scenario_result *results, struct error *error) MUST_CHECK;
 void portfolios_clear(struct portfolio_result *portfolios, size_t n_portfolios);
+/* Plans of the totals of sweeps over areas; room for one a scenario more. False after an error. */
+bool portfolios_add_totals(struct session *session, const struct library *library,
+                           const struct scenario *const *scenarios, size_t n_scenarios,
+                           const struct plan **plans, size_t *n_plans);
 /* What choices cannot use, without choosing: for `dividend check`. */
 void portfolios_check(struct session *session, const struct library *library);
 /* Scenarios of --only, or all; false after an unknown id. */

@@ -16,6 +16,20 @@ static const char *plural(size_t n)
     return n == 1 ? "" : "s";
 }
 
+/* Scenario and portfolio files, however many instances they have. */
+static size_t count_files(const struct library *library)
+{
+    size_t n = library->n_portfolios;
+    for (size_t i = 0; i < library->n_all_scenarios; ++i) {
+        bool first = true;
+        for (size_t k = 0; k < i && first; ++k) {
+            first = library->all_scenarios[k]->document != library->all_scenarios[i]->document;
+        }
+        n += first ? 1 : 0;
+    }
+    return n;
+}
+
 int command_check(struct session *session)
 {
     const struct scenario **scenarios = NULL;
@@ -32,7 +46,7 @@ int command_check(struct session *session)
     }
     assert(library != NULL);
     size_t n_files =
-        library->n_documents + library->n_scenarios + (library->run.setting != NULL ? 1 : 0);
+        library->n_documents + count_files(library) + (library->run.setting != NULL ? 1 : 0);
     size_t n_warnings = session->diagnostics.n_warnings;
     text_printf(&session->out, "%zu file%s, no errors", n_files, plural(n_files));
     if (n_warnings > 0) {
@@ -54,8 +68,11 @@ static const struct plan **plan_scenarios(struct session *session, size_t *n_pla
         if (session->options.command == COMMAND_PORTFOLIO) {
             *n_plans = 0; /* the portfolios' programmes stand in their tables */
         }
-        plans = arena_array(&session->arena, *n_plans + 1, sizeof(const struct plan *));
-        session_plans(session, *library, scenarios, *n_plans, plans);
+        size_t n_scenarios = *n_plans;
+        plans = arena_array(&session->arena, 2 * n_scenarios + 1, sizeof(const struct plan *));
+        if (session_plans(session, *library, scenarios, n_scenarios, plans)) {
+            portfolios_add_totals(session, *library, scenarios, n_scenarios, plans, n_plans);
+        }
     }
     return plans;
 }

@@ -480,6 +480,16 @@ static void gather_players(struct bundling *bundling, size_t demand,
     joint->players = players;
 }
 
+/* Programmes on different people, on a demand without step and ceiling: each stands alone, however
+ * many they are. */
+static bool nobody_overlaps(const struct bundling *bundling, size_t demand)
+{
+    const struct portfolio *portfolio = bundling->portfolio;
+    const struct plan_demand *row = &bundling->plan->demands[demand];
+    return portfolio->overlap_default == OVERLAP_DISJOINT && portfolio->n_overlaps == 0 &&
+           portfolio->n_synergies == 0 && row->release_step == 0.0 && row->ceiling_gbp == NULL;
+}
+
 /* Whose baseline is read, and whether groups match. */
 static void judge_joint(struct bundling *bundling, struct plan_joint *joint)
 {
@@ -538,7 +548,7 @@ static void build_joints(struct bundling *bundling)
         struct plan_joint_player *players =
             arena_array(bundling->arena, bundle->n_players, sizeof *players);
         gather_players(bundling, demand, players, joint);
-        if (joint->n_players < 2) {
+        if (joint->n_players < 2 || nobody_overlaps(bundling, demand)) {
             continue;
         }
         if (joint->n_entries > BUNDLE_MAX_ENTRIES || joint->n_players > JOINT_MAX_PLAYERS) {

@@ -3,7 +3,6 @@
 #include "plan/plan_health.h"
 #include "plan/plan_private.h"
 
-#include <assert.h>
 #include <math.h>
 
 struct layout {
@@ -309,13 +308,7 @@ static void add_cell_results(struct layout *layout)
     }
 }
 
-/* What is told of each programme of a bundle. */
-static bool is_member_measure(enum measure measure)
-{
-    return measure <= MEASURE_PV_COST || measure == MEASURE_NET || measure == MEASURE_NET_FISCAL ||
-           measure == MEASURE_NET_CASH || measure == MEASURE_NET_AT || measure == MEASURE_QALYS;
-}
-
+/* What is told of each programme of a bundle: plain columns, no ratios and no whole years. */
 static void add_member_set(struct layout *layout)
 {
     const struct plan *plan = layout->builder->plan;
@@ -343,7 +336,6 @@ static void add_members_results(struct layout *layout)
     for (size_t i = 0; i < bundle->n_members; ++i) {
         const struct plan *plan = bundle->members[i].plan;
         for (size_t k = 0; k < plan->n_results; ++k) {
-            assert(is_member_measure(plan->results[k].measure));
             add_result(layout, plan->results[k].measure, plan->results[k].who,
                        plan->results[k].year, 0, true);
             layout->results[layout->n_results - 1].member = i + 1;

@@ -3,6 +3,8 @@
 #include "base/arena.h"
 #include "portfolio/choice_private.h"
 
+#include <gsl/gsl_statistics_double.h>
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -239,20 +241,17 @@ static void best_by_search(const struct choice_problem *problem, size_t drawn, u
     }
 }
 
-static int compare_doubles(const void *one, const void *other)
-{
-    double a = *(const double *)one, b = *(const double *)other;
-    return (a > b) - (a < b);
-}
-
-/* Type 7; sorts the values. */
+/* Type 7, by selection: what lies above the lower rank is no smaller. Reorders the values. */
 static double quantile_of(size_t n, double *values, double probability)
 {
     assert(n > 0);
-    qsort(values, n, sizeof *values, compare_doubles);
     double rank = probability * (double)(n - 1);
-    size_t low = (size_t)rank, high = low + 1 < n ? low + 1 : low;
-    return values[low] + (rank - (double)low) * (values[high] - values[low]);
+    size_t low = (size_t)rank;
+    double below = gsl_stats_select(values, 1, n, low), above = below;
+    for (size_t i = low + 1; i < n; ++i) {
+        above = i == low + 1 || values[i] < above ? values[i] : above;
+    }
+    return below + (rank - (double)low) * (above - below);
 }
 
 static void count_inclusion(const struct choice_problem *problem, const struct best_of_draws *best,
@@ -611,6 +610,22 @@ static void raise_most(const struct portfolio_list *list, struct summing *summin
     summing->last = NULL;
 }
 
+/* Enough values on the wrong side of the best so far: the quantile cannot beat it. Counting is far
+ * cheaper than selecting. */
+static bool is_hopeless(size_t n, const double *values, double probability,
+                        const struct candidate *best, double sign, double grain)
+{
+    size_t low = (size_t)(probability * (double)(n - 1)), n_worse = 0;
+    double limit = best->value - 2.0 * grain;
+    if (!best->found) {
+        return false;
+    }
+    for (size_t s = 0; s < n; ++s) {
+        n_worse += sign * values[s] < limit ? 1 : 0;
+    }
+    return n_worse >= (sign > 0.0 ? low + 2 : n - low);
+}
+
 static void judge_all(const struct choice_problem *problem, const struct portfolio_list *list,
                       struct summing *summing, struct robust *robust)
 {
@@ -618,14 +633,18 @@ static void judge_all(const struct choice_problem *problem, const struct portfol
     for (size_t p = 0; p < list->n; ++p) {
         const uint8_t *level = list->levels + p * list->n_programmes;
         const double *values = summing_add(summing, level);
-        memcpy(robust->scratch, values, n * sizeof *values);
-        (void)is_more_robust(problem, level, quantile_of(n, robust->scratch, 0.05), robust->grain,
-                             &robust->q05);
+        if (!is_hopeless(n, values, 0.05, &robust->q05, 1.0, robust->grain)) {
+            memcpy(robust->scratch, values, n * sizeof *values);
+            (void)is_more_robust(problem, level, quantile_of(n, robust->scratch, 0.05),
+                                 robust->grain, &robust->q05);
+        }
         for (size_t s = 0; s < n; ++s) {
             robust->scratch[s] = robust->most[s] - values[s];
         }
-        (void)is_more_robust(problem, level, -quantile_of(n, robust->scratch, 0.95), robust->grain,
-                             &robust->regret);
+        if (!is_hopeless(n, robust->scratch, 0.95, &robust->regret, -1.0, robust->grain)) {
+            (void)is_more_robust(problem, level, -quantile_of(n, robust->scratch, 0.95),
+                                 robust->grain, &robust->regret);
+        }
     }
 }
 

@@ -17,7 +17,7 @@
 #include "uncertainty/uncertainty.h"
 
 enum {
-    PORTFOLIO_DRAWS = 4096,        /* of a choice, at most: each combination is looked at in all */
+    PORTFOLIO_DRAWS = 16384,       /* of a choice, at most: each combination is looked at in all */
     PORTFOLIO_JUDGE_DRAWS = 16384, /* of deals and inequality, at most */
     PORTFOLIO_NODES = 20000000,    /* of a search before it is called unproved */
     PORTFOLIO_MAX_POINTS = 24

@@ -412,6 +412,24 @@ static enum status add_decisions(struct output_set *set, const struct report_run
     return STATUS_OK;
 }
 
+/* league.csv, where a sweep ran. */
+static enum status add_league(struct output_set *set, const struct report_run *run,
+                              struct error *error)
+{
+    bool any = false;
+    for (size_t i = 0; i < run->n_results; ++i) {
+        any = any || (run->results[i].plan->scenario->family != NULL &&
+                      run->results[i].plan->health == NULL);
+    }
+    if (!any) {
+        return STATUS_OK;
+    }
+    struct text text;
+    text_init(&text);
+    write_league_csv(&text, run);
+    return add_text(set, "league.csv", &text, error);
+}
+
 static enum status add_portfolios(struct output_set *set, const struct report_run *run,
                                   struct error *error)
 {
@@ -448,6 +466,9 @@ enum status report_write_all(const struct report_run *run, const char *directory
     enum status status = add_tables(&set, run, error);
     if (status == STATUS_OK && run->decisions != NULL) {
         status = add_decisions(&set, run, error);
+    }
+    if (status == STATUS_OK) {
+        status = add_league(&set, run, error);
     }
     if (status == STATUS_OK && run->n_portfolios > 0) {
         status = add_portfolios(&set, run, error);

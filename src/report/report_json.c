@@ -604,6 +604,153 @@ static const struct field_row fields[] = {
     {"uncertainty/convergence.csv", "net_benefit_gbp", "number", "GBP",
      "mean against the first option"},
     {"uncertainty/convergence.csv", "mc_se_gbp", "number", "GBP", "Monte Carlo standard error"},
+    {"league.csv", "family", "string", "", "scenario file of the sweep"},
+    {"league.csv", "rank", "integer", "", "1 is the best"},
+    {"league.csv", "scenario", "string", "", "scenario"},
+    {"league.csv", "area", "string", "", "area"},
+    {"league.csv", "cost_gbp", "number", "GBP", "cost gbp"},
+    {"league.csv", "net_gbp", "number", "GBP", "net gbp"},
+    {"league.csv", "p_net_nonneg", "number", "share", "p net nonneg"},
+    {"league.csv", "benefit_cost_ratio", "number", "", "benefit cost ratio"},
+    {"league.csv", "net_cash_nominal_gbp", "number", "GBP", "net cash nominal gbp"},
+    {"league.csv", "qalys", "number", "QALY", "qalys"},
+    {"portfolio/sets.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/sets.csv", "set", "string", "", "id of the set: the portfolio, --best or --pooled"},
+    {"portfolio/sets.csv", "budgets", "string", "", "budgets"},
+    {"portfolio/sets.csv", "found", "string", "", "found"},
+    {"portfolio/sets.csv", "proved", "string", "", "proved"},
+    {"portfolio/sets.csv", "objective", "string", "", "objective"},
+    {"portfolio/sets.csv", "unit", "string", "", "unit"},
+    {"portfolio/sets.csv", "value", "number", "", "value of the objective"},
+    {"portfolio/sets.csv", "upper_bound", "number", "", "no set is worth more"},
+    {"portfolio/sets.csv", "value_by_full_model", "number", "", "the same by the full model"},
+    {"portfolio/sets.csv", "value_by_glpk", "number", "", "the same problem by GLPK"},
+    {"portfolio/sets.csv", "n_draws", "integer", "", "n draws"},
+    {"portfolio/sets.csv", "value_of_pooling", "number", "", "pooled less silo"},
+    {"portfolio/programmes.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/programmes.csv", "programme", "string", "", "programme"},
+    {"portfolio/programmes.csv", "label", "string", "", "label"},
+    {"portfolio/programmes.csv", "prevention", "string", "", "prevention"},
+    {"portfolio/programmes.csv", "set", "string", "",
+     "id of the set: the portfolio, --best or --pooled"},
+    {"portfolio/programmes.csv", "scale", "number", "", "scale in the set; 0: left out"},
+    {"portfolio/attribution.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/attribution.csv", "set", "string", "",
+     "id of the set: the portfolio, --best or --pooled"},
+    {"portfolio/attribution.csv", "programme", "string", "", "programme"},
+    {"portfolio/attribution.csv", "who", "string", "", "who"},
+    {"portfolio/attribution.csv", "who_kind", "string", "", "who kind"},
+    {"portfolio/attribution.csv", "measure", "string", "", "measure"},
+    {"portfolio/attribution.csv", "year_index", "integer", "", "model year"},
+    {"portfolio/attribution.csv", "unit", "string", "", "unit"},
+    {"portfolio/attribution.csv", "mean", "number", "", "mean"},
+    {"portfolio/attribution.csv", "sd", "number", "", "sd"},
+    {"portfolio/attribution.csv", "mc_se", "number", "", "mc se"},
+    {"portfolio/attribution.csv", "q025", "number", "", "q025"},
+    {"portfolio/attribution.csv", "q50", "number", "", "q50"},
+    {"portfolio/attribution.csv", "q975", "number", "", "q975"},
+    {"portfolio/attribution.csv", "p_nonneg", "number", "share", "p nonneg"},
+    {"portfolio/shadow_prices.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/shadow_prices.csv", "budgets", "string", "", "budgets"},
+    {"portfolio/shadow_prices.csv", "budget", "string", "", "budget"},
+    {"portfolio/shadow_prices.csv", "increment_gbp_a_year", "number", "GBP/year",
+     "by which the budget is raised"},
+    {"portfolio/shadow_prices.csv", "objective", "string", "", "objective"},
+    {"portfolio/shadow_prices.csv", "gain_per_gbp", "number", "",
+     "of the objective, for each GBP a year more"},
+    {"portfolio/inclusion.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/inclusion.csv", "programme", "string", "", "programme"},
+    {"portfolio/inclusion.csv", "scale", "number", "", "scale in the set; 0: left out"},
+    {"portfolio/inclusion.csv", "p_chosen", "number", "share",
+     "share of draws in which the best set holds it"},
+    {"portfolio/inclusion.csv", "n_draws", "integer", "", "n draws"},
+    {"portfolio/inclusion.csv", "n_draws_unproved", "integer", "", "n draws unproved"},
+    {"portfolio/inclusion.csv", "scale_in_best_q05", "number", "", "scale in best q05"},
+    {"portfolio/inclusion.csv", "scale_in_least_regret", "number", "", "scale in least regret"},
+    {"portfolio/funding_order.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/funding_order.csv", "budgets_times", "number", "", "all budgets times this"},
+    {"portfolio/funding_order.csv", "found", "string", "", "found"},
+    {"portfolio/funding_order.csv", "proved", "string", "", "proved"},
+    {"portfolio/funding_order.csv", "objective", "string", "", "objective"},
+    {"portfolio/funding_order.csv", "value", "number", "", "value of the objective"},
+    {"portfolio/funding_order.csv", "programme", "string", "", "programme"},
+    {"portfolio/funding_order.csv", "scale", "number", "", "scale in the set; 0: left out"},
+    {"portfolio/frontiers.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/frontiers.csv", "frontier", "string", "", "frontier"},
+    {"portfolio/frontiers.csv", "point", "integer", "", "point"},
+    {"portfolio/frontiers.csv", "objective", "string", "", "objective"},
+    {"portfolio/frontiers.csv", "value", "number", "", "value of the objective"},
+    {"portfolio/frontiers.csv", "against", "string", "", "against"},
+    {"portfolio/frontiers.csv", "other_value", "number", "", "other value"},
+    {"portfolio/frontiers.csv", "programme", "string", "", "programme"},
+    {"portfolio/frontiers.csv", "scale", "number", "", "scale in the set; 0: left out"},
+    {"portfolio/funding_length.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/funding_length.csv", "funded_years", "string", "", "funded years"},
+    {"portfolio/funding_length.csv", "who", "string", "", "who"},
+    {"portfolio/funding_length.csv", "who_kind", "string", "", "who kind"},
+    {"portfolio/funding_length.csv", "measure", "string", "", "measure"},
+    {"portfolio/funding_length.csv", "year_index", "integer", "", "model year"},
+    {"portfolio/funding_length.csv", "unit", "string", "", "unit"},
+    {"portfolio/funding_length.csv", "mean", "number", "", "mean"},
+    {"portfolio/funding_length.csv", "q025", "number", "", "q025"},
+    {"portfolio/funding_length.csv", "q975", "number", "", "q975"},
+    {"portfolio/funding_length.csv", "p_nonneg", "number", "share", "p nonneg"},
+    {"portfolio/deals.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/deals.csv", "set", "string", "",
+     "id of the set: the portfolio, --best or --pooled"},
+    {"portfolio/deals.csv", "basis", "string", "", "fiscal: all savings; cash: cash alone"},
+    {"portfolio/deals.csv", "rule", "string", "", "how cost and gain are shared"},
+    {"portfolio/deals.csv", "partner", "string", "", "partner"},
+    {"portfolio/deals.csv", "investment_gbp", "number", "GBP", "investment gbp"},
+    {"portfolio/deals.csv", "gross_saving_gbp", "number", "GBP", "gross saving gbp"},
+    {"portfolio/deals.csv", "net_before_gbp", "number", "GBP", "net before transfers"},
+    {"portfolio/deals.csv", "transfer_gbp", "number", "GBP", "present value; negative: pays"},
+    {"portfolio/deals.csv", "final_gbp", "number", "GBP", "net after transfers"},
+    {"portfolio/deals.csv", "p_partner_whole", "number", "share",
+     "P(final net >= 0) of the partner"},
+    {"portfolio/deals.csv", "p_all_whole", "number", "share", "P(no partner loses)"},
+    {"portfolio/deals.csv", "verdict", "string", "", "verdict"},
+    {"portfolio/payments.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/payments.csv", "set", "string", "",
+     "id of the set: the portfolio, --best or --pooled"},
+    {"portfolio/payments.csv", "basis", "string", "", "fiscal: all savings; cash: cash alone"},
+    {"portfolio/payments.csv", "rule", "string", "", "how cost and gain are shared"},
+    {"portfolio/payments.csv", "partner", "string", "", "partner"},
+    {"portfolio/payments.csv", "year_index", "integer", "", "model year"},
+    {"portfolio/payments.csv", "financial_year", "string", "", "financial year"},
+    {"portfolio/payments.csv", "payment_real_gbp", "number", "GBP", "negative: pays"},
+    {"portfolio/payments.csv", "payment_nominal_gbp", "number", "GBP", "negative: pays"},
+    {"portfolio/quintiles.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/quintiles.csv", "set", "string", "",
+     "id of the set: the portfolio, --best or --pooled"},
+    {"portfolio/quintiles.csv", "quintile", "integer", "", "1 is the most deprived"},
+    {"portfolio/quintiles.csv", "people", "number", "people", "people"},
+    {"portfolio/quintiles.csv", "burden_share", "number", "",
+     "share of what is displaced elsewhere"},
+    {"portfolio/quintiles.csv", "green_book_weight", "number", "", "green book weight"},
+    {"portfolio/quintiles.csv", "participants", "number", "people", "participants"},
+    {"portfolio/quintiles.csv", "participants_q025", "number", "people", "participants q025"},
+    {"portfolio/quintiles.csv", "participants_q975", "number", "people", "participants q975"},
+    {"portfolio/quintiles.csv", "qalys", "number", "QALY", "qalys"},
+    {"portfolio/quintiles.csv", "qalys_q025", "number", "QALY", "qalys q025"},
+    {"portfolio/quintiles.csv", "qalys_q975", "number", "QALY", "qalys q975"},
+    {"portfolio/quintiles.csv", "value_gbp", "number", "GBP", "demand avoided at its unit costs"},
+    {"portfolio/quintiles.csv", "value_gbp_q025", "number", "GBP", "value gbp q025"},
+    {"portfolio/quintiles.csv", "value_gbp_q975", "number", "GBP", "value gbp q975"},
+    {"portfolio/quintiles.csv", "net_health_benefit", "number", "QALY",
+     "QALYs less those displaced"},
+    {"portfolio/quintiles.csv", "net_health_benefit_q025", "number", "QALY",
+     "net health benefit q025"},
+    {"portfolio/quintiles.csv", "net_health_benefit_q975", "number", "QALY",
+     "net health benefit q975"},
+    {"portfolio/inequality.csv", "portfolio", "string", "", "portfolio id"},
+    {"portfolio/inequality.csv", "set", "string", "",
+     "id of the set: the portfolio, --best or --pooled"},
+    {"portfolio/inequality.csv", "measure", "string", "", "measure"},
+    {"portfolio/inequality.csv", "unit", "string", "", "unit"},
+    {"portfolio/inequality.csv", "value", "number", "", "value of the objective"},
+    {"portfolio/inequality.csv", "q025", "number", "", "q025"},
+    {"portfolio/inequality.csv", "q975", "number", "", "q975"},
     {"inventory.csv", "scenario", "string", "", "scenario id"},
     {"inventory.csv", "sector", "string", "", "sector, or blank for demands"},
     {"inventory.csv", "kind", "string", "", "kind of flow, or a demand"},
@@ -616,13 +763,36 @@ static const char *table_name(const char *table)
     return slash != NULL ? slash + 1 : table;
 }
 
+static bool has_families(const struct report_run *run)
+{
+    for (size_t i = 0; i < run->n_results; ++i) {
+        if (run->results[i].plan->scenario->family != NULL &&
+            run->results[i].plan->health == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Tables that not every run has. */
+static bool is_written(const struct report_run *run, const char *table)
+{
+    if (strncmp(table, "uncertainty/", strlen("uncertainty/")) == 0) {
+        return run->decide;
+    }
+    if (strncmp(table, "portfolio/", strlen("portfolio/")) == 0) {
+        return run->n_portfolios > 0;
+    }
+    return strcmp(table, "league.csv") != 0 || has_families(run);
+}
+
 enum status write_datapackage(struct text *out, const struct report_run *run, struct error *error)
 {
     json_t *resources = json_array(), *columns = NULL;
     const char *table = "";
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; ++i) {
         const struct field_row *field = &fields[i];
-        if (!run->decide && strchr(field->table, '/') != NULL) {
+        if (!is_written(run, field->table)) {
             continue;
         }
         if (strcmp(table, field->table) != 0) {

@@ -266,6 +266,7 @@ void write_markdown(struct text *out, const struct report_run *run)
     } else {
         text_append(out, "# Options compared\n\n");
     }
+    write_leagues(out, &programmes, 0);
     for (size_t i = 0; i < run->n_portfolios; ++i) {
         write_portfolio(out, run, &run->portfolios[i], 0);
     }

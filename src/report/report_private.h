@@ -57,6 +57,13 @@ void grid_write(struct text *out, const struct grid *grid, size_t width);
 /* Words wrapped to the width, continued under `indent` blanks, and a newline. */
 void write_wrapped(struct text *out, const char *words, size_t width, size_t indent);
 
+/* "burnley, 3 (befriending)" for an instance of a sweep, which tells instances apart where there is
+ * little room; else the id. */
+void short_name(char buffer[MAX_CELL], const struct scenario *scenario);
+/* League tables of all families of instances; width 0: markdown. */
+void write_leagues(struct text *out, const struct report_run *run, size_t width);
+void write_league_csv(struct text *out, const struct report_run *run);
+
 /* The run with its programmes alone, or with its health models alone. */
 struct report_run report_part(struct arena *arena, const struct report_run *run, bool health);
 

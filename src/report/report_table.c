@@ -77,6 +77,17 @@ static void put_right(struct text *out, const char *words, size_t width)
     text_append(out, words);
 }
 
+static void put_name(struct text *out, const struct scenario *scenario, size_t width)
+{
+    char words[MAX_CELL];
+    short_name(words, scenario);
+    char *family = strstr(words, " (");
+    if (family != NULL && text_width(words) + 1 > width) {
+        *family = '\0'; /* what tells instances apart comes first */
+    }
+    put_left(out, words, width);
+}
+
 static void put_line(struct text *out, size_t width)
 {
     for (size_t i = 0; i < width; ++i) {
@@ -190,7 +201,7 @@ static void write_programmes(struct text *out, const struct report_run *run,
     }
     put_line(out, width);
     for (size_t r = 0; r < run->n_results; ++r) {
-        put_left(out, run->results[r].plan->scenario->id, name);
+        put_name(out, run->results[r].plan->scenario, name);
         for (size_t i = 0; i < N_COLUMNS; ++i) {
             char cell[48];
             if (shown(&columns[i], width)) {
@@ -227,7 +238,7 @@ static void write_certainty(struct text *out, const struct report_run *run,
     put_line(out, width);
     for (size_t r = 0; r < run->n_results; ++r) {
         const struct scenario_result *result = &run->results[r];
-        put_left(out, result->plan->scenario->id, name);
+        put_name(out, result->plan->scenario, name);
         if (result->statistics == NULL) {
             text_append(out, "  failed\n");
             continue;
@@ -304,7 +315,7 @@ static void write_sector_block(struct text *out, const struct report_run *run,
     text_append(out, "\n");
     put_line(out, width);
     for (size_t r = 0; r < run->n_results; ++r) {
-        put_left(out, run->results[r].plan->scenario->id, SECTOR_NAME_WIDTH);
+        put_name(out, run->results[r].plan->scenario, SECTOR_NAME_WIDTH);
         for (size_t i = 0; i < n; ++i) {
             char cell[48];
             format_money(cell, scale,
@@ -415,6 +426,7 @@ static void write_terminal(struct text *out, const struct report_run *run, size_
                        "Who gains and who pays: net present value by sector");
     write_sector_table(out, run, &scale, &list, width, MEASURE_NET_CASH,
                        "Cash alone: nominal net cash by sector to the horizon");
+    write_leagues(out, run, width);
     text_append(out, "\n");
     write_legend(out, &list, width);
     write_all_conventions(out, run, width);

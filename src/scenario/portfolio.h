@@ -130,6 +130,14 @@ struct portfolio {
     const struct setting *setting;
 };
 
+/* Totals of a sweep over areas: for each family of programmes and each combination of its other
+ * keys, the instances of all areas as one portfolio of disjoint people, named
+ * FAMILY--total[--KEY-VALUE]. Of `scenarios` (those to be run); *n_families portfolios in the
+ * arena. */
+const struct portfolio *const *portfolio_families(struct arena *arena,
+                                                  const struct scenario *const *scenarios,
+                                                  size_t n_scenarios, size_t *n_families);
+
 /* Where the file of a programme's scenario is looked for, in this order: beside the portfolio's, in
  * a folder of its name, one folder up. */
 enum { PORTFOLIO_PLACES = 3 };

@@ -851,3 +851,102 @@ const struct portfolio *portfolio_read(struct scenario_reader *reader,
     read_equity(&own);
     return portfolio;
 }
+
+/* ---- totals of sweeps over areas ---- */
+
+static bool is_area_key(const struct instance_key *key)
+{
+    return strcmp(key->key, "area") == 0;
+}
+
+static bool sweeps_areas(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->n_keys; ++i) {
+        if (is_area_key(&scenario->keys[i])) {
+            return scenario->model->health == NULL;
+        }
+    }
+    return false;
+}
+
+/* The same instance but for its area. */
+static bool same_but_area(const struct scenario *a, const struct scenario *b)
+{
+    bool same = b->family != NULL && strcmp(a->family, b->family) == 0 && a->n_keys == b->n_keys;
+    for (size_t i = 0; same && i < a->n_keys; ++i) {
+        same = is_area_key(&a->keys[i]) || strcmp(a->keys[i].value, b->keys[i].value) == 0;
+    }
+    return same;
+}
+
+/* "--funded_years-2": the end of an instance's id without its area. */
+static const char *other_keys(struct arena *arena, const struct scenario *scenario)
+{
+    const char *words = "";
+    for (size_t i = 0; i < scenario->n_keys; ++i) {
+        if (!is_area_key(&scenario->keys[i])) {
+            const char *dot = strrchr(scenario->keys[i].key, '.');
+            words = arena_printf(arena, "%s--%s-%s", words,
+                                 dot != NULL ? dot + 1 : scenario->keys[i].key,
+                                 scenario->keys[i].value);
+        }
+    }
+    return words;
+}
+
+static const struct portfolio *make_family(struct arena *arena,
+                                           const struct scenario *const *members, size_t n_members)
+{
+    static const double whole[] = {1.0};
+    const struct scenario *first = members[0];
+    struct portfolio *portfolio = arena_alloc(arena, sizeof *portfolio);
+    struct portfolio_programme *programmes = arena_array(arena, n_members, sizeof *programmes);
+    for (size_t i = 0; i < n_members; ++i) {
+        const struct scenario **levels = arena_array(arena, 1, sizeof *levels);
+        levels[0] = members[i];
+        programmes[i] = (struct portfolio_programme){.id = members[i]->id,
+                                                     .label = members[i]->title,
+                                                     .scenario = members[i],
+                                                     .scales = whole,
+                                                     .n_scales = 1,
+                                                     .levels = levels,
+                                                     .setting = members[i]->setting};
+    }
+    *portfolio = (struct portfolio){
+        .id = arena_printf(arena, "%s--total%s", first->family, other_keys(arena, first)),
+        .title = arena_printf(arena, "%s: %zu areas in all", first->family, n_members),
+        .question = first->question,
+        .start_year = first->start_year,
+        .horizon_years = first->horizon_years,
+        .conventions = first->conventions,
+        .programmes = programmes,
+        .n_programmes = n_members,
+        .overlap_default = OVERLAP_DISJOINT,
+        .document = first->document,
+        .setting = first->setting};
+    return portfolio;
+}
+
+const struct portfolio *const *portfolio_families(struct arena *arena,
+                                                  const struct scenario *const *scenarios,
+                                                  size_t n_scenarios, size_t *n_families)
+{
+    const struct portfolio **families = arena_array(arena, n_scenarios + 1, sizeof *families);
+    bool *done = arena_array(arena, n_scenarios + 1, sizeof *done);
+    *n_families = 0;
+    for (size_t i = 0; i < n_scenarios; ++i) {
+        const struct scenario **members =
+            arena_array(arena, n_scenarios - i, sizeof(const struct scenario *));
+        size_t n = 0;
+        for (size_t k = i; !done[i] && sweeps_areas(scenarios[i]) && k < n_scenarios; ++k) {
+            if (!done[k] && same_but_area(scenarios[i], scenarios[k])) {
+                members[n++] = scenarios[k];
+                done[k] = k != i || done[k];
+            }
+        }
+        if (n > 1 && n <= 2000) {
+            families[(*n_families)++] = make_family(arena, members, n);
+        }
+    }
+    return families;
+}
