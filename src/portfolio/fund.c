@@ -586,8 +586,32 @@ static void ask_glpk(struct funding *funding, const struct choice_problem *probl
     }
 }
 
+/* Columns of the set's plan whose means make the objective: those of its numerator, and what they
+ * are divided by last, where it is a ratio. */
+static size_t objective_columns(const struct plan *plan, const struct measure_reference *reference,
+                                size_t columns[N_FLOW_KINDS + 1], bool *is_ratio)
+{
+    const struct plan_result_column *column = &plan->results[reference->column];
+    enum flow_kind last = FLOW_CASHABLE;
+    size_t n_columns = 0;
+    *is_ratio = measure_ratio_kinds(column->measure, &last);
+    if (!*is_ratio) {
+        columns[n_columns++] = reference->column;
+        return n_columns;
+    }
+    for (size_t kind = FLOW_CASHABLE; kind <= (size_t)last; ++kind) {
+        size_t found =
+            plan_find_result(plan, (enum measure)(MEASURE_PV_COST_CASH + kind), column->who, 0, 0);
+        if (found != SIZE_MAX) {
+            columns[n_columns++] = found;
+        }
+    }
+    columns[n_columns++] = plan_find_result(plan, MEASURE_PV_COST, column->who, 0, 0);
+    return n_columns;
+}
+
 /* The set's objective by the full model, over the draws of the choice: the answer is certified
- * where it is the value that the tables gave. */
+ * where it is the value that the tables gave. A ratio is that of the means. */
 static enum status certify(struct funding *funding, struct portfolio_set *set,
                            const struct sampling_design *design, struct error *error)
 {
@@ -596,16 +620,20 @@ static enum status certify(struct funding *funding, struct portfolio_set *set,
     if (set->plan == NULL || !measure_reference_find(set->plan, name, &reference)) {
         return STATUS_OK; /* of measures that only a choice knows (nhb, gap_closed) */
     }
-    size_t n = funding->tables.n_draws;
-    double *values = memory_array(n, sizeof *values), sum = 0.0;
+    bool is_ratio = false;
+    size_t columns[N_FLOW_KINDS + 1], n = funding->tables.n_draws;
+    size_t n_columns = objective_columns(set->plan, &reference, columns, &is_ratio);
+    size_t n_sums = is_ratio ? n_columns - 1 : n_columns;
+    double *values = memory_array(n_columns * n, sizeof *values), sum = 0.0, cost = 0.0;
     struct arena arena;
     arena_init(&arena);
     enum status status =
-        simulation_draws(&arena, set->plan, design, 0, n, &reference.column, 1, values, error);
-    for (size_t i = 0; i < n; ++i) {
-        sum += values[i];
+        simulation_draws(&arena, set->plan, design, 0, n, columns, n_columns, values, error);
+    for (size_t i = 0; i < n_columns * n; ++i) {
+        sum += i < n_sums * n ? values[i] : 0.0;
+        cost += i < n_sums * n ? 0.0 : values[i];
     }
-    set->full_model_value = sum / (double)n;
+    set->full_model_value = is_ratio ? sum / cost : sum / (double)n;
     arena_clear(&arena);
     free(values);
     return status;

@@ -310,8 +310,7 @@ bool measure_find_linear(struct arena *arena, const struct plan *bundle, const c
            fill(bundle, &bundle->results[reference.column], out);
 }
 
-/* First and last kind of a ratio's numerator over all costs; false where it is no such ratio. */
-static bool ratio_kinds(enum measure measure, enum flow_kind *last)
+bool measure_ratio_kinds(enum measure measure, enum flow_kind *last)
 {
     switch ((int)measure) {
     case MEASURE_BCR:
@@ -342,7 +341,7 @@ bool measure_find_objective(struct arena *arena, const struct plan *bundle, cons
     enum flow_kind last = FLOW_CASHABLE;
     if (!measure_reference_find(bundle, name, &reference) ||
         reference.statistic != STATISTIC_MEAN ||
-        !ratio_kinds(bundle->results[reference.column].measure, &last)) {
+        !measure_ratio_kinds(bundle->results[reference.column].measure, &last)) {
         return false;
     }
     size_t who = bundle->results[reference.column].who;

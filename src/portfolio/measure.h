@@ -28,6 +28,10 @@ bool measure_find_linear(struct arena *arena, const struct plan *bundle, const c
 bool measure_find_objective(struct arena *arena, const struct plan *bundle, const char *name,
                             struct objective_measure *out);
 
+/* Of a ratio over all costs: its numerator sums the flows from FLOW_CASHABLE to *last. False where
+ * the measure is none. */
+bool measure_ratio_kinds(enum measure measure, enum flow_kind *last);
+
 /* The measure net_at.WHO@year, for paybacks; false where nobody is named so. */
 bool measure_find_payback(struct arena *arena, const struct plan *bundle, const char *who,
                           size_t year, struct linear_measure *out);
