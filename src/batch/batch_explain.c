@@ -422,6 +422,13 @@ static void explain_scenario(struct session *session, const char *measure)
         return;
     }
     const struct plan *plan = NULL;
+    if (library->n_scenarios == 0) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E714, no_place, NULL,
+                        "a scenario; of a portfolio, one of its programmes' scenarios",
+                        "`dividend portfolio FILE` works a portfolio out", "`%s` holds no scenario",
+                        session->options.words.items[0]);
+        return;
+    }
     if (!session_plans(session, library, library->scenarios, 1, &plan)) {
         return;
     }

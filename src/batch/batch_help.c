@@ -33,7 +33,8 @@ static const struct command_row rows[N_COMMANDS] = {
                        "  dividend check my/plans --models my/evidence\n"},
     [COMMAND_LIST] =
         {"list", "list WHAT [PATH...]",
-         "list evidence, scenarios, models, demands, sectors, packs, sources, areas or dimensions",
+         "list evidence, scenarios, models, demands, sectors, packs, sources, areas, portfolios or "
+         "dimensions",
          "`list evidence` shows every parameter with the distribution fitted to what its source\n"
          "reports: mean, standard deviation and 95 % interval. csv, json and md show all "
          "columns.\n"

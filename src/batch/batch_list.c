@@ -1,5 +1,6 @@
 #include "batch/batch_private.h"
 #include "reader/schema.h"
+#include "scenario/portfolio.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -449,6 +450,31 @@ static void list_areas(struct session *session, const struct library *library)
     finish(session, &listing);
 }
 
+static void list_portfolios(struct session *session, const struct library *library)
+{
+    static const char *const names[] = {"id",      "title",     "programmes", "start_year",
+                                        "horizon", "objective", "place"};
+    static const char *const labels[] = {"Portfolio", "Title",     "Programmes", "Start",
+                                         "Horizon",   "Objective", "Place"};
+    static const bool numbers[] = {false, false, true, false, true, false, false};
+    struct listing listing = {
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 7, .n_shown = 6};
+    for (size_t item = 0; item < library->n_portfolios; item++) {
+        const struct portfolio *portfolio = library->portfolios[item];
+        char year[16];
+        const char **row = listing_add_row(session, &listing);
+        text_format_financial_year(year, portfolio->start_year);
+        row[0] = portfolio->id;
+        row[1] = portfolio->title;
+        row[2] = arena_printf(&session->arena, "%zu", portfolio->n_programmes);
+        row[3] = arena_copy_text(&session->arena, year);
+        row[4] = arena_printf(&session->arena, "%zu", portfolio->horizon_years);
+        row[5] = portfolio->objective;
+        row[6] = place_text(session, portfolio->setting);
+    }
+    finish(session, &listing);
+}
+
 struct list_subject {
     const char *name;
     bool with_scenarios;
@@ -460,15 +486,15 @@ static const struct list_subject subjects[] = {
     {"models", false, list_models},     {"demands", false, list_demands},
     {"sectors", false, list_sectors},   {"packs", false, list_packs},
     {"sources", false, list_sources},   {"dimensions", false, list_dimensions},
-    {"areas", false, list_areas},
+    {"areas", false, list_areas},       {"portfolios", true, list_portfolios},
 };
 
 enum { N_SUBJECTS = sizeof subjects / sizeof subjects[0] };
 
 static const struct list_subject *find_subject(struct session *session)
 {
-    static const char allowed[] =
-        "evidence, scenarios, models, demands, sectors, packs, sources, areas or dimensions";
+    static const char allowed[] = "evidence, scenarios, models, demands, sectors, packs, sources, "
+                                  "areas, portfolios or dimensions";
     const struct word_list *words = &session->options.words;
     if (words->n_items == 0) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E706, no_place, NULL, allowed,

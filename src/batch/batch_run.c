@@ -320,7 +320,7 @@ static void show_run(struct session *session, const struct report_run *run, cons
                                                [FORMAT_TEXT] = REPORT_TABLE};
     enum output_format format =
         session->options.has_format ? session->options.format : FORMAT_TABLE;
-    if (session->options.command != COMMAND_PORTFOLIO) {
+    if (session->options.command != COMMAND_PORTFOLIO || format == FORMAT_JSON) {
         report_compare(&session->out, run, styles[format], terminal_width(session));
     }
     report_portfolios(&session->out, run, styles[format], terminal_width(session));

@@ -194,48 +194,19 @@ static void read_uses(struct funding *funding)
 
 /* ---- budgets: rows, or bounds where savings come back ---- */
 
-/* Pool of a budget under a form: an index; budgets of one pool share limits. */
 static size_t pool_of(const struct funding *funding, enum budget_form form, size_t budget)
 {
-    const struct portfolio *portfolio = funding->portfolio;
-    if (form == BUDGETS_SILO) {
-        return budget;
-    }
-    if (portfolio->n_pools == 0) {
-        return 0;
-    }
-    for (size_t i = 0; i < portfolio->n_pools; ++i) {
-        for (size_t k = 0; k < portfolio->pools[i].n_sectors; ++k) {
-            if (portfolio->pools[i].sectors[k] == portfolio->budgets[budget].sector) {
-                return i;
-            }
-        }
-    }
-    return portfolio->n_pools + budget;
+    return portfolio_pool_of(funding->portfolio, form, budget);
 }
 
-/* The first budget of each pool stands for it. */
 static bool leads_pool(const struct funding *funding, enum budget_form form, size_t budget)
 {
-    for (size_t i = 0; i < budget; ++i) {
-        if (pool_of(funding, form, i) == pool_of(funding, form, budget)) {
-            return false;
-        }
-    }
-    return true;
+    return portfolio_leads_pool(funding->portfolio, form, budget);
 }
 
 static const char *pool_name(const struct funding *funding, enum budget_form form, size_t budget)
 {
-    const struct portfolio *portfolio = funding->portfolio;
-    size_t pool = pool_of(funding, form, budget);
-    if (form == BUDGETS_POOLED && portfolio->n_pools == 0) {
-        return "all_budgets";
-    }
-    if (form == BUDGETS_POOLED && pool < portfolio->n_pools) {
-        return portfolio->pools[pool].id;
-    }
-    return funding->library->sectors->sectors[portfolio->budgets[budget].sector].id;
+    return portfolio_pool_name(funding->library, funding->portfolio, form, budget);
 }
 
 /* Savings that come back change with the whole set, so that the pool's use is a measure of its own;

@@ -28,6 +28,7 @@ enum status portfolio_judge(struct portfolio_result *result, const struct scenar
         }
         set->result = find_result(result, results, set->plan);
         if (results[set->result].statistics != NULL) {
+            TRY(portfolio_count_use(result, set, &results[set->result], error));
             TRY(portfolio_share_gain(result, set, &results[set->result], error));
             TRY(portfolio_spread_gain(result, set, &results[set->result], error));
         }

@@ -88,6 +88,13 @@ struct portfolio_equality {
 
 /* ---- sets ---- */
 
+/* What a budget (or pool) is asked for in a year; nominal GBP. */
+struct portfolio_use {
+    const char *id;
+    size_t year;
+    double budget_gbp, mean_gbp, p_over; /* P(use > budget) */
+};
+
 struct portfolio_set {
     const char *id;    /* of its plan: "county", "county--best", "county--pooled" */
     const char *words; /* "All programmes", "Best set, each partner's own budget" */
@@ -97,6 +104,8 @@ struct portfolio_set {
     const struct plan *plan;         /* NULL: nothing is on */
     size_t result;                   /* index among the run's results; SIZE_MAX none */
     double full_model_value; /* objective of the set by the full model, over the same draws */
+    const struct portfolio_use *uses; /* [pool][year] of the set's form */
+    size_t n_uses;
     struct portfolio_deal deal;
     struct portfolio_equality equality;
 };
@@ -152,7 +161,6 @@ struct portfolio_result {
     double q05, regret_q95;
     double glpk_value;      /* of the silo problem by GLPK; NaN where it was not asked */
     const char *glpk_words; /* why not, or "" */
-    double *overspend; /* [set][n_budgets]: P(nominal cash cost above the budget in any year) */
 };
 
 /* The choice and the bundles. Unknown measures and impossible bundles are diagnostics at the
@@ -168,12 +176,21 @@ enum status portfolio_judge(struct portfolio_result *result, const struct scenar
 
 void portfolio_clear(struct portfolio_result *result);
 
+/* The pool that a budget belongs to under a form: its number, whether this budget is the pool's
+ * first, and its name (a sector, or a pool of the file; "all_budgets" where none is stated). */
+size_t portfolio_pool_of(const struct portfolio *portfolio, enum budget_form form, size_t budget);
+bool portfolio_leads_pool(const struct portfolio *portfolio, enum budget_form form, size_t budget);
+const char *portfolio_pool_name(const struct library *library, const struct portfolio *portfolio,
+                                enum budget_form form, size_t budget);
+
 /* Measures of objective and constraints that the choice cannot use are said here, without choosing:
  * for `dividend check`. */
 void portfolio_check(struct arena *arena, const struct library *library,
                      const struct portfolio *portfolio, struct diagnostics *diagnostics);
 
 /* Private to the module: judge.c's parts. */
+enum status portfolio_count_use(struct portfolio_result *result, struct portfolio_set *set,
+                                const struct scenario_result *run, struct error *error) MUST_CHECK;
 enum status portfolio_share_gain(struct portfolio_result *result, struct portfolio_set *set,
                                  const struct scenario_result *run, struct error *error) MUST_CHECK;
 enum status portfolio_spread_gain(struct portfolio_result *result, struct portfolio_set *set,

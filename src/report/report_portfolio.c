@@ -764,12 +764,41 @@ static void write_certainty(const struct page *page)
     finish_paragraph(page, &words);
 }
 
+/* The year in which each budget is tightest. */
+static void write_overspend(const struct page *page)
+{
+    const struct portfolio_set *set = page->set;
+    struct text words;
+    bool any = false;
+    text_init(&words);
+    text_append(&words, "Budgets hold at the means; the chance of spending more in the tightest "
+                        "year: ");
+    for (size_t i = 0; i < set->n_uses; ++i) {
+        const struct portfolio_use *tightest = &set->uses[i];
+        bool first = i == 0 || strcmp(set->uses[i - 1].id, tightest->id) != 0;
+        for (size_t k = i; first && k < set->n_uses && strcmp(set->uses[k].id, tightest->id) == 0;
+             ++k) {
+            tightest = set->uses[k].p_over > tightest->p_over ? &set->uses[k] : tightest;
+        }
+        if (first && tightest->mean_gbp > 0.0) {
+            text_printf(&words, "%s%s %.2f", any ? "; " : "", tightest->id, tightest->p_over);
+            any = true;
+        }
+    }
+    text_append(&words, ".");
+    if (any) {
+        paragraph(page, words.bytes);
+    }
+    text_clear(&words);
+}
+
 static void write_money(const struct page *page)
 {
     if (!page->portfolio->has_choice) {
         return;
     }
     heading(page, "What more money, safety and equality would change");
+    write_overspend(page);
     write_shadows(page);
     write_order(page);
     write_frontier(page, "against risk", "P(>= 0)", page->portfolio->risk, page->portfolio->n_risk,

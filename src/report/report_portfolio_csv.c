@@ -441,9 +441,32 @@ static void write_portfolio_inequality(struct text *out, const struct report_run
     }
 }
 
+static void write_portfolio_budgets(struct text *out, const struct report_run *run)
+{
+    text_append(out, "portfolio,set,budget,year_index,financial_year,budget_nominal_gbp,"
+                     "mean_use_nominal_gbp,p_overspent\n");
+    EACH_SET(run, portfolio, set)
+    {
+        for (size_t i = 0; i < set->n_uses; ++i) {
+            const struct portfolio_use *use = &set->uses[i];
+            char words[16];
+            text_format_financial_year(words, set->plan->scenario->start_year + (int)use->year);
+            csv_set(out, portfolio, set);
+            csv_text(out, use->id);
+            csv_count(out, use->year);
+            csv_text(out, words);
+            csv_number(out, use->budget_gbp);
+            csv_number(out, use->mean_gbp);
+            csv_number(out, use->p_over);
+            csv_end(out);
+        }
+    }
+}
+
 static const struct portfolio_table tables[] = {
     {"portfolio/sets.csv", write_portfolio_sets},
     {"portfolio/programmes.csv", write_portfolio_programmes},
+    {"portfolio/budgets.csv", write_portfolio_budgets},
     {"portfolio/attribution.csv", write_portfolio_attribution},
     {"portfolio/shadow_prices.csv", write_portfolio_shadow_prices},
     {"portfolio/inclusion.csv", write_portfolio_inclusion},
