@@ -123,15 +123,22 @@ static int compare_sources(const void *left, const void *right)
     return first < second ? -1 : first > second;
 }
 
+static bool same_numbers(const double *a, const double *b, size_t n)
+{
+    for (size_t i = 0; i < n; ++i) {
+        if (a[i] != b[i] && !(isnan(a[i]) && isnan(b[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool same_distribution(const struct distribution *a, const struct distribution *b)
 {
-    return a->family == b->family && memcmp(a->p, b->p, sizeof a->p) == 0 &&
-           a->n_values == b->n_values &&
-           (a->n_values == 0 ||
-            (memcmp(a->values, b->values, a->n_values * sizeof *a->values) == 0 &&
-             (a->weights == NULL) == (b->weights == NULL) &&
-             (a->weights == NULL ||
-              memcmp(a->weights, b->weights, a->n_values * sizeof *a->weights) == 0)));
+    return a->family == b->family && same_numbers(a->p, b->p, sizeof a->p / sizeof *a->p) &&
+           a->n_values == b->n_values && same_numbers(a->values, b->values, a->n_values) &&
+           (a->weights == NULL) == (b->weights == NULL) &&
+           (a->weights == NULL || same_numbers(a->weights, b->weights, a->n_values));
 }
 
 /* Two programmes that take one correlated item in two ways cannot be drawn together. */
@@ -528,15 +535,35 @@ static size_t set_of(const struct plan *plan, size_t row, const struct scenario 
     return (*n_sets)++;
 }
 
+/* The set of a combination's programmes. */
+static size_t set_of_entry(const struct bundling *bundling, const struct plan_joint *joint,
+                           const size_t *slot_sets, size_t entry)
+{
+    size_t found = JOINT_MIXED, slot = 0;
+    bool any = false;
+    for (size_t i = 0; i < joint->n_players; ++i) {
+        size_t n_levels = bundling->bundle->players[joint->players[i].player].n_levels;
+        size_t level = entry / joint->players[i].stride % (n_levels + 1);
+        if (level > 0 && any && slot_sets[slot + level - 1] != found) {
+            return JOINT_MIXED;
+        }
+        if (level > 0) {
+            found = slot_sets[slot + level - 1];
+            any = true;
+        }
+        slot += n_levels;
+    }
+    return found;
+}
+
 static void find_sets(struct bundling *bundling, struct plan_joint *joint)
 {
     struct arena *arena = bundling->arena;
-    size_t n_slots = 0, slot = 0, first_slot[JOINT_MAX_PLAYERS];
+    size_t n_slots = 0, slot = 0;
     for (size_t i = 0; i < joint->n_players; ++i) {
-        first_slot[i] = n_slots;
         n_slots += bundling->bundle->players[joint->players[i].player].n_levels;
     }
-    const struct scenario **sets = arena_array(arena, n_slots, sizeof *sets);
+    const struct scenario **sets = arena_array(arena, n_slots, sizeof(const struct scenario *));
     size_t *slot_sets = arena_array(arena, n_slots, sizeof *slot_sets);
     size_t *set_groups = arena_array(arena, n_slots, sizeof *set_groups);
     size_t *entry_sets = arena_array(arena, joint->n_entries, sizeof *entry_sets);
@@ -551,19 +578,7 @@ static void find_sets(struct bundling *bundling, struct plan_joint *joint)
         set_groups[i] = sets[i]->n_groups;
     }
     for (size_t entry = 1; entry < joint->n_entries; ++entry) {
-        bool any = false;
-        for (size_t i = 0; i < joint->n_players; ++i) {
-            size_t n_levels = bundling->bundle->players[joint->players[i].player].n_levels;
-            size_t level = entry / joint->players[i].stride % (n_levels + 1);
-            if (level > 0) {
-                size_t set = slot_sets[first_slot[i] + level - 1];
-                entry_sets[entry] = any && entry_sets[entry] != set ? JOINT_MIXED : set;
-                any = true;
-            }
-            if (any && entry_sets[entry] == JOINT_MIXED) {
-                break;
-            }
-        }
+        entry_sets[entry] = set_of_entry(bundling, joint, slot_sets, entry);
         joint->has_mixed = joint->has_mixed || entry_sets[entry] == JOINT_MIXED;
     }
     joint->slot_sets = slot_sets;
