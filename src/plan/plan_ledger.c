@@ -522,8 +522,8 @@ struct gradient_search {
 static void visit_gradient(const struct expression *node, void *context)
 {
     struct gradient_search *search = context;
-    struct model_name name = model_resolve_name(
-        search->builder->model, search->builder->library->evidence, node->name);
+    struct model_name name =
+        model_resolve_name(search->builder->model, search->builder->library->evidence, node->name);
     bool input = name.kind == MODEL_NAME_INPUT && search->gradient->input != NULL &&
                  &search->builder->model->inputs[name.input] == search->gradient->input;
     bool parameter =
@@ -531,7 +531,8 @@ static void visit_gradient(const struct expression *node, void *context)
     search->found = search->found || input || parameter;
 }
 
-/* Does a gradient, or the people of a group, change what a health model works out for one person? */
+/* Does a gradient, or the people of a group, change what a health model works out for one person?
+ */
 static bool gain_varies(const struct builder *builder, const struct health_gain *gain)
 {
     const struct scenario *scenario = builder->scenario;
