@@ -513,19 +513,44 @@ static void worst_grade(const struct amount *amount, void *context)
     search->worst = grade > search->worst ? grade : search->worst;
 }
 
-/* Does a gradient change what a health model works out? */
+struct gradient_search {
+    const struct builder *builder;
+    const struct gradient *gradient;
+    bool found;
+};
+
+static void visit_gradient(const struct expression *node, void *context)
+{
+    struct gradient_search *search = context;
+    struct model_name name =
+        model_resolve_name(search->builder->model, search->builder->library->evidence, node->name);
+    bool input = name.kind == MODEL_NAME_INPUT && search->gradient->input != NULL &&
+                 &search->builder->model->inputs[name.input] == search->gradient->input;
+    bool parameter =
+        name.kind == MODEL_NAME_PARAMETER && name.parameter == search->gradient->parameter;
+    search->found = search->found || input || parameter;
+}
+
+/* Does a gradient, or the people of a group, change what a health model works out for one person?
+ */
 static bool gain_varies(const struct builder *builder, const struct health_gain *gain)
 {
     const struct scenario *scenario = builder->scenario;
-    for (size_t i = 0; i < scenario->n_gradients; ++i) {
-        const struct gradient *gradient = &scenario->gradients[i];
-        if (gradient->parameter == NULL ||
+    const struct gradient people = {.input = scenario->population.input};
+    for (size_t i = 0; i <= scenario->n_gradients; ++i) {
+        const struct gradient *gradient =
+            i < scenario->n_gradients ? &scenario->gradients[i] : &people;
+        struct gradient_search search = {.builder = builder, .gradient = gradient};
+        if (gradient->parameter != NULL &&
             model_uses_parameter(gain->model, builder->library->evidence, gradient->parameter)) {
             return true;
         }
-    }
-    for (size_t i = 0; scenario->n_gradients > 0 && i < gain->model->n_inputs; ++i) {
-        if (gain->inputs[i].expression != NULL) {
+        for (size_t k = 0; k < gain->model->n_inputs; ++k) {
+            if (gain->inputs[k].expression != NULL) {
+                expression_visit_names(gain->inputs[k].expression, visit_gradient, &search);
+            }
+        }
+        if (search.found && scenario->n_groups > 1) {
             return true;
         }
     }

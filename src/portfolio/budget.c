@@ -53,47 +53,37 @@ static size_t flow_column(const struct plan *plan, size_t sector, enum flow_kind
                            : plan_find_result(plan, MEASURE_FLOW_YEAR, who, year, (size_t)kind);
 }
 
-/* Draws of cash costs of budget i in a year (less cashable savings where these come back) added to
- * `sum`, nominal. */
+static const enum flow_kind use_kinds[2] = {FLOW_COST_CASH, FLOW_CASHABLE};
+
+void portfolio_want_use(const struct portfolio_result *result, const struct portfolio_set *set,
+                        struct judged_draws *draws)
+{
+    const struct portfolio *portfolio = result->portfolio;
+    for (size_t i = 0; i < portfolio->n_budgets; ++i) {
+        for (size_t year = 0; year < set->plan->n_years; ++year) {
+            for (size_t k = 0; k < 2; ++k) {
+                judged_want(draws, flow_column(set->plan, portfolio->budgets[i].sector,
+                                               use_kinds[k], year));
+            }
+        }
+    }
+}
+
+/* Cash costs of a budget in a year (less cashable savings where these come back), nominal. */
 static void add_use(const struct portfolio *portfolio, const struct plan *plan, size_t budget,
-                    size_t year, const size_t *columns, const double *draws, size_t n_draws,
-                    double *sum)
+                    size_t year, const struct judged_draws *draws, double *sum)
 {
     for (size_t k = 0; k < 2; ++k) {
-        size_t place = columns[(budget * plan->n_years + year) * 2 + k];
+        const double *flow = judged_column(
+            draws, flow_column(plan, portfolio->budgets[budget].sector, use_kinds[k], year));
         double sign = k == 0 ? 1.0 : portfolio->recycle_savings ? -1.0 : 0.0;
-        for (size_t draw = 0; place != SIZE_MAX && draw < n_draws; ++draw) {
-            sum[draw] += sign * plan->nominal_factor[year] * draws[place * n_draws + draw];
+        for (size_t draw = 0; flow != NULL && draw < draws->n_draws; ++draw) {
+            sum[draw] += sign * plan->nominal_factor[year] * flow[draw];
         }
     }
 }
 
-struct gathered {
-    size_t *places;  /* [budget][year][cash cost, cashable]: row of draws, SIZE_MAX none */
-    size_t *columns; /* [n_columns] of the plan */
-    size_t n_columns, n_draws;
-    double *draws;
-};
-
-static struct gathered gather_columns(const struct portfolio *portfolio, const struct plan *plan)
-{
-    static const enum flow_kind kinds[2] = {FLOW_COST_CASH, FLOW_CASHABLE};
-
-    size_t n = portfolio->n_budgets * plan->n_years * 2;
-    struct gathered gathered = {.places = memory_array(n + 1, sizeof(size_t)),
-                                .columns = memory_array(n + 1, sizeof(size_t))};
-    for (size_t i = 0; i < n; ++i) {
-        size_t column = flow_column(plan, portfolio->budgets[i / 2 / plan->n_years].sector,
-                                    kinds[i % 2], i / 2 % plan->n_years);
-        gathered.places[i] = column == SIZE_MAX ? SIZE_MAX : gathered.n_columns;
-        if (column != SIZE_MAX) {
-            gathered.columns[gathered.n_columns++] = column;
-        }
-    }
-    return gathered;
-}
-
-static struct portfolio_use judge_use(double *sum, size_t n_draws, double budget)
+static struct portfolio_use judge_use(const double *sum, size_t n_draws, double budget)
 {
     struct portfolio_use use = {.budget_gbp = budget};
     size_t over = 0;
@@ -105,28 +95,27 @@ static struct portfolio_use judge_use(double *sum, size_t n_draws, double budget
     return use;
 }
 
-static void judge_uses(struct portfolio_result *result, struct portfolio_set *set,
-                       const struct gathered *gathered)
+void portfolio_count_use(struct portfolio_result *result, struct portfolio_set *set,
+                         const struct judged_draws *draws)
 {
     const struct portfolio *portfolio = result->portfolio;
     const struct plan *plan = set->plan;
     struct portfolio_use *uses =
         arena_array(&result->arena, portfolio->n_budgets * plan->n_years + 1, sizeof *uses);
-    double *sum = memory_columns(gathered->n_draws);
+    double *sum = memory_columns(draws->n_draws);
     for (size_t i = 0; i < portfolio->n_budgets; ++i) {
         for (size_t year = 0; year < plan->n_years && portfolio_leads_pool(portfolio, set->form, i);
              ++year) {
             double budget = 0.0;
-            memset(sum, 0, gathered->n_draws * sizeof *sum);
+            memset(sum, 0, draws->n_draws * sizeof *sum);
             for (size_t k = i; k < portfolio->n_budgets; ++k) {
                 if (portfolio_pool_of(portfolio, set->form, k) ==
                     portfolio_pool_of(portfolio, set->form, i)) {
                     budget += portfolio->budgets[k].gbp_by_year[year];
-                    add_use(portfolio, plan, k, year, gathered->places, gathered->draws,
-                            gathered->n_draws, sum);
+                    add_use(portfolio, plan, k, year, draws, sum);
                 }
             }
-            struct portfolio_use use = judge_use(sum, gathered->n_draws, budget);
+            struct portfolio_use use = judge_use(sum, draws->n_draws, budget);
             use.id = portfolio_pool_name(result->library, portfolio, set->form, i);
             use.year = year;
             uses[set->n_uses++] = use;
@@ -134,26 +123,4 @@ static void judge_uses(struct portfolio_result *result, struct portfolio_set *se
     }
     set->uses = uses;
     free(sum);
-}
-
-enum status portfolio_count_use(struct portfolio_result *result, struct portfolio_set *set,
-                                const struct scenario_result *run, struct error *error)
-{
-    struct gathered gathered = gather_columns(result->portfolio, set->plan);
-    gathered.n_draws =
-        run->n_draws < PORTFOLIO_JUDGE_DRAWS ? (size_t)run->n_draws : PORTFOLIO_JUDGE_DRAWS;
-    gathered.draws = memory_columns(gathered.n_columns * gathered.n_draws + 1);
-    struct arena arena;
-    arena_init(&arena);
-    enum status status =
-        simulation_draws(&arena, set->plan, &run->design, 0, gathered.n_draws, gathered.columns,
-                         gathered.n_columns, gathered.draws, error);
-    if (status == STATUS_OK) {
-        judge_uses(result, set, &gathered);
-    }
-    arena_clear(&arena);
-    free(gathered.places);
-    free(gathered.columns);
-    free(gathered.draws);
-    return status;
 }

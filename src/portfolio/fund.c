@@ -630,7 +630,8 @@ static enum status certify(struct funding *funding, struct portfolio_set *set,
     struct arena arena;
     arena_init(&arena);
     enum status status =
-        simulation_draws(&arena, set->plan, design, 0, n, columns, n_columns, values, error);
+        simulation_draws_by_threads(&arena, set->plan, design, 0, n, columns, n_columns,
+                                    funding->result->n_threads, values, error);
     for (size_t i = 0; i < n_columns * n; ++i) {
         sum += i < n_sums * n ? values[i] : 0.0;
         cost += i < n_sums * n ? 0.0 : values[i];
@@ -756,6 +757,7 @@ enum status portfolio_choose(struct portfolio_result *result, const struct libra
     size_t n_errors = diagnostics->n_errors;
     *result = (struct portfolio_result){.library = library,
                                         .portfolio = portfolio,
+                                        .n_threads = n_threads,
                                         .value_of_pooling = NAN,
                                         .glpk_value = NAN,
                                         .glpk_words = "",

@@ -139,6 +139,7 @@ struct portfolio_result {
     bool has_choice; /* objective, budgets or constraints are stated */
     bool linear;     /* GLPK could solve it: no ratio, no chance constraint */
     size_t n_draws;  /* of the choice */
+    size_t n_threads;
     const char *objective_unit;
     struct portfolio_set sets[1 + N_BUDGET_FORMS];
     size_t n_sets;
@@ -188,13 +189,34 @@ const char *portfolio_pool_name(const struct library *library, const struct port
 void portfolio_check(struct arena *arena, const struct library *library,
                      const struct portfolio *portfolio, struct diagnostics *diagnostics);
 
-/* Private to the module: judge.c's parts. */
-enum status portfolio_count_use(struct portfolio_result *result, struct portfolio_set *set,
-                                const struct scenario_result *run, struct error *error) MUST_CHECK;
-enum status portfolio_share_gain(struct portfolio_result *result, struct portfolio_set *set,
-                                 const struct scenario_result *run, struct error *error) MUST_CHECK;
-enum status portfolio_spread_gain(struct portfolio_result *result, struct portfolio_set *set,
-                                  const struct scenario_result *run,
-                                  struct error *error) MUST_CHECK;
+/* Private to the module. Draws of a set's result columns, from one pass: each judgement first says
+ * which it wants, then reads them. */
+struct judged_draws {
+    size_t n_draws, n_columns, capacity;
+    size_t *columns; /* of the set's plan */
+    double *values;  /* [column][draw] */
+    size_t n_threads;
+};
+
+void judged_want(struct judged_draws *draws, size_t column); /* SIZE_MAX: nothing */
+enum status judged_draw(struct judged_draws *draws, const struct plan *plan,
+                        const struct sampling_design *design, struct error *error) MUST_CHECK;
+/* The draws of a column that was wanted; NULL for SIZE_MAX. */
+const double *judged_column(const struct judged_draws *draws, size_t column);
+void judged_clear(struct judged_draws *draws);
+
+/* How a set keeps to its budgets; who pays and gains; who gains by quintile. */
+void portfolio_want_use(const struct portfolio_result *result, const struct portfolio_set *set,
+                        struct judged_draws *draws);
+void portfolio_count_use(struct portfolio_result *result, struct portfolio_set *set,
+                         const struct judged_draws *draws);
+void portfolio_want_shares(struct portfolio_result *result, struct portfolio_set *set,
+                           struct judged_draws *draws);
+void portfolio_share_gain(struct portfolio_result *result, struct portfolio_set *set,
+                          const struct scenario_result *run, const struct judged_draws *draws);
+void portfolio_want_spread(const struct portfolio_result *result, const struct portfolio_set *set,
+                           struct judged_draws *draws);
+void portfolio_spread_gain(struct portfolio_result *result, struct portfolio_set *set,
+                           const struct scenario_result *run, const struct judged_draws *draws);
 
 #endif

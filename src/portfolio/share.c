@@ -37,35 +37,31 @@ static const enum measure wanted[WANTED] = {MEASURE_NET_FISCAL, MEASURE_PV_COST,
                                             MEASURE_PV_COST_CASH, MEASURE_PV_CASHABLE,
                                             MEASURE_PV_TRANSFER};
 
-static enum status draw_columns(const struct portfolio_set *set, const struct scenario_result *run,
-                                size_t n_draws, double *values, struct error *error)
+void portfolio_want_shares(struct portfolio_result *result, struct portfolio_set *set,
+                           struct judged_draws *draws)
 {
-    const struct portfolio_deal *deal = &set->deal;
-    size_t *columns = memory_array(WANTED * deal->n_partners + 1, sizeof *columns);
-    size_t *places = memory_array(WANTED * deal->n_partners + 1, sizeof *places);
-    double *drawn = memory_columns(WANTED * deal->n_partners * n_draws + 1);
-    size_t n_columns = 0;
-    for (size_t i = 0; i < deal->n_partners; ++i) {
+    find_partners(result, set);
+    for (size_t i = 0; i < set->deal.n_partners; ++i) {
         for (size_t k = 0; k < WANTED; ++k) {
-            size_t column = plan_find_result(set->plan, wanted[k], deal->whos[i], 0, 0);
-            if (column != SIZE_MAX) {
-                columns[n_columns] = column;
-                places[n_columns++] = i * WANTED + k;
+            judged_want(draws, plan_find_result(set->plan, wanted[k], set->deal.whos[i], 0, 0));
+        }
+    }
+}
+
+/* Rows of the wanted measures, [partner][measure][draw]; 0 where a partner has none. */
+static void copy_columns(const struct portfolio_set *set, const struct judged_draws *draws,
+                         double *values)
+{
+    for (size_t i = 0; i < set->deal.n_partners; ++i) {
+        for (size_t k = 0; k < WANTED; ++k) {
+            const double *column = judged_column(
+                draws, plan_find_result(set->plan, wanted[k], set->deal.whos[i], 0, 0));
+            if (column != NULL) {
+                memcpy(values + (i * WANTED + k) * draws->n_draws, column,
+                       draws->n_draws * sizeof *values);
             }
         }
     }
-    struct arena arena;
-    arena_init(&arena);
-    enum status status = simulation_draws(&arena, set->plan, &run->design, 0, n_draws, columns,
-                                          n_columns, drawn, error);
-    for (size_t i = 0; status == STATUS_OK && i < n_columns; ++i) {
-        memcpy(values + places[i] * n_draws, drawn + i * n_draws, n_draws * sizeof *values);
-    }
-    arena_clear(&arena);
-    free(columns);
-    free(places);
-    free(drawn);
-    return status;
 }
 
 static void set_positions(const double *values, struct positions *positions)
@@ -209,32 +205,28 @@ static void share_basis(struct portfolio_result *result, struct portfolio_set *s
                            &sharing->risk_not_applied, &sharing->risk_record);
 }
 
-enum status portfolio_share_gain(struct portfolio_result *result, struct portfolio_set *set,
-                                 const struct scenario_result *run, struct error *error)
+void portfolio_share_gain(struct portfolio_result *result, struct portfolio_set *set,
+                          const struct scenario_result *run, const struct judged_draws *draws)
 {
-    find_partners(result, set);
-    struct positions positions = {.n_partners = set->deal.n_partners,
-                                  .n_draws = run->n_draws < PORTFOLIO_JUDGE_DRAWS
-                                                 ? (size_t)run->n_draws
-                                                 : PORTFOLIO_JUDGE_DRAWS};
+    struct positions positions = {.n_partners = set->deal.n_partners, .n_draws = draws->n_draws};
     size_t n = positions.n_partners * positions.n_draws;
     set->deal.n_draws = positions.n_draws;
-    double *values = memory_columns(WANTED * n + 1);
-    double *rows = memory_columns(3 * N_DEAL_BASES * n + 1);
+    if (n == 0) {
+        return;
+    }
+    double *values = memory_columns(WANTED * n);
+    double *rows = memory_columns(3 * N_DEAL_BASES * n);
     for (size_t basis = 0; basis < N_DEAL_BASES; ++basis) {
         positions.net[basis] = rows + (3 * basis) * n;
         positions.investment[basis] = rows + (3 * basis + 1) * n;
         positions.saving[basis] = rows + (3 * basis + 2) * n;
     }
-    enum status status = draw_columns(set, run, positions.n_draws, values, error);
-    if (status == STATUS_OK && positions.n_partners > 0) {
-        set_positions(values, &positions);
-        const double *budgets = budgets_of(result, set);
-        for (size_t basis = 0; basis < N_DEAL_BASES; ++basis) {
-            share_basis(result, set, run, &positions, (enum deal_basis)basis, budgets);
-        }
+    copy_columns(set, draws, values);
+    set_positions(values, &positions);
+    const double *budgets = budgets_of(result, set);
+    for (size_t basis = 0; basis < N_DEAL_BASES; ++basis) {
+        share_basis(result, set, run, &positions, (enum deal_basis)basis, budgets);
     }
     free(values);
     free(rows);
-    return status;
 }

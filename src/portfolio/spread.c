@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Draws of what inequality is judged by. */
+enum { N_SPREAD = 2 + N_QUINTILES };
+
+/* Draws of what inequality is judged by; NULL: none, which is 0. */
 struct spread {
     size_t n_draws;
-    double *fiscal;                   /* [draw]: net fiscal of the headline's perspective, GBP */
-    double *qalys;                    /* [draw]: of everybody */
-    double *of_quintile[N_QUINTILES]; /* [draw]: QALYs of the quintile's groups */
+    const double *fiscal;                   /* net fiscal of the headline's perspective, GBP */
+    const double *qalys;                    /* of everybody */
+    const double *of_quintile[N_QUINTILES]; /* QALYs of the quintile's groups */
 };
 
 static size_t cell_of(const struct plan *plan, size_t quintile)
@@ -24,43 +26,45 @@ static size_t cell_of(const struct plan *plan, size_t quintile)
     return SIZE_MAX;
 }
 
-static enum status draw_spread(const struct plan *plan, const struct sampling_design *design,
-                               size_t n_draws, double *memory, struct spread *spread,
-                               struct error *error)
+static void spread_columns(const struct plan *plan, size_t columns[N_SPREAD])
 {
     size_t total = plan->n_whos - 1;
     size_t who = plan_find_who(plan, plan->scenario->conventions.perspective);
-    size_t columns[2 + N_QUINTILES], places[2 + N_QUINTILES], n_columns = 0;
-    *spread = (struct spread){.n_draws = n_draws, .fiscal = memory, .qalys = memory + n_draws};
-    double *rows = memory_columns((2 + N_QUINTILES) * n_draws);
-    for (size_t i = 0; i < 2 + N_QUINTILES; ++i) {
-        size_t column = SIZE_MAX;
-        if (i == 0) {
-            column = plan_find_result(plan, MEASURE_NET_FISCAL, who, 0, 0);
-        } else if (i == 1) {
-            column = plan_find_result(plan, MEASURE_QALYS, total, 0, 0);
-        } else {
-            spread->of_quintile[i - 2] = memory + i * n_draws;
-            size_t cell = cell_of(plan, i - 1);
-            column = cell != SIZE_MAX ? plan_find_result(plan, MEASURE_CELL_QALYS, total, 0, cell)
-                                      : SIZE_MAX;
-        }
-        if (column != SIZE_MAX) {
-            columns[n_columns] = column;
-            places[n_columns++] = i;
-        }
+    columns[0] = who != SIZE_MAX ? plan_find_result(plan, MEASURE_NET_FISCAL, who, 0, 0) : SIZE_MAX;
+    columns[1] = plan_find_result(plan, MEASURE_QALYS, total, 0, 0);
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        size_t cell = cell_of(plan, q + 1);
+        columns[2 + q] = cell != SIZE_MAX
+                             ? plan_find_result(plan, MEASURE_CELL_QALYS, total, 0, cell)
+                             : SIZE_MAX;
     }
-    struct arena arena;
-    arena_init(&arena);
-    enum status status =
-        simulation_draws(&arena, plan, design, 0, n_draws, columns, n_columns, rows, error);
-    memset(memory, 0, (2 + N_QUINTILES) * n_draws * sizeof *memory);
-    for (size_t i = 0; status == STATUS_OK && i < n_columns; ++i) {
-        memcpy(memory + places[i] * n_draws, rows + i * n_draws, n_draws * sizeof *rows);
+}
+
+static void want_spread(const struct plan *plan, struct judged_draws *draws)
+{
+    size_t columns[N_SPREAD];
+    spread_columns(plan, columns);
+    for (size_t i = 0; i < N_SPREAD; ++i) {
+        judged_want(draws, columns[i]);
     }
-    arena_clear(&arena);
-    free(rows);
-    return status;
+}
+
+static struct spread read_spread(const struct plan *plan, const struct judged_draws *draws)
+{
+    size_t columns[N_SPREAD];
+    spread_columns(plan, columns);
+    struct spread spread = {.n_draws = draws->n_draws,
+                            .fiscal = judged_column(draws, columns[0]),
+                            .qalys = judged_column(draws, columns[1])};
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        spread.of_quintile[q] = judged_column(draws, columns[2 + q]);
+    }
+    return spread;
+}
+
+static double at(const double *draws, size_t draw)
+{
+    return draws != NULL ? draws[draw] : 0.0;
 }
 
 /* ---- intervals ---- */
@@ -137,14 +141,14 @@ static struct judged_draw judge_draw(const struct judge *judge, const struct spr
 {
     const struct portfolio_equity *equity = judge->equity;
     struct judged_draw out = {.total = 0.0};
-    double qalys[N_QUINTILES], change[N_QUINTILES], rest = spread->qalys[draw];
+    double qalys[N_QUINTILES], change[N_QUINTILES], rest = at(spread->qalys, draw);
     for (size_t q = 0; q < N_QUINTILES; ++q) {
-        rest -= spread->of_quintile[q][draw];
+        rest -= at(spread->of_quintile[q], draw);
     }
     for (size_t q = 0; q < N_QUINTILES; ++q) {
-        qalys[q] = spread->of_quintile[q][draw] + rest * equity->people[q] / judge->people;
+        qalys[q] = at(spread->of_quintile[q], draw) + rest * equity->people[q] / judge->people;
     }
-    equity_net_health_benefit(N_QUINTILES, qalys, -spread->fiscal[draw],
+    equity_net_health_benefit(N_QUINTILES, qalys, -at(spread->fiscal, draw),
                               equity->threshold_gbp_per_qaly, judge->burden, out.benefit);
     for (size_t q = 0; q < N_QUINTILES; ++q) {
         out.total += out.benefit[q];
@@ -200,17 +204,23 @@ static double gap_at_uptake(const struct portfolio_result *result, const struct 
     copy.programmes = programmes;
     const struct plan *plan =
         plan_build_bundle(&arena, result->library, &copy, set->solution.level, &full, &diagnostics);
-    double *memory = memory_columns((2 + N_QUINTILES) * UPTAKE_DRAWS), sum = 0.0;
-    struct spread spread;
-    size_t n = plan != NULL && plan->n_columns > 0 ? UPTAKE_DRAWS : 1;
-    bool good =
-        plan != NULL && draw_spread(plan, &run->design, n, memory, &spread, &error) == STATUS_OK;
-    for (size_t draw = 0; good && draw < n; ++draw) {
-        sum += judge_draw(judge, &spread, draw).gap_closed;
+    struct judged_draws draws = {.n_draws = plan != NULL && plan->n_columns > 0 ? UPTAKE_DRAWS : 1,
+                                 .n_threads = result->n_threads};
+    double sum = 0.0;
+    if (plan != NULL) {
+        want_spread(plan, &draws);
     }
-    free(memory);
+    bool good = plan != NULL && judged_draw(&draws, plan, &run->design, &error) == STATUS_OK;
+    if (good) {
+        struct spread spread = read_spread(plan, &draws);
+        for (size_t draw = 0; draw < draws.n_draws; ++draw) {
+            sum += judge_draw(judge, &spread, draw).gap_closed;
+        }
+        sum /= (double)draws.n_draws;
+    }
+    judged_clear(&draws);
     arena_clear(&arena);
-    return good ? sum / (double)n : (double)NAN;
+    return good ? sum : (double)NAN;
 }
 
 /* By how much uptake in the most deprived fifth must rise for the gap to narrow: bisection. */
@@ -319,29 +329,35 @@ static void set_slopes(const struct judge *judge, struct portfolio_equality *out
     out->relative_after = equity_relative_index(N_QUINTILES, equity->people, after);
 }
 
-enum status portfolio_spread_gain(struct portfolio_result *result, struct portfolio_set *set,
-                                  const struct scenario_result *run, struct error *error)
+static bool is_judged(const struct portfolio_result *result, const struct portfolio_set *set)
 {
     const struct portfolio_equity *equity = &result->portfolio->equity;
     bool by_quintile = false;
     for (size_t q = 1; q <= N_QUINTILES; ++q) {
         by_quintile = by_quintile || cell_of(set->plan, q) != SIZE_MAX;
     }
-    if (equity->setting == NULL || equity->people == NULL || !by_quintile) {
-        return STATUS_OK;
+    return equity->setting != NULL && equity->people != NULL && by_quintile;
+}
+
+void portfolio_want_spread(const struct portfolio_result *result, const struct portfolio_set *set,
+                           struct judged_draws *draws)
+{
+    if (is_judged(result, set)) {
+        want_spread(set->plan, draws);
     }
-    struct judge judge = make_judge(equity);
-    struct spread spread;
-    size_t n = run->n_draws < PORTFOLIO_JUDGE_DRAWS ? (size_t)run->n_draws : PORTFOLIO_JUDGE_DRAWS;
-    double *memory = memory_columns((2 + N_QUINTILES) * n);
-    enum status status = draw_spread(set->plan, &run->design, n, memory, &spread, error);
-    if (status == STATUS_OK) {
-        judge_draws(&judge, &spread, &set->equality);
-        set_quintiles(&judge, run, &set->equality);
-        set_slopes(&judge, &set->equality);
-        set->equality.uptake_factor = find_uptake(result, set, run, &judge);
-        set->equality.judged = true;
+}
+
+void portfolio_spread_gain(struct portfolio_result *result, struct portfolio_set *set,
+                           const struct scenario_result *run, const struct judged_draws *draws)
+{
+    if (!is_judged(result, set)) {
+        return;
     }
-    free(memory);
-    return status;
+    struct judge judge = make_judge(&result->portfolio->equity);
+    struct spread spread = read_spread(set->plan, draws);
+    judge_draws(&judge, &spread, &set->equality);
+    set_quintiles(&judge, run, &set->equality);
+    set_slopes(&judge, &set->equality);
+    set->equality.uptake_factor = find_uptake(result, set, run, &judge);
+    set->equality.judged = true;
 }

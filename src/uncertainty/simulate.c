@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -596,23 +597,73 @@ const struct column_statistics *result_find(const struct scenario_result *result
     return index == SIZE_MAX || result->statistics == NULL ? NULL : &result->statistics[index];
 }
 
+/* Blocks of draws that any thread may take; each has its own place in `values`. */
+struct drawing {
+    const struct plan_sampling *sampling;
+    uint64_t first_draw;
+    size_t n_draws, n_columns;
+    const size_t *columns;
+    double *values;
+    atomic_size_t next;
+};
+
+static void *draw_blocks(void *context)
+{
+    struct drawing *drawing = context;
+    struct worker worker;
+    size_t n_blocks = (drawing->n_draws + PROGRAM_BLOCK - 1) / PROGRAM_BLOCK;
+    worker_init(&worker, drawing->sampling);
+    for (size_t block = atomic_fetch_add(&drawing->next, 1); block < n_blocks;
+         block = atomic_fetch_add(&drawing->next, 1)) {
+        size_t draw = block * PROGRAM_BLOCK, left = drawing->n_draws - draw;
+        size_t n = left < PROGRAM_BLOCK ? left : PROGRAM_BLOCK;
+        worker_run(&worker, drawing->first_draw + draw, n, NULL);
+        for (size_t i = 0; i < drawing->n_columns; ++i) {
+            memcpy(drawing->values + i * drawing->n_draws + draw,
+                   worker.appraisal.values + drawing->columns[i] * PROGRAM_BLOCK,
+                   n * sizeof *drawing->values);
+        }
+    }
+    worker_clear(&worker);
+    return NULL;
+}
+
+enum status simulation_draws_by_threads(struct arena *arena, const struct plan *plan,
+                                        const struct sampling_design *design, uint64_t first_draw,
+                                        size_t n_draws, const size_t *columns, size_t n_columns,
+                                        size_t n_threads, double *values, struct error *error)
+{
+    enum { MOST_THREADS = 64 };
+
+    struct plan_sampling sampling;
+    TRY(sampling_prepare(arena, sampler_cache_new(arena), plan, design, &sampling, error));
+    struct drawing drawing = {.sampling = &sampling,
+                              .first_draw = first_draw,
+                              .n_draws = n_draws,
+                              .n_columns = n_columns,
+                              .columns = columns,
+                              .values = values};
+    pthread_t threads[MOST_THREADS];
+    size_t n_started = 0, wanted = choose_threads(n_threads);
+    wanted = wanted < MOST_THREADS ? wanted : MOST_THREADS;
+    atomic_init(&drawing.next, 0);
+    for (size_t i = 1; i < wanted && i * PROGRAM_BLOCK < n_draws; ++i) {
+        if (pthread_create(&threads[n_started], NULL, draw_blocks, &drawing) == 0) {
+            ++n_started;
+        }
+    }
+    draw_blocks(&drawing);
+    for (size_t i = 0; i < n_started; ++i) {
+        pthread_join(threads[i], NULL);
+    }
+    return STATUS_OK;
+}
+
 enum status simulation_draws(struct arena *arena, const struct plan *plan,
                              const struct sampling_design *design, uint64_t first_draw,
                              size_t n_draws, const size_t *columns, size_t n_columns,
                              double *values, struct error *error)
 {
-    struct plan_sampling sampling;
-    TRY(sampling_prepare(arena, sampler_cache_new(arena), plan, design, &sampling, error));
-    struct worker worker;
-    worker_init(&worker, &sampling);
-    for (size_t draw = 0; draw < n_draws; draw += PROGRAM_BLOCK) {
-        size_t n = n_draws - draw < PROGRAM_BLOCK ? n_draws - draw : PROGRAM_BLOCK;
-        worker_run(&worker, first_draw + draw, n, NULL);
-        for (size_t i = 0; i < n_columns; ++i) {
-            memcpy(values + i * n_draws + draw,
-                   worker.appraisal.values + columns[i] * PROGRAM_BLOCK, n * sizeof *values);
-        }
-    }
-    worker_clear(&worker);
-    return STATUS_OK;
+    return simulation_draws_by_threads(arena, plan, design, first_draw, n_draws, columns, n_columns,
+                                       1, values, error);
 }

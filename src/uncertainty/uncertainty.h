@@ -100,6 +100,13 @@ enum status simulation_draws(struct arena *arena, const struct plan *plan,
                              size_t n_draws, const size_t *columns, size_t n_columns,
                              double *values, struct error *error) MUST_CHECK;
 
+/* The same in n_threads threads (0: one a processor), which never change a value. */
+enum status simulation_draws_by_threads(struct arena *arena, const struct plan *plan,
+                                        const struct sampling_design *design, uint64_t first_draw,
+                                        size_t n_draws, const size_t *columns, size_t n_columns,
+                                        size_t n_threads, double *values,
+                                        struct error *error) MUST_CHECK;
+
 /* All uncertain parameters at their means (which for a formula is not its mean): every result
  * column once (`values`: plan->n_results). */
 void simulation_central(const struct plan *plan, double *values);

@@ -1,5 +1,5 @@
-/* The shipped scenarios give the results committed in results/scenarios/, results/published/
- * and results/decision/ (one cookbook scenario with --decide).
+/* The shipped scenarios give the results committed in results/scenarios/, results/published/,
+ * results/decision/ (one cookbook scenario with --decide) and results/lancashire/ (the portfolio).
  * Words must be the same; numbers may differ by 1e-9 of themselves, since a fitted distribution may
  * end one rounding elsewhere with another C library. `scripts/results` writes the folder anew; what
  * changed goes into CHANGELOG.md. */
@@ -49,12 +49,13 @@ static int first_difference(const char *committed, const char *fresh)
 static char *fresh_folder;
 static char *printed; /* what the run of scenarios/ put on standard output */
 
-static int run_into_fresh(const char *scenarios, const char *name, const char *more)
+static int run_into_fresh(const char *command, const char *scenarios, const char *name,
+                          const char *more)
 {
     char out[PATH_MAX];
     snprintf(out, sizeof out, "%s/%s", fresh_folder, name);
     struct program_outcome outcome = run_program(
-        &(struct program_request){.arguments = {"run", scenarios, "--quiet", "--out", out, more}});
+        &(struct program_request){.arguments = {command, scenarios, "--quiet", "--out", out, more}});
     if (outcome.exit_code != 0) {
         print_error("%s", outcome.err);
     }
@@ -70,9 +71,10 @@ static int run_shipped(void **state)
 {
     (void)state;
     fresh_folder = folder_new();
-    return run_into_fresh("scenarios", "scenarios", NULL) +
-           run_into_fresh("scenarios/published", "published", NULL) +
-           run_into_fresh("scenarios/cookbook/decision.cfg", "decision", "--decide");
+    return run_into_fresh("run", "scenarios", "scenarios", NULL) +
+           run_into_fresh("run", "scenarios/published", "published", NULL) +
+           run_into_fresh("run", "scenarios/cookbook/decision.cfg", "decision", "--decide") +
+           run_into_fresh("portfolio", "scenarios/portfolios/lancashire.cfg", "lancashire", NULL);
 }
 
 static int remove_fresh(void **state)
@@ -205,6 +207,21 @@ static const char *const committed[] = {"scenarios/summary.csv",
                                         "published/report.md",
                                         "published/manifest.json",
                                         "published/datapackage.json",
+                                        "lancashire/report.md",
+                                        "lancashire/summary.csv",
+                                        "lancashire/sectors.csv",
+                                        "lancashire/qalys.csv",
+                                        "lancashire/datapackage.json",
+                                        "lancashire/portfolio/budgets.csv",
+                                        "lancashire/portfolio/deals.csv",
+                                        "lancashire/portfolio/frontiers.csv",
+                                        "lancashire/portfolio/funding_order.csv",
+                                        "lancashire/portfolio/inclusion.csv",
+                                        "lancashire/portfolio/inequality.csv",
+                                        "lancashire/portfolio/programmes.csv",
+                                        "lancashire/portfolio/quintiles.csv",
+                                        "lancashire/portfolio/sets.csv",
+                                        "lancashire/portfolio/shadow_prices.csv",
                                         "decision/report.md",
                                         "decision/datapackage.json",
                                         "decision/uncertainty/acceptability.csv",
