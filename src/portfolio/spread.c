@@ -101,8 +101,11 @@ static struct interval of_run(const struct scenario_result *run, enum measure me
 {
     const struct column_statistics *column =
         cell == SIZE_MAX ? NULL : result_find(run, measure, run->plan->n_whos - 1, 0, cell);
-    return column == NULL ? (struct interval){0}
-                          : (struct interval){column->mean, column->q025, column->q975};
+    struct interval interval = {0};
+    if (column != NULL) {
+        interval = (struct interval){column->mean, column->q025, column->q975};
+    }
+    return interval;
 }
 
 /* ---- one draw ---- */

@@ -54,8 +54,8 @@ static int run_into_fresh(const char *command, const char *scenarios, const char
 {
     char out[PATH_MAX];
     snprintf(out, sizeof out, "%s/%s", fresh_folder, name);
-    struct program_outcome outcome = run_program(
-        &(struct program_request){.arguments = {command, scenarios, "--quiet", "--out", out, more}});
+    struct program_outcome outcome = run_program(&(struct program_request){
+        .arguments = {command, scenarios, "--quiet", "--out", out, more}});
     if (outcome.exit_code != 0) {
         print_error("%s", outcome.err);
     }
