@@ -725,6 +725,10 @@ CODE(
 CODE(E684, ERROR, "share of overlap missing or misplaced",
      "form = \"share\" needs share = 0 to 1; the other forms have none.")
 
+CODE(E685, ERROR, "shared demand with two prices",
+     "Programmes of a portfolio that change the same demand save the same thing, so its unit cost "
+     "is one: override it in all of their scenarios, or in none.")
+
 CODE(E690, ERROR, "an amount varies by year where it may not",
      "People (eligible, reach, uptake, retention, capacity), fades and growth rates hold for the "
      "whole "
@@ -839,3 +843,7 @@ CODE(W805, WARNING, "correlation matrix that was repaired",
      "eigenvalues raised to zero and the diagonal scaled back to one, and says by how much it "
      "differs. Check the "
      "figures; rounded or pairwise published correlations are the usual reason.")
+CODE(W806, WARNING, "overlap that changes nothing",
+     "Overlap says how people of programmes that change the same demand are the same people. The "
+     "programmes of this entry share no demand, so their effects add whatever it says; QALYs add "
+     "too, unless a synergy or conflict says otherwise.")

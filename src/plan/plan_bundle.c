@@ -599,6 +599,37 @@ static void mark_joint(struct bundling *bundling, const struct plan_joint *joint
     }
 }
 
+/* A shared demand has one price: programmes that override its unit cost do so alike. */
+static const struct plan_use *price_of(const struct plan *plan, const struct demand *demand)
+{
+    for (size_t i = 0; i < plan->n_uses; ++i) {
+        if (demand->unit_cost_parameter != NULL &&
+            plan->uses[i].parameter == demand->unit_cost_parameter) {
+            return &plan->uses[i];
+        }
+    }
+    return NULL;
+}
+
+static void check_prices(struct bundling *bundling, const struct plan_joint *joint)
+{
+    const struct demand *demand = bundling->plan->demands[joint->demand].demand;
+    const struct plan_use *first = NULL;
+    for (size_t i = 0; i < joint->n_players; ++i) {
+        const struct plan_player *player = &bundling->bundle->players[joint->players[i].player];
+        const struct plan_use *use = price_of(bundling->members[player->members[0]].plan, demand);
+        if (use != NULL && first != NULL &&
+            !same_distribution(&use->distribution, &first->distribution)) {
+            setting_complain(bundling->diagnostics, bundling->portfolio->setting, DIAGNOSTIC_E685,
+                             "one unit cost for a demand that programmes share",
+                             "override it in all of their scenarios, or in none",
+                             "the unit cost of \"%s\" differs between its programmes", demand->id);
+            return;
+        }
+        first = first != NULL ? first : use;
+    }
+}
+
 static void build_joints(struct bundling *bundling)
 {
     struct plan_bundle *bundle = bundling->bundle;
@@ -623,6 +654,7 @@ static void build_joints(struct bundling *bundling)
             continue;
         }
         find_base(bundling, joint);
+        check_prices(bundling, joint);
         find_sets(bundling, joint);
         find_synergies(bundling, joint);
         mark_joint(bundling, joint, marks);

@@ -16,7 +16,7 @@ static const char *const rule_labels[N_DEAL_RULES] = {
     [DEAL_BY_SAVING] = "In proportion to gross savings",
     [DEAL_BY_INVESTMENT] = "In proportion to investment",
     [DEAL_LOSERS_FIRST] = "Losers made whole first",
-    [DEAL_SHAPLEY] = "By what each makes possible (Shapley)"};
+    [DEAL_SHAPLEY] = "Shapley value, every payer needed"};
 
 static const char *const verdict_names[] = {[DEAL_GOOD_FOR_ALL] = "good_for_all",
                                             [DEAL_GOOD_WITH_COMPENSATION] =

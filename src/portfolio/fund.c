@@ -674,6 +674,38 @@ static enum status choose(struct funding *funding, const struct sampling_design 
     return STATUS_OK;
 }
 
+static bool shares_demand(const struct plan_bundle *bundle, const struct portfolio_overlap *overlap)
+{
+    for (size_t i = 0; i < bundle->n_joints; ++i) {
+        size_t n = 0;
+        for (size_t p = 0; p < bundle->joints[i].n_players; ++p) {
+            const struct plan_player *player =
+                &bundle->players[bundle->joints[i].players[p].player];
+            size_t programme = (size_t)(player->programme - bundle->portfolio->programmes);
+            for (size_t k = 0; k < overlap->n_programmes; ++k) {
+                n += programme == overlap->programmes[k] ? 1 : 0;
+            }
+        }
+        if (n > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An overlap between programmes that share no demand is no mistake, but the reader should know. */
+static void warn_of_overlaps(struct funding *funding, const struct plan *bundle)
+{
+    const struct portfolio *portfolio = funding->portfolio;
+    for (size_t i = 0; bundle != NULL && i < portfolio->n_overlaps; ++i) {
+        if (!shares_demand(bundle->bundle, &portfolio->overlaps[i])) {
+            setting_complain(funding->diagnostics, portfolio->overlaps[i].setting, DIAGNOSTIC_W806,
+                             "programmes that change the same demand", "remove the entry",
+                             "the programmes of this overlap share no demand: it changes nothing");
+        }
+    }
+}
+
 static bool has_choice(const struct portfolio *portfolio)
 {
     return portfolio->objective_setting != NULL || portfolio->n_budgets > 0 ||
@@ -706,10 +738,11 @@ void portfolio_check(struct arena *arena, const struct library *library,
     }
     if (!has_choice(portfolio)) {
         struct choice_solution all = every_programme(portfolio);
-        (void)build_set(&funding, portfolio, all.level);
+        warn_of_overlaps(&funding, build_set(&funding, portfolio, all.level));
         return;
     }
     funding.bundle = build_all(&funding);
+    warn_of_overlaps(&funding, funding.bundle);
     if (funding.bundle != NULL) {
         read_measures(&funding);
     }
@@ -720,6 +753,7 @@ static enum status fund(struct funding *funding, const struct sampling_design *d
 {
     struct portfolio_result *result = funding->result;
     add_all_set(funding);
+    warn_of_overlaps(funding, result->sets[0].plan);
     add_cliffs(funding);
     result->has_choice = has_choice(funding->portfolio);
     if (!result->has_choice) {

@@ -57,6 +57,7 @@ void judged_clear(struct judged_draws *draws)
 
 /* ---- sets ---- */
 
+/* The plans of a portfolio's sets are all among those that ran. */
 static size_t find_result(const struct scenario_result *results, const struct plan *plan)
 {
     size_t index = 0;

@@ -402,15 +402,15 @@ static void write_deal(const struct page *page)
     finish_paragraph(page, &words);
     write_deal_table(page, DEAL_FISCAL);
     text_init(&words);
-    text_printf(&words,
-                "Final net of each partner in %s (present value; savings, cash or not, less "
-                "costs) under six rules: the same for all; in proportion to budgets, to gross "
-                "savings, to investment; losers made whole first, by gainers; what each partner "
-                "makes possible (Shapley). The last row is the share of draws in which a fixed "
-                "deal leaves no partner worse off; with transfers that depend on what happens "
-                "(\"%s\", draw by draw) it is %.2f. [z]: a rule that does not apply.",
-                page->unit_words, rule_headings[fiscal->risk_rule],
-                fiscal->risk_record.p_all_whole);
+    text_printf(
+        &words,
+        "Final net of each partner in %s (present value; savings, cash or not, less "
+        "costs) under six rules: the same for all; in proportion to budgets, to gross "
+        "savings, to investment; losers made whole first, by gainers; the Shapley value "
+        "of a deal that needs every payer. The last row is the share of draws in which a fixed "
+        "deal leaves no partner worse off; with transfers that depend on what happens "
+        "(\"%s\", draw by draw) it is %.2f. [z]: a rule that does not apply.",
+        page->unit_words, rule_headings[fiscal->risk_rule], fiscal->risk_record.p_all_whole);
     finish_paragraph(page, &words);
     write_payments(page);
     write_deal_table(page, DEAL_CASH);

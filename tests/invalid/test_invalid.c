@@ -93,8 +93,8 @@ static const char *in(char path[PATH_MAX], const char *folder, const char *name)
 /* What portfolios choose among: the scenarios beside them, and a model of correlated evidence. */
 static void place_portfolio(struct sandbox *sandbox, const char *file, bool clash)
 {
-    static const char *const scenarios[] = {"near.cfg", "far.cfg", "called.cfg", "called_less.cfg",
-                                            "states.cfg"};
+    static const char *const scenarios[] = {"near.cfg",        "far.cfg",    "called.cfg",
+                                            "called_less.cfg", "states.cfg", "dearer.cfg"};
     char path[PATH_MAX], from[PATH_MAX];
     make_folder(in(path, sandbox->folder, "models/calls"));
     copy_into(BASE "/portfolio/calls/model.cfg",
