@@ -453,7 +453,7 @@ static void find_synergies(struct bundling *bundling, struct plan_joint *joint)
 static void complain_too_many(struct bundling *bundling, size_t demand, size_t n_players)
 {
     setting_complain(bundling->diagnostics, bundling->portfolio->setting, DIAGNOSTIC_E677,
-                     "at most 4,096 combinations of programmes and scales on one demand (12 "
+                     "at most 262,144 combinations of programmes and scales on one demand (18 "
                      "programmes with one scale)",
                      "split the portfolio, leave out scales, or let programmes that do not overlap "
                      "work on demands of their own",

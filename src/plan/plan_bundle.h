@@ -12,7 +12,7 @@
 #include "plan/plan.h"
 #include "scenario/portfolio.h"
 
-enum { BUNDLE_MAX_ENTRIES = 4096, JOINT_MAX_PLAYERS = 64 };
+enum { BUNDLE_MAX_ENTRIES = 262144, JOINT_MAX_PLAYERS = 64 };
 
 #define JOINT_MIXED SIZE_MAX
 

@@ -18,7 +18,7 @@ struct funding {
     struct diagnostics *diagnostics;
     const struct plan *bundle; /* all programmes, all scales */
     struct linear_measure *measures;
-    size_t n_measures, measures_capacity;
+    size_t n_measures, n_core, measures_capacity;
     size_t *drawn;
     size_t n_drawn, drawn_capacity;
     struct choice_bound *bounds;
@@ -285,8 +285,8 @@ static struct choice_problem basic_problem(const struct funding *funding)
                                    .programmes = programmes,
                                    .first_level = first,
                                    .n_level_indices = bundle->n_members,
-                                   .n_measures = funding->n_measures,
-                                   .additive = funding->tables.additive,
+                                   .n_measures = funding->n_core,
+                                   .additive = funding->tables.core_additive,
                                    .n_drawn = funding->n_drawn,
                                    .n_draws = funding->tables.n_draws,
                                    .additive_draws = funding->tables.additive_draws,
@@ -521,7 +521,7 @@ static void find_frontiers(struct funding *funding, const struct choice_problem 
     struct portfolio_result *result = funding->result;
     struct choice_solution *solutions =
         arena_array(funding->arena, PORTFOLIO_MAX_POINTS, sizeof *solutions);
-    double *values = arena_array(funding->arena, funding->n_measures, sizeof *values);
+    double *values = arena_array(funding->arena, funding->n_core, sizeof *values);
     double probabilities[PORTFOLIO_MAX_POINTS];
 
     enum { FRONTIER_NODES = 2000000 };
@@ -717,8 +717,9 @@ static void read_measures(struct funding *funding)
     read_objective(funding);
     read_constraints(funding);
     read_gap(funding);
-    read_uses(funding);
     read_net_uses(funding);
+    funding->n_core = funding->n_measures; /* cash costs of programmes just add */
+    read_uses(funding);
 }
 
 static const struct plan *build_all(struct funding *funding)
@@ -777,7 +778,8 @@ static enum status fund(struct funding *funding, const struct sampling_design *d
     n_draws = funding->bundle->n_columns > 0 ? n_draws : 1;
     result->n_draws = tables_draws(funding->bundle, funding->n_drawn, n_draws);
     TRY(tables_make(&funding->tables, funding->bundle, funding->measures, funding->n_measures,
-                    funding->drawn, funding->n_drawn, result->n_draws, design, n_threads, error));
+                    funding->n_core, funding->drawn, funding->n_drawn, result->n_draws, design,
+                    n_threads, error));
     enum status status = choose(funding, design, error);
     tables_clear(&funding->tables);
     return status;

@@ -52,7 +52,8 @@ struct tabling {
     struct qaly_synergy synergy;
     size_t n_columns;    /* additive members, then entries of the components */
     size_t *first_entry; /* [component]: its first column */
-    double *block_sums;  /* [block][column][measure] */
+    double *member_sums; /* [block][member][measure] */
+    double *entry_sums;  /* [block][combination][core measure] */
     atomic_size_t next;
     size_t n_blocks;
 };
@@ -78,35 +79,46 @@ size_t tables_draws(const struct plan *bundle, size_t n_drawn, size_t n_draws)
 
 /* ---- one block ---- */
 
-/* Values of a measure over a block go to its draws, and their sum to the block's. */
-static void keep(struct tabling *tabling, size_t block, size_t column, size_t measure,
-                 const double *values, size_t n)
+/* Some draws of a block. */
+struct draws_of_block {
+    size_t block, first, n;
+};
+
+/* Values of a measure go to its draws, and their sum to the block's. Columns from n_members on are
+ * combinations, which only core measures look at. */
+static void keep(struct tabling *tabling, struct draws_of_block draws, size_t column,
+                 size_t measure, const double *values)
 {
     struct choice_tables *tables = tabling->tables;
+    size_t n_members = tables->bundle->bundle->n_members;
     double sum = 0.0;
-    for (size_t draw = 0; draw < n; ++draw) {
+    for (size_t draw = 0; draw < draws.n; ++draw) {
         sum += values[draw];
     }
-    tabling->block_sums[(block * tabling->n_columns + column) * tables->n_measures + measure] +=
-        sum;
+    if (column < n_members) {
+        tabling->member_sums[(draws.block * n_members + column) * tables->n_measures + measure] +=
+            sum;
+    } else {
+        size_t entry = draws.block * (tabling->n_columns - n_members) + column - n_members;
+        tabling->entry_sums[entry * tables->n_core + measure] += sum;
+    }
     for (size_t k = 0; k < tables->n_drawn; ++k) {
         if (tables->drawn[k] != measure) {
             continue;
         }
-        double *draws = NULL;
-        size_t n_members = tables->bundle->bundle->n_members, row = column;
-        if (column < n_members) {
-            draws = tables->additive_draws;
-        } else {
+        double *to = tables->additive_draws;
+        size_t row = column;
+        if (column >= n_members) {
             size_t c = tables->n_components;
             while (c > 0 && tabling->first_entry[c - 1] > column) {
                 --c;
             }
-            draws = tables->component_draws[c - 1];
+            to = tables->component_draws[c - 1];
             row = column - tabling->first_entry[c - 1];
         }
-        double *to = draws + (row * tables->n_drawn + k) * tables->n_draws + block * PROGRAM_BLOCK;
-        vector_kernels()->add(n, to, values, to);
+        to += (row * tables->n_drawn + k) * tables->n_draws + draws.block * PROGRAM_BLOCK +
+              draws.first;
+        vector_kernels()->add(draws.n, to, values, to);
     }
 }
 
@@ -168,7 +180,7 @@ static void run_members(struct tabling *tabling, struct worker *worker, size_t b
             memset(values, 0, n * sizeof *values);
             add_flows(member->plan, &tables->measures[k], settlement, n, values);
             add_qaly_value(member, &tables->measures[k], evaluation, false, n, values);
-            keep(tabling, block, m, k, values, n);
+            keep(tabling, (struct draws_of_block){block, 0, n}, m, k, values);
         }
     }
 }
@@ -223,37 +235,66 @@ static bool is_stepped(const struct plan_demand *demand)
            (demand->release_step > 0.0 || demand->ceiling_gbp != NULL);
 }
 
+/* Does a measure count anything of this demand's savings in this year? */
+static bool counts_demand(const struct plan_demand *demand, const struct linear_measure *measure,
+                          size_t year)
+{
+    if (!is_stepped(demand)) {
+        return price_weight(demand, measure, year) != 0.0;
+    }
+    for (size_t w = 0; w < demand->n_weights; ++w) {
+        if (measure_flow(measure, demand->weights[w].sector, FLOW_CASHABLE, year) != 0.0 ||
+            measure_flow(measure, demand->weights[w].sector, FLOW_NON_CASHABLE, year) != 0.0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every combination of a joint demand in every measure, for the draws of one pass. */
+static void price_pass(struct tabling *tabling, const struct joint *units, size_t index,
+                       size_t year, const double *unit_cost, struct draws_of_block draws)
+{
+    struct choice_tables *tables = tabling->tables;
+    const struct plan_joint *joint = &tables->bundle->bundle->joints[index];
+    const struct plan_demand *demand = &tables->bundle->demands[joint->demand];
+    double values[PROGRAM_BLOCK];
+    for (size_t k = 0; k < tables->n_core; ++k) {
+        const struct linear_measure *measure = &tables->measures[k];
+        double weight = is_stepped(demand) ? 0.0 : price_weight(demand, measure, year);
+        bool counts = counts_demand(demand, measure, year);
+        for (size_t entry = 1; counts && entry < joint->n_entries; ++entry) {
+            const double *of_entry = joint_adjusted(units, entry);
+            if (is_stepped(demand)) {
+                memset(values, 0, draws.n * sizeof *values);
+                stepped_value(demand, measure, year, of_entry, unit_cost, draws.n, values);
+            } else {
+                vector_kernels()->multiply(draws.n, of_entry, unit_cost, values);
+                vector_kernels()->scale(draws.n, values, weight, values);
+            }
+            keep(tabling, draws, tabling->first_entry[index] + entry, k, values);
+        }
+    }
+}
+
 static void run_joint(struct tabling *tabling, struct worker *worker, size_t index, size_t block,
                       size_t n)
 {
     struct choice_tables *tables = tabling->tables;
     const struct plan *plan = tables->bundle;
     const struct plan_joint *joint = &plan->bundle->joints[index];
-    const struct plan_demand *demand = &plan->demands[joint->demand];
     struct worker_members *members = &worker->members;
-    double values[PROGRAM_BLOCK];
     for (size_t year = 0; year < plan->n_years; ++year) {
         const double *unit_cost =
             joint_unit_cost(&members->joint, joint, members->evaluations, year);
         if (unit_cost == NULL) {
             continue;
         }
-        joint_units(&members->joint, joint, members->evaluations, year, n, NULL);
-        for (size_t k = 0; k < tables->n_measures; ++k) {
-            double weight = price_weight(demand, &tables->measures[k], year);
-            for (size_t entry = 1; entry < joint->n_entries; ++entry) {
-                const double *units = members->joint.adjusted + entry * PROGRAM_BLOCK;
-                if (is_stepped(demand)) {
-                    memset(values, 0, n * sizeof *values);
-                    stepped_value(demand, &tables->measures[k], year, units, unit_cost, n, values);
-                } else if (weight != 0.0) {
-                    vector_kernels()->multiply(n, units, unit_cost, values);
-                    vector_kernels()->scale(n, values, weight, values);
-                } else {
-                    continue;
-                }
-                keep(tabling, block, tabling->first_entry[index] + entry, k, values, n);
-            }
+        for (size_t first = 0, pass = joint_pass(joint); first < n; first += pass) {
+            size_t n_pass = n - first < pass ? n - first : pass;
+            joint_units(&members->joint, joint, members->evaluations, year, first, n_pass, NULL);
+            price_pass(tabling, &members->joint, index, year, unit_cost + first,
+                       (struct draws_of_block){block, first, n_pass});
         }
     }
 }
@@ -298,13 +339,13 @@ static void run_synergy(struct tabling *tabling, struct worker *worker, size_t b
             const struct plan_player *player = &bundle->players[synergy->players[p]];
             size_t level = entry / synergy->strides[p] % (player->n_levels + 1);
             double factor = synergy_factor(tabling, entry, synergy->players[p]);
-            for (size_t k = 0; level > 0 && factor != 1.0 && k < tables->n_measures; ++k) {
+            for (size_t k = 0; level > 0 && factor != 1.0 && k < tables->n_core; ++k) {
                 size_t m = player->members[level - 1];
                 memset(values, 0, n * sizeof *values);
                 add_qaly_value(&bundle->members[m], &tables->measures[k],
                                &worker->members.evaluations[m], true, n, values);
                 vector_kernels()->scale(n, values, factor - 1.0, values);
-                keep(tabling, block, column + entry, k, values, n);
+                keep(tabling, (struct draws_of_block){block, 0, n}, column + entry, k, values);
             }
         }
     }
@@ -365,8 +406,7 @@ static void init_component(struct choice_tables *tables, size_t index, size_t n_
     struct choice_component *component = &tables->components[index];
     size_t *members = memory_array(n_players, sizeof *members);
     size_t *strides = memory_array(n_players, sizeof *strides);
-    tables->component_values[index] =
-        memory_array(n_entries * tables->n_measures + 1, sizeof(double));
+    tables->component_values[index] = memory_array(n_entries * tables->n_core + 1, sizeof(double));
     tables->component_draws[index] =
         memory_array(n_entries * tables->n_drawn * tables->n_draws + 1, sizeof(double));
     *component = (struct choice_component){.n_members = n_players,
@@ -403,36 +443,40 @@ static void init_components(struct choice_tables *tables, const struct qaly_syne
 }
 
 /* Means from the sums of the blocks, in block order. */
+static double mean_of_blocks(const struct tabling *tabling, const double *sums, size_t a_block,
+                             size_t index)
+{
+    double sum = 0.0;
+    for (size_t block = 0; block < tabling->n_blocks; ++block) {
+        sum += sums[block * a_block + index];
+    }
+    return sum / (double)tabling->tables->n_draws;
+}
+
 static void set_means(struct tabling *tabling)
 {
     struct choice_tables *tables = tabling->tables;
-    size_t n_members = tables->bundle->bundle->n_members;
-    for (size_t column = 0; column < tabling->n_columns; ++column) {
-        for (size_t k = 0; k < tables->n_measures; ++k) {
-            double sum = 0.0;
-            for (size_t block = 0; block < tabling->n_blocks; ++block) {
-                sum +=
-                    tabling->block_sums[(block * tabling->n_columns + column) * tables->n_measures +
-                                        k];
-            }
-            double mean = sum / (double)tables->n_draws;
-            if (column < n_members) {
-                tables->additive[column * tables->n_measures + k] = mean;
-                continue;
-            }
-            size_t c = tables->n_components;
-            while (tabling->first_entry[c - 1] > column) {
-                --c;
-            }
-            tables->component_values[c - 1]
-                                    [(column - tabling->first_entry[c - 1]) * tables->n_measures +
-                                     k] = mean;
+    size_t n_members = tables->bundle->bundle->n_members, n_core = tables->n_core;
+    size_t n_entries = tabling->n_columns - n_members, n_measures = tables->n_measures;
+    for (size_t i = 0; i < n_members * n_measures; ++i) {
+        tables->additive[i] =
+            mean_of_blocks(tabling, tabling->member_sums, n_members * n_measures, i);
+        if (i % n_measures < n_core) {
+            tables->core_additive[i / n_measures * n_core + i % n_measures] = tables->additive[i];
         }
+    }
+    for (size_t c = 0, first = 0; c < tables->n_components; ++c) {
+        size_t n = tables->components[c].n_entries * n_core;
+        for (size_t i = 0; i < n; ++i) {
+            tables->component_values[c][i] =
+                mean_of_blocks(tabling, tabling->entry_sums, n_entries * n_core, first + i);
+        }
+        first += n;
     }
 }
 
 enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
-                        const struct linear_measure *measures, size_t n_measures,
+                        const struct linear_measure *measures, size_t n_measures, size_t n_core,
                         const size_t *drawn, size_t n_drawn, size_t n_draws,
                         const struct sampling_design *design, size_t n_threads, struct error *error)
 {
@@ -443,6 +487,7 @@ enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
     *tables = (struct choice_tables){.bundle = bundle,
                                      .measures = measures,
                                      .n_measures = n_measures,
+                                     .n_core = n_core,
                                      .drawn = drawn,
                                      .n_drawn = n_drawn,
                                      .n_draws = n_draws};
@@ -460,6 +505,7 @@ enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
         return status;
     }
     tables->additive = memory_array(n_members * n_measures + 1, sizeof(double));
+    tables->core_additive = memory_array(n_members * n_core + 1, sizeof(double));
     tables->additive_draws = memory_array(n_members * n_drawn * n_draws + 1, sizeof(double));
     init_components(tables, &tabling.synergy);
     tabling.sampling = &sampling;
@@ -470,12 +516,15 @@ enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
         tabling.first_entry[c] = next;
         next += tables->components[c].n_entries;
     }
-    tabling.block_sums =
-        memory_array(tabling.n_blocks * tabling.n_columns * n_measures + 1, sizeof(double));
+    tabling.member_sums =
+        memory_array(tabling.n_blocks * n_members * n_measures + 1, sizeof(double));
+    tabling.entry_sums = memory_array(
+        tabling.n_blocks * (tabling.n_columns - n_members) * n_core + 1, sizeof(double));
     atomic_init(&tabling.next, 0);
     run_threads(&tabling, n_threads);
     set_means(&tabling);
-    free(tabling.block_sums);
+    free(tabling.member_sums);
+    free(tabling.entry_sums);
     arena_clear(&arena);
     return STATUS_OK;
 }
@@ -492,6 +541,7 @@ void tables_clear(struct choice_tables *tables)
     free(tables->component_values);
     free(tables->component_draws);
     free(tables->additive);
+    free(tables->core_additive);
     free(tables->additive_draws);
     *tables = (struct choice_tables){0};
 }

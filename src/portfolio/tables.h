@@ -16,9 +16,11 @@ struct choice_tables {
     const struct plan *bundle; /* of all programmes and scales */
     const struct linear_measure *measures;
     size_t n_measures;
+    size_t n_core;       /* the first of them: those that combinations are looked at in */
     const size_t *drawn; /* [n_drawn]: measures whose draws are kept */
     size_t n_drawn, n_draws;
     double *additive;       /* [member][n_measures] */
+    double *core_additive;  /* [member][n_core]: of a choice problem with n_core measures */
     double *additive_draws; /* [member][n_drawn][n_draws] */
     struct choice_component *components;
     size_t n_components;
@@ -28,7 +30,7 @@ struct choice_tables {
 /* Evaluates the bundle (plan_build_bundle with all levels) over at most n_draws draws, in
  * n_threads threads (0: one a processor). Results do not depend on the threads. */
 enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
-                        const struct linear_measure *measures, size_t n_measures,
+                        const struct linear_measure *measures, size_t n_measures, size_t n_core,
                         const size_t *drawn, size_t n_drawn, size_t n_draws,
                         const struct sampling_design *design, size_t n_threads,
                         struct error *error) MUST_CHECK;

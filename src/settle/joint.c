@@ -14,6 +14,20 @@ static double *at(double *columns, size_t index)
     return columns + index * PROGRAM_BLOCK;
 }
 
+/* Column of a combination: as many draws as one pass over the joint takes. */
+static double *of_entry(const struct joint *joint, double *columns, size_t entry)
+{
+    return columns + entry * joint->pass;
+}
+
+size_t joint_pass(const struct plan_joint *shared)
+{
+    enum { MOST_VALUES = 4096 * PROGRAM_BLOCK };
+
+    size_t pass = MOST_VALUES / shared->n_entries;
+    return pass < PROGRAM_BLOCK ? pass : PROGRAM_BLOCK;
+}
+
 static const struct plan_player *player_of(const struct joint *joint,
                                            const struct plan_joint *shared, size_t i)
 {
@@ -32,28 +46,30 @@ static size_t count_slots(const struct plan_bundle *bundle, const struct plan_jo
 void joint_init(struct joint *joint, const struct plan *plan)
 {
     const struct plan_bundle *bundle = plan->bundle;
-    size_t n_entries = 1, n_slots = 1, n_players = 1;
+    size_t n_values = PROGRAM_BLOCK, n_slots = 1, n_players = 1;
     for (size_t i = 0; i < bundle->n_joints; ++i) {
         const struct plan_joint *shared = &bundle->joints[i];
-        size_t slots = count_slots(bundle, shared);
-        n_entries = shared->n_entries > n_entries ? shared->n_entries : n_entries;
+        size_t slots = count_slots(bundle, shared), values = shared->n_entries * joint_pass(shared);
+        n_values = values > n_values ? values : n_values;
         n_players = shared->n_players > n_players ? shared->n_players : n_players;
         n_slots = slots > n_slots ? slots : n_slots;
     }
     *joint = (struct joint){
         .plan = plan,
-        .counted = memory_columns(n_entries * PROGRAM_BLOCK),
-        .adjusted = memory_columns(n_entries * PROGRAM_BLOCK),
+        .counted = memory_columns(n_values),
+        .adjusted = memory_columns(n_values),
         .units = {memory_columns(n_slots * PROGRAM_BLOCK), memory_columns(n_slots * PROGRAM_BLOCK)},
         .reduction = memory_columns(n_slots * PROGRAM_BLOCK),
         .coverage = memory_columns(n_slots * PROGRAM_BLOCK),
         .eligible = memory_columns(n_slots * PROGRAM_BLOCK),
         .per_person = memory_columns(n_slots * PROGRAM_BLOCK),
         .relates = memory_array(n_slots, sizeof *joint->relates),
-        .product = memory_columns(n_entries * PROGRAM_BLOCK),
+        .product = memory_columns(n_values),
         .baseline = memory_columns(PROGRAM_BLOCK),
         .people = memory_columns(PROGRAM_BLOCK),
         .work = memory_columns(3 * (size_t)PROGRAM_BLOCK),
+        .cash = memory_columns(n_values),
+        .total = memory_columns(PROGRAM_BLOCK),
         .shares = memory_columns(2 * n_players * PROGRAM_BLOCK),
         .first_slot = memory_array(n_players + 1, sizeof *joint->first_slot)};
 }
@@ -70,6 +86,8 @@ void joint_clear(struct joint *joint)
     free(joint->per_person);
     free(joint->relates);
     free(joint->product);
+    free(joint->cash);
+    free(joint->total);
     free(joint->baseline);
     free(joint->people);
     free(joint->work);
@@ -85,6 +103,7 @@ void joint_clear(struct joint *joint)
 struct scope {
     size_t set; /* of groups; JOINT_MIXED: everybody */
     size_t group;
+    size_t first; /* draw of the block at which the pass begins */
 };
 
 static bool is_in_group(struct scope scope, const struct plan_volume *volume)
@@ -111,14 +130,16 @@ static void member_units(const struct joint *joint, struct scope scope, const st
         if (volume->demand != row || !is_in_group(scope, volume)) {
             continue;
         }
-        const double *units = block_column(evaluation->volumes, plan->n_years, i, year);
+        const double *units =
+            block_column(evaluation->volumes, plan->n_years, i, year) + scope.first;
         kernels->add(n_draws, counted, units, counted);
         if (volume->value_factor == PROGRAM_NO_SLOT) {
             kernels->add(n_draws, adjusted, units, adjusted);
         } else {
             kernels->add_product(
                 n_draws, units,
-                program_column(plan->program, evaluation->workspace, volume->value_factor, year),
+                program_column(plan->program, evaluation->workspace, volume->value_factor, year) +
+                    scope.first,
                 adjusted);
         }
     }
@@ -152,7 +173,8 @@ static void sum_people(struct scope scope, const struct plan *plan, struct evalu
             program_slot slot =
                 participants ? plan->people[g].participants : plan->people[g].eligible;
             vector_kernels()->add(
-                n_draws, sum, program_column(plan->program, evaluation->workspace, slot, 0), sum);
+                n_draws, sum,
+                program_column(plan->program, evaluation->workspace, slot, 0) + scope.first, sum);
         }
     }
 }
@@ -188,7 +210,8 @@ static void find_per_person(const struct joint *joint, struct scope scope, const
     if (scope.set != JOINT_MIXED || n_groups == 1) {
         const double *of_group =
             program_column(plan->program, evaluation->workspace,
-                           baseline[scope.set != JOINT_MIXED ? scope.group : 0], year);
+                           baseline[scope.set != JOINT_MIXED ? scope.group : 0], year) +
+            scope.first;
         memcpy(per_person, of_group, n_draws * sizeof *per_person);
         return;
     }
@@ -196,8 +219,10 @@ static void find_per_person(const struct joint *joint, struct scope scope, const
     for (size_t g = 0; g < n_groups; ++g) {
         kernels->add_product(
             n_draws,
-            program_column(plan->program, evaluation->workspace, plan->people[g].eligible, 0),
-            program_column(plan->program, evaluation->workspace, baseline[g], year), joint->work);
+            program_column(plan->program, evaluation->workspace, plan->people[g].eligible, 0) +
+                scope.first,
+            program_column(plan->program, evaluation->workspace, baseline[g], year) + scope.first,
+            joint->work);
     }
     for (size_t draw = 0; draw < n_draws; ++draw) {
         per_person[draw] = eligible[draw] > 0.0 ? joint->work[draw] / eligible[draw] : 0.0;
@@ -336,7 +361,7 @@ static void add_units(const struct joint *joint, const struct plan_joint *shared
     for (size_t entry = 1; entry < shared->n_entries; ++entry) {
         if (shared->entry_sets[entry] == scope.set) {
             struct active active = find_active(joint, shared, entry);
-            add_active(joint, &active, which, n_draws, at(out, entry));
+            add_active(joint, &active, which, n_draws, of_entry(joint, out, entry));
         }
     }
 }
@@ -347,7 +372,7 @@ static void combine_independent(const struct joint *joint, const struct plan_joi
                                 struct scope scope, int which, size_t n_draws, double *out)
 {
     const struct vector_kernels *kernels = vector_kernels();
-    kernels->fill(n_draws, 1.0, at(joint->product, 0));
+    kernels->fill(n_draws, 1.0, of_entry(joint, joint->product, 0));
     size_t last = 0;
     for (size_t entry = 1; entry < shared->n_entries; ++entry) {
         while (last + 1 < shared->n_players && entry >= shared->players[last + 1].stride) {
@@ -360,8 +385,9 @@ static void combine_independent(const struct joint *joint, const struct plan_joi
         size_t stride = shared->players[last].stride, level = entry / stride;
         size_t slot = joint->first_slot[last] + level - 1;
         const double *reduction = at(joint->reduction, slot);
-        const double *rest = at(joint->product, entry % stride);
-        double *product = at(joint->product, entry), *units = at(out, entry);
+        const double *rest = of_entry(joint, joint->product, entry % stride);
+        double *product = of_entry(joint, joint->product, entry);
+        double *units = of_entry(joint, out, entry);
         bool alone = entry % stride == 0;
         for (size_t draw = 0; draw < n_draws; ++draw) {
             product[draw] = rest[draw] * (1.0 - reduction[draw]);
@@ -504,9 +530,51 @@ static double combine_draw(const struct joint *joint, const struct active *activ
                                   : reduce_independent(&between));
 }
 
+static bool is_plain(const struct joint *joint, const struct plan_joint *shared)
+{
+    bool plain = shared->n_synergies == 0 &&
+                 joint->plan->bundle->portfolio->overlap_default == OVERLAP_INDEPENDENT;
+    for (size_t i = 0; i < shared->n_players; ++i) {
+        plain = plain && shared->players[i].cluster == SIZE_MAX;
+    }
+    return plain;
+}
+
+/* Independent programmes of unlike populations: the same for a whole pass. */
+static void combine_uneven(const struct joint *joint, const struct active *active, size_t relating,
+                           int which, size_t n_draws, double *units)
+{
+    double baseline[PROGRAM_BLOCK], left[PROGRAM_BLOCK];
+    const double *per_person = at(joint->per_person, relating);
+    for (size_t draw = 0; draw < n_draws; ++draw) {
+        baseline[draw] = 0.0;
+        left[draw] = 1.0;
+    }
+    for (size_t a = 0; a < active->n; ++a) {
+        const double *eligible = at(joint->eligible, active->slot[a]);
+        for (size_t draw = 0; draw < n_draws; ++draw) {
+            baseline[draw] = baseline[draw] > eligible[draw] ? baseline[draw] : eligible[draw];
+        }
+    }
+    for (size_t draw = 0; draw < n_draws; ++draw) {
+        baseline[draw] *= per_person[draw];
+    }
+    for (size_t a = 0; a < active->n; ++a) {
+        const double *own = at(joint->units[which], active->slot[a]);
+        for (size_t draw = 0; draw < n_draws; ++draw) {
+            double reduction = baseline[draw] > 0.0 ? own[draw] / baseline[draw] : 0.0;
+            left[draw] *= 1.0 - (reduction < 1.0 ? reduction : 1.0);
+        }
+    }
+    for (size_t draw = 0; draw < n_draws; ++draw) {
+        units[draw] += baseline[draw] * (1.0 - left[draw]);
+    }
+}
+
 static void combine_any(const struct joint *joint, const struct plan_joint *shared,
                         struct scope scope, int which, size_t n_draws, double *out)
 {
+    bool plain = is_plain(joint, shared) && joint->uneven;
     for (size_t entry = 1; entry < shared->n_entries; ++entry) {
         if (shared->entry_sets[entry] != scope.set) {
             continue;
@@ -516,25 +584,19 @@ static void combine_any(const struct joint *joint, const struct plan_joint *shar
         for (size_t a = active.n; a-- > 0;) {
             relating = joint->relates[active.slot[a]] ? active.slot[a] : relating;
         }
-        double *units = at(out, entry);
+        double *units = of_entry(joint, out, entry);
         if (active.n == 1 || relating == SIZE_MAX) {
             add_active(joint, &active, which, n_draws, units);
+            continue;
+        }
+        if (plain) {
+            combine_uneven(joint, &active, relating, which, n_draws, units);
             continue;
         }
         for (size_t draw = 0; draw < n_draws; ++draw) {
             units[draw] += combine_draw(joint, &active, relating, which, draw);
         }
     }
-}
-
-static bool is_plain(const struct joint *joint, const struct plan_joint *shared)
-{
-    bool plain = shared->n_synergies == 0 &&
-                 joint->plan->bundle->portfolio->overlap_default == OVERLAP_INDEPENDENT;
-    for (size_t i = 0; i < shared->n_players; ++i) {
-        plain = plain && shared->players[i].cluster == SIZE_MAX;
-    }
-    return plain;
 }
 
 /* Nobody is in two programmes: each has a baseline of its own. */
@@ -599,7 +661,7 @@ const double *joint_unit_cost(const struct joint *joint, const struct plan_joint
 /* What a group's part of the full combination is worth, to the cells of the group. `before`: the
  * units of the groups already combined. */
 static void add_group_value(struct joint *joint, const struct plan_joint *shared,
-                            struct evaluation *evaluations, size_t group, size_t year,
+                            struct evaluation *evaluations, struct scope scope, size_t year,
                             const double *before, size_t n_draws, struct settlement *settlement)
 {
     const struct plan_member *member = &joint->plan->bundle->members[shared->base_member];
@@ -610,13 +672,14 @@ static void add_group_value(struct joint *joint, const struct plan_joint *shared
     }
     const struct vector_kernels *kernels = vector_kernels();
     double *value = joint->work;
-    kernels->subtract(n_draws, at(joint->adjusted, shared->n_entries - 1), before, value);
-    kernels->multiply(n_draws, value, unit_cost, value);
+    kernels->subtract(n_draws, of_entry(joint, joint->adjusted, shared->n_entries - 1), before,
+                      value);
+    kernels->multiply(n_draws, value, unit_cost + scope.first, value);
     for (size_t i = 0; i < PLAN_CELLS_OF_GROUP; ++i) {
-        size_t cell = member->plan->cells_of_group[group][i];
+        size_t cell = member->plan->cells_of_group[scope.group][i];
         if (cell != SIZE_MAX) {
             kernels->add_scaled(n_draws, value, joint->plan->discount_costs[year],
-                                at(settlement->cell_values, member->cells[cell]));
+                                at(settlement->cell_values, member->cells[cell]) + scope.first);
         }
     }
 }
@@ -627,7 +690,7 @@ static void add_scope(struct joint *joint, const struct plan_joint *shared,
                       size_t n_draws, struct settlement *settlement)
 {
     double *before = at(joint->work, 1);
-    const double *all = at(joint->adjusted, shared->n_entries - 1);
+    const double *all = of_entry(joint, joint->adjusted, shared->n_entries - 1);
     gather_units(joint, shared, evaluations, scope, year, n_draws);
     memcpy(before, all, n_draws * sizeof *before);
     combine(joint, shared, evaluations, scope, year, ADJUSTED, n_draws, joint->adjusted);
@@ -636,31 +699,37 @@ static void add_scope(struct joint *joint, const struct plan_joint *shared,
     }
     if (settlement != NULL && scope.set != JOINT_MIXED &&
         shared->entry_sets[shared->n_entries - 1] == scope.set) {
-        add_group_value(joint, shared, evaluations, scope.group, year, before, n_draws, settlement);
+        add_group_value(joint, shared, evaluations, scope, year, before, n_draws, settlement);
     }
 }
 
 void joint_units(struct joint *joint, const struct plan_joint *shared,
-                 struct evaluation *evaluations, size_t year, size_t n_draws,
+                 struct evaluation *evaluations, size_t year, size_t first, size_t n_draws,
                  struct settlement *settlement)
 {
-    size_t bytes = shared->n_entries * PROGRAM_BLOCK * sizeof *joint->adjusted;
+    joint->pass = joint_pass(shared);
+    size_t bytes = shared->n_entries * joint->pass * sizeof *joint->adjusted;
     bool differ = units_differ(joint, shared);
     memset(joint->adjusted, 0, bytes);
     memset(joint->counted, 0, bytes);
     for (size_t set = 0; set < shared->n_sets; ++set) {
         for (size_t group = 0; group < shared->set_groups[set]; ++group) {
-            add_scope(joint, shared, evaluations, (struct scope){set, group}, year, differ, n_draws,
-                      settlement);
+            add_scope(joint, shared, evaluations, (struct scope){set, group, first}, year, differ,
+                      n_draws, settlement);
         }
     }
     if (shared->has_mixed) {
-        add_scope(joint, shared, evaluations, (struct scope){JOINT_MIXED, 0}, year, differ, n_draws,
-                  settlement);
+        add_scope(joint, shared, evaluations, (struct scope){JOINT_MIXED, 0, first}, year, differ,
+                  n_draws, settlement);
     }
     if (!differ) {
         memcpy(joint->counted, joint->adjusted, bytes);
     }
+}
+
+const double *joint_adjusted(const struct joint *joint, size_t entry)
+{
+    return joint->adjusted + entry * joint->pass;
 }
 
 /* ---- attribution ---- */
@@ -684,23 +753,35 @@ static size_t count_bits(size_t entry)
     return n;
 }
 
-/* Adds one combination's value to the Shapley values of all players. One level each: the entry is
- * the set of players. */
-static void add_to_shares(const struct joint *joint, const struct plan_joint *shared, size_t entry,
-                          const double *weights, const double *values, size_t channel,
-                          size_t n_draws)
+/* Shapley values of all players from the value of every combination, which are lost on the way; one
+ * level each: the entry is the set of players. The value of player i is the sum over sets S with i
+ * of (w(|S| - 1) + w(|S|)) v(S), less the sum over all S of w(|S|) v(S): the first sums come from
+ * folding the table over the highest player, again and again. shares[2 i + channel]. */
+static void share_out(const struct joint *joint, const struct plan_joint *shared,
+                      const double *weights, double *values, size_t channel, size_t n_draws)
 {
-    size_t size = count_bits(entry);
-    for (size_t i = 0; i < shared->n_players; ++i) {
-        bool in = (entry >> i & 1U) != 0;
-        double factor = in ? weights[size - 1] : -weights[size];
-        vector_kernels()->add_scaled(n_draws, values, factor, at(joint->shares, 2 * i + channel));
+    const struct vector_kernels *kernels = vector_kernels();
+    double *all = joint->total;
+    kernels->fill(n_draws, 0.0, all);
+    for (size_t entry = 1; entry < shared->n_entries; ++entry) {
+        size_t size = count_bits(entry);
+        double without = size < shared->n_players ? weights[size] : 0.0;
+        double *value = of_entry(joint, values, entry);
+        kernels->add_scaled(n_draws, value, without, all);
+        kernels->scale(n_draws, value, weights[size - 1] + without, value);
     }
-}
-
-static void clear_shares(const struct joint *joint, const struct plan_joint *shared)
-{
-    memset(joint->shares, 0, 2 * shared->n_players * PROGRAM_BLOCK * sizeof *joint->shares);
+    for (size_t i = shared->n_players; i-- > 0;) {
+        double *mine = at(joint->shares, 2 * i + channel);
+        kernels->scale(n_draws, all, -1.0, mine);
+        for (size_t rest = 0; rest < (size_t)1 << i; ++rest) {
+            const double *with = of_entry(joint, values, rest | (size_t)1 << i);
+            kernels->add(n_draws, mine, with, mine);
+            if (rest > 0) {
+                kernels->add(n_draws, of_entry(joint, values, rest), with,
+                             of_entry(joint, values, rest));
+            }
+        }
+    }
 }
 
 static size_t member_of(const struct joint *joint, const struct plan_joint *shared, size_t i)
@@ -708,24 +789,22 @@ static size_t member_of(const struct joint *joint, const struct plan_joint *shar
     return player_of(joint, shared, i)->members[0];
 }
 
-/* Volumes as counted, and the value of a demand whose saving is in proportion to them. */
+/* Volumes as counted, and the value of a demand whose saving is in proportion to them; the tables
+ * of units are used up. */
 static void settle_in_proportion(struct joint *joint, const struct plan_joint *shared,
                                  struct settlement *settlements, const double *unit_cost,
-                                 size_t year, const double *weights, size_t n_draws)
+                                 size_t year, const double *weights, size_t first, size_t n_draws)
 {
-    clear_shares(joint, shared);
-    for (size_t entry = 1; entry < shared->n_entries; ++entry) {
-        add_to_shares(joint, shared, entry, weights, at(joint->adjusted, entry), 0, n_draws);
-        add_to_shares(joint, shared, entry, weights, at(joint->counted, entry), 1, n_draws);
-    }
+    share_out(joint, shared, weights, joint->adjusted, 0, n_draws);
+    share_out(joint, shared, weights, joint->counted, 1, n_draws);
     for (size_t i = 0; i < shared->n_players; ++i) {
         struct settlement *settlement = &settlements[member_of(joint, shared, i)];
         size_t row = shared->players[i].rows[0];
-        memcpy(block_column(settlement->volumes, settlement->plan->n_years, row, year),
+        memcpy(block_column(settlement->volumes, settlement->plan->n_years, row, year) + first,
                at(joint->shares, 2 * i + 1), n_draws * sizeof *joint->shares);
         if (unit_cost != NULL) {
-            vector_kernels()->multiply(n_draws, at(joint->shares, 2 * i), unit_cost,
-                                       settle_scratch(settlement, SCRATCH_VALUE));
+            vector_kernels()->multiply(n_draws, at(joint->shares, 2 * i), unit_cost + first,
+                                       settle_scratch(settlement, SCRATCH_VALUE) + first);
         }
     }
 }
@@ -752,46 +831,71 @@ double joint_sector_saving(const struct plan_demand *demand, size_t index, doubl
     return saving;
 }
 
+/* Savings and cash of one sector by every combination, into joint->product and joint->cash. */
+static void price_sector(struct joint *joint, const struct plan_joint *shared, size_t weight,
+                         const double *unit_cost, size_t n_draws, double *capped)
+{
+    const struct plan_demand *demand = &joint->plan->demands[shared->demand];
+    for (size_t entry = 1; entry < shared->n_entries; ++entry) {
+        const double *units = of_entry(joint, joint->adjusted, entry);
+        double *saving = of_entry(joint, joint->product, entry);
+        double *cash = of_entry(joint, joint->cash, entry);
+        bool full = entry == shared->n_entries - 1;
+        for (size_t draw = 0; draw < n_draws; ++draw) {
+            bool bound = false;
+            saving[draw] = joint_sector_saving(demand, weight, units[draw], unit_cost[draw],
+                                               &cash[draw], &bound);
+            capped[draw] = full && bound ? 1.0 : capped[draw];
+        }
+    }
+}
+
 /* Steps and ceilings count over all programmes: cash and saving of each sector are games of their
  * own. */
 static void settle_in_steps(struct joint *joint, const struct plan_joint *shared,
                             struct settlement *settlements, struct settlement *bundle,
                             const double *unit_cost, size_t year, const double *weights,
-                            size_t n_draws)
+                            size_t first, size_t n_draws)
 {
     const struct plan_demand *demand = &joint->plan->demands[shared->demand];
-    double *saving = joint->work, *cash = at(joint->work, 1);
+    const struct vector_kernels *kernels = vector_kernels();
     for (size_t w = 0; w < demand->n_weights; ++w) {
-        clear_shares(joint, shared);
-        for (size_t entry = 1; entry < shared->n_entries; ++entry) {
-            const double *units = at(joint->adjusted, entry);
-            bool full = entry == shared->n_entries - 1;
-            for (size_t draw = 0; draw < n_draws; ++draw) {
-                bool capped = false;
-                saving[draw] = joint_sector_saving(demand, w, units[draw], unit_cost[draw],
-                                                   &cash[draw], &capped);
-                bundle->capped[draw] = full && capped ? 1.0 : bundle->capped[draw];
-            }
-            add_to_shares(joint, shared, entry, weights, saving, 0, n_draws);
-            add_to_shares(joint, shared, entry, weights, cash, 1, n_draws);
-        }
+        const struct plan_weight *weight = &demand->weights[w];
+        price_sector(joint, shared, w, unit_cost + first, n_draws, bundle->capped + first);
+        share_out(joint, shared, weights, joint->product, 0, n_draws);
+        share_out(joint, shared, weights, joint->cash, 1, n_draws);
         for (size_t i = 0; i < shared->n_players; ++i) {
             struct settlement *settlement = &settlements[member_of(joint, shared, i)];
-            const struct plan_weight *weight = &demand->weights[w];
-            const double *mine = at(joint->shares, 2 * i),
-                         *mine_cash = at(joint->shares, 2 * i + 1);
-            const struct vector_kernels *kernels = vector_kernels();
+            const double *mine = at(joint->shares, 2 * i);
+            const double *mine_cash = at(joint->shares, 2 * i + 1);
             if (weight->cashable > 0.0) {
-                double *cashable = settle_flow(settlement, weight->sector, FLOW_CASHABLE, year);
+                double *cashable =
+                    settle_flow(settlement, weight->sector, FLOW_CASHABLE, year) + first;
                 kernels->add(n_draws, cashable, mine_cash, cashable);
             }
             if (weight->cashable < 1.0 || demand->release_step > 0.0) {
-                double *rest = settle_flow(settlement, weight->sector, FLOW_NON_CASHABLE, year);
+                double *rest =
+                    settle_flow(settlement, weight->sector, FLOW_NON_CASHABLE, year) + first;
                 kernels->add(n_draws, rest, mine, rest);
                 kernels->add_scaled(n_draws, mine_cash, -1.0, rest);
             }
         }
     }
+}
+
+/* One pass of a year. Steps first: sharing out uses the tables of units up. */
+static void settle_pass(struct joint *joint, const struct plan_joint *shared,
+                        struct evaluation *evaluations, struct settlement *settlements,
+                        struct settlement *bundle, const double *unit_cost, bool in_steps,
+                        size_t year, const double *weights, size_t first, size_t n_draws)
+{
+    joint_units(joint, shared, evaluations, year, first, n_draws, bundle);
+    if (unit_cost != NULL && in_steps) {
+        settle_in_steps(joint, shared, settlements, bundle, unit_cost, year, weights, first,
+                        n_draws);
+    }
+    settle_in_proportion(joint, shared, settlements, in_steps ? NULL : unit_cost, year, weights,
+                         first, n_draws);
 }
 
 static void settle_joint(struct joint *joint, const struct plan_joint *shared,
@@ -800,16 +904,16 @@ static void settle_joint(struct joint *joint, const struct plan_joint *shared,
 {
     const struct plan_demand *demand = &joint->plan->demands[shared->demand];
     double weights[JOINT_MAX_PLAYERS];
+    size_t pass = joint_pass(shared);
     joint_shapley_weights(shared->n_players, weights);
     bool in_steps = demand->value_type == VALUE_FISCAL && demand->transfer_from == SIZE_MAX &&
                     (demand->release_step > 0.0 || demand->ceiling_gbp != NULL);
     for (size_t year = 0; year < joint->plan->n_years; ++year) {
         const double *unit_cost = joint_unit_cost(joint, shared, evaluations, year);
-        joint_units(joint, shared, evaluations, year, n_draws, bundle);
-        settle_in_proportion(joint, shared, settlements, in_steps ? NULL : unit_cost, year, weights,
-                             n_draws);
-        if (unit_cost != NULL && in_steps) {
-            settle_in_steps(joint, shared, settlements, bundle, unit_cost, year, weights, n_draws);
+        for (size_t first = 0; first < n_draws; first += pass) {
+            size_t n = n_draws - first < pass ? n_draws - first : pass;
+            settle_pass(joint, shared, evaluations, settlements, bundle, unit_cost, in_steps, year,
+                        weights, first, n);
         }
         for (size_t i = 0; unit_cost != NULL && !in_steps && i < shared->n_players; ++i) {
             settle_value(&settlements[member_of(joint, shared, i)], shared->players[i].rows[0],

@@ -84,7 +84,8 @@ static void make_tables(struct bench *bench, const char *const *names, size_t n_
         }
     }
     assert_int_equal(tables_make(&tabled->tables, tabled->bundle, tabled->measures,
-                                 tabled->n_measures, NULL, 0, n_draws, design, 2, &error),
+                                 tabled->n_measures, tabled->n_measures, NULL, 0, n_draws, design,
+                                 2, &error),
                      STATUS_OK);
     make_problem(bench, tabled);
 }
