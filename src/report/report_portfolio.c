@@ -160,8 +160,10 @@ static const char *objective_words(const struct portfolio_result *portfolio, cha
     } else if (strcmp(portfolio->objective_unit, "GBP") == 0) {
         (void)snprintf(buffer, 96, "%s%s", value < 0.0 ? "-" : "", pounds(number, value));
     } else {
+        bool ratio = strcmp(portfolio->objective_unit, "ratio") == 0;
         text_format_grouped(number, value, fabs(value) < 100.0 ? 3 : 0);
-        (void)snprintf(buffer, 96, "%s %s", number, portfolio->objective_unit);
+        (void)snprintf(buffer, 96, "%s%s%s", number, ratio ? "" : " ",
+                       ratio ? "" : portfolio->objective_unit);
     }
     return buffer;
 }
@@ -224,9 +226,11 @@ static void write_pooling(const struct page *page)
         return;
     }
     text_init(&words);
-    text_printf(&words, "%sPooling is worth %s%s of %s", page->width == 0 ? "**" : "",
-                objective_words(portfolio, value, portfolio->value_of_pooling),
-                page->width == 0 ? "**" : "", portfolio->portfolio->objective);
+    bool worth = portfolio->value_of_pooling > 0.0;
+    text_printf(&words, "%sPooling is worth %s%s%s%s", page->width == 0 ? "**" : "",
+                worth ? objective_words(portfolio, value, portfolio->value_of_pooling) : "nothing",
+                page->width == 0 ? "**" : "", worth ? " of " : "",
+                worth ? portfolio->portfolio->objective : "");
     if (portfolio->value_of_pooling > 0.0) {
         text_append(&words, ": it adds ");
         list_programmes(&words, portfolio, &pooled->solution, &silo->solution);
@@ -274,12 +278,13 @@ static void write_answer(const struct page *page)
 
 static void write_partners(const struct page *page)
 {
-    static const char *const headings[] = {"partner",     "pays",     "saves, cash",
-                                           "not cash",    "other",    "net",
-                                           "P(net >= 0)", "net cash", "P(cash >= 0)"};
+    static const char *const headings[] = {"partner",      "pays",      "saves, cash", "not cash",
+                                           "other",        "net",       "P(net >= 0)", "net cash",
+                                           "P(cash >= 0)", "levered in"};
     const struct plan *plan = page->set->plan;
     struct grid grid;
-    grid_init(&grid, 9, plan->n_sector_whos + 3);
+    bool levered = mean_of(page, MEASURE_PV_LEVERED_IN, plan->n_whos - 1) != 0.0;
+    grid_init(&grid, levered ? 10 : 9, plan->n_sector_whos + 3);
     put_headings(&grid, headings);
     size_t row = 1, shown[] = {headline_index(plan), plan->n_whos - 1};
     for (size_t i = 0; i < plan->n_sector_whos + 2; ++i, ++row) {
@@ -298,6 +303,7 @@ static void write_partners(const struct page *page)
         put_share(&grid, row, 6, net->p_nonneg);
         put_money(page, &grid, row, 7, cash->mean);
         put_share(&grid, row, 8, cash->p_nonneg);
+        put_money(page, &grid, row, 9, mean_of(page, MEASURE_PV_LEVERED_IN, who));
     }
     heading(page, "Who pays, who gains");
     finish_grid(page, &grid);
@@ -318,19 +324,22 @@ static void write_smallest(const struct page *page, const struct portfolio_shari
 {
     const struct portfolio_deal *deal = &page->set->deal;
     char amount[64];
-    bool first = true;
-    for (int pays = 1; pays >= 0; --pays) {
+    size_t n[2] = {0};
+    for (size_t to = 0; to < 2; ++to) {
         for (size_t i = 0; i < deal->n_partners; ++i) {
             double transfer = sharing->smallest[i];
-            if (fabs(transfer) >= 0.5 && (transfer < 0.0) == (pays == 1)) {
-                text_printf(words, "%s%s %s %s", first ? "" : "; ",
-                            page->set->plan->whos[deal->whos[i]].label,
-                            pays == 1 ? "pays" : "receives", pounds(amount, transfer));
-                first = false;
+            if (fabs(transfer) >= 0.5 && (transfer > 0.0) == (to == 1)) {
+                text_printf(words, "%s%s %s",
+                            n[to] > 0  ? ", "
+                            : to == 0  ? "from "
+                            : n[0] > 0 ? "; to "
+                                       : "to ",
+                            page->set->plan->whos[deal->whos[i]].label, pounds(amount, transfer));
+                ++n[to];
             }
         }
     }
-    text_append(words, first ? "nothing needs to move" : "");
+    text_append(words, n[0] + n[1] == 0 ? "nothing needs to move" : "");
 }
 
 static const char *const rule_headings[N_DEAL_RULES] = {[DEAL_EQUAL] = "equal",
@@ -779,6 +788,10 @@ static void write_order(const struct page *page)
         any = true;
     }
     text_append(&words, any ? "." : "at none of these is any programme funded.");
+    if (any && portfolio->portfolio->recycle_savings) {
+        text_append(&words, " Savings of a year are spent in it, so that what frees more cash than "
+                            "it costs needs no budget.");
+    }
     if (portfolio->n_funding > 0) {
         paragraph(page, words.bytes);
     }
@@ -811,6 +824,20 @@ static void write_frontier(const struct page *page, const char *title, const cha
     finish_grid(page, &grid);
 }
 
+/* A robust set, or that it is the chosen one. */
+static void list_robust(struct text *words, const struct portfolio_result *portfolio,
+                        const struct choice_solution *solution)
+{
+    const struct portfolio_set *silo = find_set(portfolio, BUDGETS_SILO);
+    bool same = silo != NULL && memcmp(silo->solution.level, solution->level,
+                                       portfolio->portfolio->n_programmes) == 0;
+    if (same) {
+        text_append(words, "the chosen one");
+    } else {
+        list_programmes(words, portfolio, solution, NULL);
+    }
+}
+
 static void write_certainty(const struct page *page)
 {
     const struct portfolio_result *portfolio = page->portfolio;
@@ -832,9 +859,9 @@ static void write_certainty(const struct page *page)
         text_append(&words, "Safest set (largest 5 % quantile, ");
         text_append(&words, objective_words(portfolio, value[2], portfolio->q05));
         text_append(&words, "): ");
-        list_programmes(&words, portfolio, &portfolio->best_q05, NULL);
+        list_robust(&words, portfolio, &portfolio->best_q05);
         text_append(&words, ". Least regret: ");
-        list_programmes(&words, portfolio, &portfolio->least_regret, NULL);
+        list_robust(&words, portfolio, &portfolio->least_regret);
         text_append(&words, ". ");
     }
     if (isfinite(silo->full_model_value)) {
@@ -903,7 +930,7 @@ static void write_money(const struct page *page)
     write_shadows(page);
     write_order(page);
     write_frontier(page, "against risk", "P(>= 0)", page->portfolio->risk, page->portfolio->n_risk,
-                   3);
+                   4);
     write_frontier(page, "against equality", "gap closed", page->portfolio->equality,
                    page->portfolio->n_equality, 6);
     write_certainty(page);
@@ -936,6 +963,9 @@ static void write_quintiles(const struct page *page)
         grid_number(&grid, q + 1, 6, quintile->net_health_benefit.mean, 1);
     }
     finish_grid(page, &grid);
+    paragraph(page,
+              "People are counted once in each programme and intake they take part in. Demand "
+              "avoided at its unit costs, whoever gains.");
 }
 
 static void write_equality(const struct page *page)
@@ -955,11 +985,13 @@ static void write_equality(const struct page *page)
         "person (slope index of net health benefit; 95 %% interval %.6f to %.6f); it "
         "narrows with probability %.2f, and with probability %.2f it narrows while health "
         "as a whole gains. Net health benefit counts the QALYs that the money would have "
-        "bought elsewhere at %s a QALY, %s.",
+        "bought elsewhere at %s a QALY, %s: of %+.1f in all, %+.1f are gained by people, the "
+        "rest is money.",
         equality->gap_closed.mean >= 0.0 ? "narrows" : "widens", fabs(equality->gap_closed.mean),
         equality->gap_closed.low, equality->gap_closed.high, equality->p_gap_narrows,
         equality->p_both, pounds((char[64]){0}, equity->threshold_gbp_per_qaly),
-        equity->burden_ratio == 1.0 ? "shared equally a person" : "shared on the stated gradient");
+        equity->burden_ratio == 1.0 ? "shared equally a person" : "shared on the stated gradient",
+        equality->total_benefit.mean, mean_of(page, MEASURE_QALYS, page->set->plan->n_whos - 1));
     finish_paragraph(page, &words);
     text_init(&words);
     if (isfinite(equality->slope_before)) {
