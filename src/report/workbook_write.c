@@ -12,6 +12,8 @@
  * clock gets into the file. */
 enum { FIXED_DATE = 315532800 }; /* 1 January 1980 */
 
+enum { HEADING_BLUE = 0x1F4E79 };
+
 struct pen {
     lxw_workbook *book;
     lxw_format *shows[N_SHOWS], *title, *bold, *heading;
@@ -40,6 +42,7 @@ static void make_formats(struct pen *pen)
         }
     }
     format_set_text_wrap(pen->shows[SHOW_WORDS]);
+    format_set_indent(pen->shows[SHOW_TEXT], 1); /* away from a number on its left */
     pen->title = workbook_add_format(pen->book);
     format_set_bold(pen->title);
     format_set_font_size(pen->title, 14);
@@ -48,7 +51,9 @@ static void make_formats(struct pen *pen)
     pen->heading = workbook_add_format(pen->book);
     format_set_bold(pen->heading);
     format_set_text_wrap(pen->heading);
+    /* not by the table's style alone, which not every program shows */
     format_set_font_color(pen->heading, LXW_COLOR_WHITE);
+    format_set_bg_color(pen->heading, HEADING_BLUE);
     format_set_align(pen->heading, LXW_ALIGN_VERTICAL_TOP);
 }
 
@@ -125,31 +130,82 @@ static void add_table(struct pen *pen, lxw_worksheet *out, const struct workbook
                              (lxw_col_t)(sheet->n_columns - 1), &options));
 }
 
-static void set_columns(struct pen *pen, lxw_worksheet *out, const struct workbook_sheet *sheet)
+static double width_of(const struct workbook_sheet *sheet, size_t column)
 {
     static const double widths[N_SHOWS] = {
         [SHOW_TEXT] = 24.0,   [SHOW_WORDS] = 60.0,  [SHOW_MONEY] = 14.0,
         [SHOW_PENCE] = 16.0,  [SHOW_NUMBER] = 16.0, [SHOW_SHARE] = 11.0,
         [SHOW_FACTOR] = 12.0, [SHOW_COUNT] = 10.0,  [SHOW_YEAR] = 12.0};
+    double width = widths[sheet->columns[column].show];
+    /* names, and labels above the table, stand in the first column; totals in the second */
+    double least = column == 0 ? 32.0 : column == 1 && sheet->n_top > 2 ? 18.0 : 0.0;
+    return width > least ? width : least;
+}
+
+static void set_columns(struct pen *pen, lxw_worksheet *out, const struct workbook_sheet *sheet)
+{
     for (size_t i = 0; i < sheet->n_columns; ++i) {
-        double width = widths[sheet->columns[i].show];
-        /* totals stand in the second column */
-        width = i == 1 && sheet->n_top > 2 && width < 18.0 ? 18.0 : width;
-        note(pen, worksheet_set_column(out, (lxw_col_t)i, (lxw_col_t)i, width, NULL));
+        note(pen, worksheet_set_column(out, (lxw_col_t)i, (lxw_col_t)i, width_of(sheet, i), NULL));
     }
+}
+
+/* Wrapped words of a cell need so many lines. */
+static size_t lines_of(const struct workbook_cell *cell, double width)
+{
+    return cell->kind == CELL_TEXT && cell->show == SHOW_WORDS
+               ? (size_t)((double)text_width(cell->words) / (0.85 * width)) + 1
+               : 1;
+}
+
+/* Heights are stated: not every program finds them for wrapped words. */
+static void set_heights(struct pen *pen, lxw_worksheet *out, const struct workbook_sheet *sheet)
+{
+    static const double line = 15.0, most = 400.0;
+    size_t heading_lines = 1;
+    for (size_t i = 0; i < sheet->n_columns; ++i) {
+        /* room for the button of the filter, and for words that break early */
+        size_t n = (size_t)(((double)strlen(sheet->columns[i].heading) + 4.0) /
+                            (0.85 * width_of(sheet, i)));
+        heading_lines = n + 1 > heading_lines ? n + 1 : heading_lines;
+    }
+    note(pen, worksheet_set_row(out, (lxw_row_t)sheet->n_top, line * (double)heading_lines, NULL));
+    for (size_t row = 0; row < sheet_n_rows(sheet); ++row) {
+        size_t n_lines = 1;
+        for (size_t i = 0; i < sheet->n_columns; ++i) {
+            size_t n = lines_of(&sheet->cells[row * sheet->n_columns + i], width_of(sheet, i));
+            n_lines = n > n_lines ? n : n_lines;
+        }
+        double height = line * (double)n_lines;
+        if (n_lines > 1) {
+            note(pen, worksheet_set_row(out, (lxw_row_t)(sheet->n_top + 1 + row),
+                                        height < most ? height : most, NULL));
+        }
+    }
+}
+
+/* So many pages wide that what is printed can still be read. */
+static uint16_t pages_wide(const struct workbook_sheet *sheet)
+{
+    static const double page = 190.0; /* characters */
+    double width = 0.0;
+    for (size_t i = 0; i < sheet->n_columns; ++i) {
+        width += width_of(sheet, i);
+    }
+    return (uint16_t)(width / page + 1.0);
 }
 
 static void set_page(struct pen *pen, lxw_worksheet *out, const struct workbook_sheet *sheet)
 {
-    enum { PAPER_A4 = 9, ONE_PAGE_WIDE = 14 };
+    enum { PAPER_A4 = 9 };
 
     lxw_row_t header = (lxw_row_t)sheet->n_top;
+    uint16_t wide = pages_wide(sheet);
     worksheet_set_landscape(out);
     worksheet_set_paper(out, PAPER_A4);
-    worksheet_fit_to_pages(out, sheet->n_columns > ONE_PAGE_WIDE ? 2 : 1, 0);
+    worksheet_fit_to_pages(out, wide, 0);
     note(pen, worksheet_repeat_rows(out, header, header));
-    if (sheet->n_columns > ONE_PAGE_WIDE) {
-        note(pen, worksheet_repeat_columns(out, 0, 1));
+    if (wide > 1) {
+        note(pen, worksheet_repeat_columns(out, 0, 0));
     }
     note(pen, worksheet_set_footer(out, "&L&A&RPage &P of &N"));
     worksheet_freeze_panes(out, header + 1, 1);
@@ -231,16 +287,18 @@ static void add_chart(struct pen *pen, lxw_worksheet *out, const struct workbook
     }
     add_series(chart, sheet);
     chart_title_set_name(chart, sheet->chart_title);
-    chart_axis_set_name(bars ? chart->y_axis : chart->x_axis,
-                        bars ? "GBP" : "Financial year from April of");
-    chart_axis_set_num_format(chart->y_axis, "#,##0");
-    /* names at the edge, not across the bars or lines of a negative value */
-    chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    /* of bars, the library's y axis is that of the names */
+    lxw_chart_axis *names = bars ? chart->y_axis : chart->x_axis;
+    lxw_chart_axis *amounts = bars ? chart->x_axis : chart->y_axis;
+    chart_axis_set_name(amounts, bars ? "GBP" : "GBP, nominal");
+    chart_axis_set_num_format(amounts, "#,##0");
+    /* at the edge, not across the bars or lines of a negative value */
+    chart_axis_set_label_position(names, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     if (bars) {
-        chart_axis_set_reverse(chart->x_axis); /* from top to bottom as in the table */
+        chart_axis_set_reverse(names); /* from top to bottom as in the table */
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     } else {
-        chart_axis_set_name(chart->y_axis, "GBP, nominal");
+        chart_axis_set_name(names, "Financial year from April of");
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
     }
     lxw_chart_options options = {
@@ -259,6 +317,7 @@ static void write_sheet(struct pen *pen, const struct workbook_sheet *sheet)
         return;
     }
     set_columns(pen, out, sheet);
+    set_heights(pen, out, sheet);
     add_table(pen, out, sheet);
     write_cells(pen, out, sheet);
     set_page(pen, out, sheet);
