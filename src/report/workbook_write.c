@@ -29,10 +29,14 @@ static void note(struct pen *pen, lxw_error problem)
 
 static void make_formats(struct pen *pen)
 {
-    static const char *const numbers[N_SHOWS] = {
-        [SHOW_MONEY] = "#,##0", [SHOW_PENCE] = "#,##0.00",  [SHOW_NUMBER] = "#,##0.00##",
-        [SHOW_SHARE] = "0.000", [SHOW_FACTOR] = "0.000000", [SHOW_COUNT] = "#,##0",
-        [SHOW_YEAR] = "0"};
+    static const char *const numbers[N_SHOWS] = {[SHOW_MONEY] = "#,##0",
+                                                 [SHOW_PENCE] = "#,##0.00",
+                                                 [SHOW_NUMBER] =
+                                                     "[>=1000]#,##0;[<=-1000]-#,##0;0.0000",
+                                                 [SHOW_SHARE] = "0.000",
+                                                 [SHOW_FACTOR] = "0.000000",
+                                                 [SHOW_COUNT] = "#,##0",
+                                                 [SHOW_YEAR] = "0"};
     for (size_t i = 0; i < N_SHOWS; ++i) {
         pen->shows[i] = workbook_add_format(pen->book);
         format_set_align(pen->shows[i], LXW_ALIGN_VERTICAL_TOP);
@@ -48,6 +52,8 @@ static void make_formats(struct pen *pen)
     format_set_font_size(pen->title, 14);
     pen->bold = workbook_add_format(pen->book);
     format_set_bold(pen->bold);
+    format_set_text_wrap(pen->bold);
+    format_set_align(pen->bold, LXW_ALIGN_VERTICAL_TOP);
     pen->heading = workbook_add_format(pen->book);
     format_set_bold(pen->heading);
     format_set_text_wrap(pen->heading);
@@ -153,33 +159,48 @@ static void set_columns(struct pen *pen, lxw_worksheet *out, const struct workbo
 static size_t lines_of(const struct workbook_cell *cell, double width)
 {
     return cell->kind == CELL_TEXT && cell->show == SHOW_WORDS
-               ? (size_t)((double)text_width(cell->words) / (0.85 * width)) + 1
+               ? (size_t)((double)text_width(cell->words) / width) + 1
                : 1;
+}
+
+static const double LINE_HEIGHT = 15.0, MAX_HEIGHT = 400.0; /* points; Excel takes 409 */
+
+static void set_height(struct pen *pen, lxw_worksheet *out, size_t row, size_t n_lines)
+{
+    double height = LINE_HEIGHT * (double)n_lines;
+    if (n_lines > 1) {
+        note(pen, worksheet_set_row(out, (lxw_row_t)row, height < MAX_HEIGHT ? height : MAX_HEIGHT,
+                                    NULL));
+    }
+}
+
+/* Room for the button of the filter, and for words that break early. */
+static size_t heading_lines(const struct workbook_sheet *sheet)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < sheet->n_columns; ++i) {
+        size_t n = (size_t)(((double)strlen(sheet->columns[i].heading) + 4.0) /
+                            (0.85 * width_of(sheet, i)));
+        most = n + 1 > most ? n + 1 : most;
+    }
+    return most;
 }
 
 /* Heights are stated: not every program finds them for wrapped words. */
 static void set_heights(struct pen *pen, lxw_worksheet *out, const struct workbook_sheet *sheet)
 {
-    static const double line = 15.0, most = 400.0;
-    size_t heading_lines = 1;
-    for (size_t i = 0; i < sheet->n_columns; ++i) {
-        /* room for the button of the filter, and for words that break early */
-        size_t n = (size_t)(((double)strlen(sheet->columns[i].heading) + 4.0) /
-                            (0.85 * width_of(sheet, i)));
-        heading_lines = n + 1 > heading_lines ? n + 1 : heading_lines;
+    for (size_t row = 2; row < sheet->n_top; ++row) {
+        double width = 0.85 * width_of(sheet, 0); /* bold */
+        set_height(pen, out, row, (size_t)((double)strlen(sheet->top[row][0].words) / width) + 1);
     }
-    note(pen, worksheet_set_row(out, (lxw_row_t)sheet->n_top, line * (double)heading_lines, NULL));
+    set_height(pen, out, sheet->n_top, heading_lines(sheet));
     for (size_t row = 0; row < sheet_n_rows(sheet); ++row) {
         size_t n_lines = 1;
         for (size_t i = 0; i < sheet->n_columns; ++i) {
             size_t n = lines_of(&sheet->cells[row * sheet->n_columns + i], width_of(sheet, i));
             n_lines = n > n_lines ? n : n_lines;
         }
-        double height = line * (double)n_lines;
-        if (n_lines > 1) {
-            note(pen, worksheet_set_row(out, (lxw_row_t)(sheet->n_top + 1 + row),
-                                        height < most ? height : most, NULL));
-        }
+        set_height(pen, out, sheet->n_top + 1 + row, n_lines);
     }
 }
 
