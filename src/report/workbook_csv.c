@@ -50,16 +50,22 @@ static void add_field(struct workbook_sheet *sheet, enum workbook_show show, con
     }
 }
 
-/* The rows of a .csv, in the order of its columns. */
+/* The rows of a .csv, in the order of its columns; `header` is its first line as this file takes it
+ * to be. */
 static void add_rows(struct workbook_sheet *sheet, const struct report_run *run, csv_writer write,
-                     size_t n_fields)
+                     const char *header)
 {
     struct text csv, field;
     text_init(&csv);
     text_init(&field);
     write(&csv, run);
-    const char *at = csv.bytes != NULL ? strchr(csv.bytes, '\n') : NULL;
-    at = at != NULL ? at + 1 : "";
+    size_t n_header = strlen(header), n_fields = 1;
+    for (const char *comma = strchr(header, ','); comma != NULL; comma = strchr(comma + 1, ',')) {
+        ++n_fields;
+    }
+    assert(n_fields <= sheet->n_columns && strncmp(csv.bytes, header, n_header) == 0 &&
+           csv.bytes[n_header] == '\n');
+    const char *at = csv.bytes + n_header + 1;
     while (*at != '\0') {
         for (size_t i = 0; i < n_fields; ++i) {
             at = read_field(&field, at);
@@ -129,7 +135,9 @@ static void add_savings(struct workbook *book, const struct report_run *run)
         "Present values in GBP, real, discounted; the last kind is nominal cash. As sectors.csv.",
         columns, N_OF(columns));
     struct workbook_cell *check = sheet_add_check(sheet, "net of all sectors");
-    add_rows(sheet, run, write_sectors, N_OF(columns));
+    add_rows(sheet, run, write_sectors,
+             "scenario,who,who_kind,kind,mean_gbp,sd_gbp,mc_se_gbp,q025_gbp,q50_gbp,q975_gbp,p_net_"
+             "nonneg,p_net_cash_nonneg");
     double sectors = 0.0, total = 0.0;
     for (size_t row = 0; row < sheet_n_rows(sheet); ++row) {
         double mean = cell_at(sheet, row, MEAN)->value;
@@ -202,7 +210,9 @@ static void add_qalys(struct workbook *book, const struct report_run *run)
         "discounted. As qalys.csv.",
         columns, N_OF(columns));
     struct workbook_cell *check = sheet_add_check(sheet, "QALYs of all years, discounted");
-    add_rows(sheet, run, write_qalys, N_OF(columns) - 2);
+    add_rows(sheet, run, write_qalys,
+             "scenario,who,measure,year_index,threshold_gbp_per_qaly,mean,sd,mc_se,q025,q50,q975,p_"
+             "cost_effective,verdict");
     double engine = 0.0, total = discount_years(sheet, run);
     for (size_t i = 0; i < run->n_results; ++i) {
         const struct column_statistics *qalys =
@@ -240,7 +250,9 @@ static void add_uncertainty(struct workbook *book, const struct report_run *run)
         "Means, 95 % intervals, Monte Carlo errors and probabilities. Means add over sectors; "
         "intervals and probabilities do not. As summary.csv.",
         columns, N_OF(columns));
-    add_rows(sheet, run, write_summary, N_OF(columns));
+    add_rows(sheet, run, write_summary,
+             "scenario,who,who_kind,measure,item,unit,headline,mean,sd,mc_se,q025,q50,q975,p_"
+             "nonneg,p_nonneg_mc_se,n_draws,n_defined");
     end_rows(sheet);
 }
 
@@ -269,7 +281,8 @@ void workbook_add_options(struct workbook *book, const struct report_run *health
     struct workbook_sheet *sheet = book_add_sheet(
         book, "Options", "Options", "Options of health models",
         "Costs, outcomes and net benefit of each option. As options.csv.", columns, N_OF(columns));
-    add_rows(sheet, health, write_options, N_OF(columns));
+    add_rows(sheet, health, write_options,
+             "scenario,option,who,measure,item,unit,undiscounted_mean,mean,sd,mc_se,q025,q50,q975");
     end_rows(sheet);
 }
 
@@ -307,7 +320,9 @@ static void add_sets(struct workbook *book, const struct report_run *run)
         book, "Portfolio", "Portfolio", "Portfolios: all programmes and the best sets",
         "What each set is worth; budgets pooled and not. As portfolio/sets.csv.", columns,
         N_OF(columns));
-    add_rows(sheet, run, portfolio_writer("portfolio/sets.csv"), N_OF(columns));
+    add_rows(sheet, run, portfolio_writer("portfolio/sets.csv"),
+             "portfolio,set,budgets,found,proved,objective,unit,value,upper_bound,value_by_full_"
+             "model,value_by_glpk,n_draws,value_of_pooling");
     end_rows(sheet);
 }
 
@@ -321,7 +336,8 @@ static void add_programmes(struct workbook *book, const struct report_run *run)
                        "Scale of each programme in each set; 0: left out. As "
                        "portfolio/programmes.csv.",
                        columns, N_OF(columns));
-    add_rows(sheet, run, portfolio_writer("portfolio/programmes.csv"), N_OF(columns));
+    add_rows(sheet, run, portfolio_writer("portfolio/programmes.csv"),
+             "portfolio,programme,label,prevention,set,scale");
     end_rows(sheet);
 }
 
@@ -339,7 +355,9 @@ static void add_budgets(struct workbook *book, const struct report_run *run)
         book_add_sheet(book, "Budgets", "Budgets", "Budgets by financial year",
                        "What each set asks of each budget, nominal GBP. As portfolio/budgets.csv.",
                        columns, N_OF(columns));
-    add_rows(sheet, run, portfolio_writer("portfolio/budgets.csv"), N_OF(columns));
+    add_rows(sheet, run, portfolio_writer("portfolio/budgets.csv"),
+             "portfolio,set,budget,year_index,financial_year,budget_nominal_gbp,mean_use_nominal_"
+             "gbp,p_overspent");
     end_rows(sheet);
 }
 
@@ -366,7 +384,9 @@ static void add_deals(struct workbook *book, const struct report_run *run)
         "of a deal sum to nothing. As portfolio/deals.csv.",
         columns, N_OF(columns));
     struct workbook_cell *check = sheet_add_check(sheet, "transfers of all deals");
-    add_rows(sheet, run, portfolio_writer("portfolio/deals.csv"), N_OF(columns));
+    add_rows(sheet, run, portfolio_writer("portfolio/deals.csv"),
+             "portfolio,set,basis,rule,partner,investment_gbp,gross_saving_gbp,net_before_gbp,"
+             "transfer_gbp,final_gbp,p_partner_whole,p_all_whole,verdict");
     double transfers = 0.0;
     for (size_t row = 0; row < sheet_n_rows(sheet); ++row) {
         size_t excel_row = sheet_header_row(sheet) + 1 + row;
@@ -403,7 +423,11 @@ static void add_quintiles(struct workbook *book, const struct report_run *run)
         book_add_sheet(book, "Quintiles", "Quintiles", "Who gains, by quintile of deprivation",
                        "Quintile 1 is the most deprived fifth. As portfolio/quintiles.csv.",
                        columns, N_OF(columns));
-    add_rows(sheet, run, portfolio_writer("portfolio/quintiles.csv"), N_OF(columns));
+    add_rows(
+        sheet, run, portfolio_writer("portfolio/quintiles.csv"),
+        "portfolio,set,quintile,people,burden_share,green_book_weight,participants,participants_"
+        "q025,participants_q975,qalys,qalys_q025,qalys_q975,value_gbp,value_gbp_q025,value_gbp_"
+        "q975,net_health_benefit,net_health_benefit_q025,net_health_benefit_q975");
     end_rows(sheet);
 }
 
