@@ -11,22 +11,26 @@ static size_t budget_rows(const struct plan *plan)
     return plan->n_whos * plan->n_years;
 }
 
-/* As many scenarios, in their order, as there is room for; those of portfolios come first. */
+/* Marks scenarios with or without `bundles`, in their order, as long as there is room. */
+static size_t mark(const struct report_run *run, bool bundles, size_t n_rows, bool *keep)
+{
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct plan *plan = run->results[i].plan;
+        if ((plan->bundle != NULL) == bundles && n_rows + budget_rows(plan) <= MAX_BUDGET_ROWS) {
+            n_rows += budget_rows(plan);
+            keep[i] = true;
+        }
+    }
+    return n_rows;
+}
+
+/* Leaves out what there is no room for, portfolios last of all; says how many. */
 static size_t keep_what_fits(struct arena *arena, struct report_run *run)
 {
     struct scenario_result *kept = arena_array(arena, run->n_results + 1, sizeof *kept);
     bool *keep = arena_array(arena, run->n_results + 1, sizeof *keep);
-    size_t n_kept = 0, n_rows = 0;
-    for (size_t pass = 0; pass < 2; ++pass) {
-        for (size_t i = 0; i < run->n_results; ++i) {
-            const struct plan *plan = run->results[i].plan;
-            if ((plan->bundle != NULL) == (pass == 0) &&
-                n_rows + budget_rows(plan) <= MAX_BUDGET_ROWS) {
-                n_rows += budget_rows(plan);
-                keep[i] = true;
-            }
-        }
-    }
+    size_t n_kept = 0;
+    (void)mark(run, false, mark(run, true, 0, keep), keep);
     for (size_t i = 0; i < run->n_results; ++i) {
         if (keep[i]) {
             kept[n_kept++] = run->results[i];

@@ -50,36 +50,47 @@ static void add_field(struct workbook_sheet *sheet, enum workbook_show show, con
     }
 }
 
+static const char *add_row(struct workbook_sheet *sheet, const char *at, size_t n_fields)
+{
+    struct text field;
+    text_init(&field);
+    for (size_t i = 0; i < n_fields; ++i) {
+        at = read_field(&field, at);
+        add_field(sheet, sheet->columns[i].show, field.bytes);
+        at += *at == ',' ? 1 : 0;
+    }
+    for (size_t i = n_fields; i < sheet->n_columns; ++i) {
+        sheet_number(sheet, NAN); /* columns of formulas, filled in afterwards */
+    }
+    text_clear(&field);
+    assert(*at == '\n');
+    return at + 1;
+}
+
+static size_t count_fields(const char *header)
+{
+    size_t n_fields = 1;
+    for (const char *comma = strchr(header, ','); comma != NULL; comma = strchr(comma + 1, ',')) {
+        ++n_fields;
+    }
+    return n_fields;
+}
+
 /* The rows of a .csv, in the order of its columns; `header` is its first line as this file takes it
  * to be. */
 static void add_rows(struct workbook_sheet *sheet, const struct report_run *run, csv_writer write,
                      const char *header)
 {
-    struct text csv, field;
+    struct text csv;
+    size_t n_header = strlen(header), n_fields = count_fields(header);
     text_init(&csv);
-    text_init(&field);
     write(&csv, run);
-    size_t n_header = strlen(header), n_fields = 1;
-    for (const char *comma = strchr(header, ','); comma != NULL; comma = strchr(comma + 1, ',')) {
-        ++n_fields;
-    }
-    assert(n_fields <= sheet->n_columns && strncmp(csv.bytes, header, n_header) == 0 &&
-           csv.bytes[n_header] == '\n');
-    const char *at = csv.bytes + n_header + 1;
-    while (*at != '\0') {
-        for (size_t i = 0; i < n_fields; ++i) {
-            at = read_field(&field, at);
-            add_field(sheet, sheet->columns[i].show, field.bytes != NULL ? field.bytes : "");
-            at += *at == ',' ? 1 : 0;
-        }
-        for (size_t i = n_fields; i < sheet->n_columns; ++i) {
-            sheet_number(sheet, NAN); /* columns of formulas, filled in afterwards */
-        }
-        assert(*at == '\n');
-        at += *at == '\n' ? 1 : 0;
+    assert(n_fields <= sheet->n_columns && csv.n_bytes > n_header);
+    assert(strncmp(csv.bytes, header, n_header) == 0 && csv.bytes[n_header] == '\n');
+    for (const char *at = csv.bytes + n_header + 1; *at != '\0';) {
+        at = add_row(sheet, at, n_fields);
     }
     text_clear(&csv);
-    text_clear(&field);
 }
 
 /* A table has at least one row. */
