@@ -203,17 +203,30 @@ static void gather_shared(struct shared *shared, const struct text *text)
 
 /* ---- cells ---- */
 
+/* Where `word` first stands between `start` and `end`, or NULL: a search that goes on to the end of
+ * the sheet would take longer with every cell. */
+static const char *find_within(const char *start, const char *end, const char *word)
+{
+    size_t n = strlen(word);
+    for (; start + n <= end; ++start) {
+        if (memcmp(start, word, n) == 0) {
+            return start;
+        }
+    }
+    return NULL;
+}
+
 /* The text of an element of a cell: NULL where it is not there before `end`. */
 static const char *element(const char *cell, const char *end, const char *open, const char *close,
                            const char **stop)
 {
-    const char *start = strstr(cell, open);
-    if (start == NULL || start >= end) {
+    const char *start = find_within(cell, end, open);
+    if (start == NULL) {
         return NULL;
     }
     start += strlen(open);
-    *stop = strstr(start, close);
-    return *stop != NULL && *stop <= end ? start : NULL;
+    *stop = find_within(start, end, close);
+    return *stop != NULL ? start : NULL;
 }
 
 /* Sixteen digits are written. */
@@ -242,8 +255,7 @@ static bool cell_agrees(const struct workbook_cell *cell, const struct shared *s
         return says(value, stop, "[z]");
     }
     size_t index = strtoul(value, NULL, 10);
-    const char *type = strstr(at, "t=\"s\"");
-    return type != NULL && type < end && index < shared->n &&
+    return find_within(at, end, "t=\"s\"") != NULL && index < shared->n &&
            says(shared->starts[index], shared->ends[index], cell->words);
 }
 
