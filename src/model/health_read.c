@@ -262,7 +262,7 @@ static size_t find_outcome(struct health_reader *reader, const struct setting *s
     const char **ids = arena_array(reader->model->arena, health->n_outcomes, sizeof *ids);
     for (size_t i = 0; i < health->n_outcomes; ++i) {
         ids[i] = health->outcomes[i].id;
-        if (strcmp(ids[i], name) == 0 && i != OUTCOME_LIFE_YEARS) {
+        if (strcmp(ids[i], setting->text) == 0 && i != OUTCOME_LIFE_YEARS) {
             return i;
         }
     }
