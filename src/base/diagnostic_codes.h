@@ -701,7 +701,8 @@ CODE(E676, ERROR, "correlated evidence that differs between programmes",
 CODE(E677, ERROR, "too many programmes on one demand",
      "What each programme adds to a shared demand is worked out over every combination of the "
      "programmes that change it: at most 262,144 combinations, which are 18 programmes with one "
-     "scale each or 11 with two.")
+     "scale each or 11 with two. The same holds for all programmes of synergies without `demand`, "
+     "which act on QALYs.")
 
 CODE(E678, ERROR, "budget that does not fit the years",
      "A budget is one number a year for all years, or a list with one number for each year of the "

@@ -110,6 +110,9 @@ void progress_end(struct progress *progress);
  * once. */
 void signals_catch(void);
 int signals_caught(void); /* the signal, or 0 */
+/* While on, a signal ends the program where it is: for long work that nobody asks whether to stop,
+ * before anything is written. */
+void signals_end_at_once(bool at_once);
 
 /* batch_paths.c */
 /* The PATHs of the command line (default: scenarios/) as sorted files, and the run.cfg beside them.

@@ -401,8 +401,10 @@ static enum status choose_portfolios(struct session *session, struct report_run 
                                      const struct plan ***plans, size_t *n_plans,
                                      struct error *error)
 {
+    signals_end_at_once(true);
     enum status status =
         portfolios_choose(session, run, portfolios, &run->n_portfolios, plans, n_plans, error);
+    signals_end_at_once(false);
     run->portfolios = *portfolios;
     return status;
 }
@@ -418,7 +420,9 @@ static int run_plans(struct session *session, struct report_run *run,
     struct report_decision *decisions = status == STATUS_OK ? decide(session, run) : NULL;
     int exit_code = EXIT_RUN_FAILED;
     if (status == STATUS_OK) {
+        signals_end_at_once(true);
         status = portfolios_judge(portfolios, run->n_portfolios, results, &error);
+        signals_end_at_once(false);
     }
     run->decisions = decisions;
     run->decide = decisions != NULL && session->options.decide;

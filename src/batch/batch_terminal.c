@@ -15,8 +15,16 @@
 /* The one piece of mutable state a handler can reach; atomic, as worker threads read it. */
 static atomic_int caught_signal;
 
+static atomic_bool ends_at_once;
+
 static void remember_signal(int number)
 {
+    static const char words[] = "dividend: interrupted; nothing was written\n";
+    if (atomic_load(&ends_at_once)) {
+        ssize_t written = write(STDERR_FILENO, words, sizeof words - 1);
+        (void)written;
+        _exit(128 + number);
+    }
     atomic_store(&caught_signal, number);
 }
 
@@ -39,6 +47,14 @@ void signals_catch(void)
 int signals_caught(void)
 {
     return atomic_load(&caught_signal);
+}
+
+void signals_end_at_once(bool at_once)
+{
+    atomic_store(&ends_at_once, at_once);
+    if (at_once && signals_caught() != 0) {
+        remember_signal(signals_caught());
+    }
 }
 
 bool terminal_colour(const struct session *session, int descriptor)

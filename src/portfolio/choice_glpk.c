@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -354,6 +355,7 @@ static void run_child(const struct choice_problem *problem, const struct glpk_li
 {
     struct answer answer = {0};
     be_silent();
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody waits for a child whose parent is gone */
     set_limits(limits);
     solve_in_child(problem, limits->seconds, &answer);
     ssize_t written = write(out, &answer, sizeof answer);

@@ -795,8 +795,24 @@ static bool has_choice(const struct portfolio *portfolio)
            portfolio->n_constraints > 0;
 }
 
+/* What synergies without a demand do to QALYs is worked out for all their programmes together. */
+static void check_synergies(struct funding *funding)
+{
+    size_t n = tables_too_many_synergies(funding->bundle);
+    if (n > 0) {
+        setting_complain(funding->diagnostics,
+                         setting_find(funding->portfolio->setting, "synergies"), DIAGNOSTIC_E677,
+                         "at most 262,144 combinations of the programmes of all synergies without "
+                         "`demand` (18 programmes with one scale)",
+                         "name the demand that a synergy is about, leave out scales, or split the "
+                         "portfolio",
+                         "synergies without `demand` join %zu programmes", n);
+    }
+}
+
 static void read_measures(struct funding *funding)
 {
+    check_synergies(funding);
     read_objective(funding);
     read_constraints(funding);
     read_gap(funding);

@@ -3,6 +3,7 @@
 #include "base/vector.h"
 
 #include <assert.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -39,7 +40,9 @@ static struct qaly_synergy find_qaly_synergy(const struct plan *plan)
         if (is_synergy_player(plan->bundle, p) && synergy.n_players < JOINT_MAX_PLAYERS) {
             synergy.players[synergy.n_players] = p;
             synergy.strides[synergy.n_players++] = synergy.n_entries;
-            synergy.n_entries *= plan->bundle->players[p].n_levels + 1;
+            if (synergy.n_entries <= BUNDLE_MAX_ENTRIES) { /* more are refused: no overflow */
+                synergy.n_entries *= plan->bundle->players[p].n_levels + 1;
+            }
         }
     }
     return synergy;
@@ -65,6 +68,12 @@ static size_t count_columns(const struct plan *plan, const struct qaly_synergy *
         n += plan->bundle->joints[i].n_entries;
     }
     return n + (synergy->n_players > 0 ? synergy->n_entries : 0);
+}
+
+size_t tables_too_many_synergies(const struct plan *bundle)
+{
+    struct qaly_synergy synergy = find_qaly_synergy(bundle);
+    return synergy.n_entries > BUNDLE_MAX_ENTRIES ? synergy.n_players : 0;
 }
 
 size_t tables_draws(const struct plan *bundle, size_t n_drawn, size_t n_draws)
@@ -475,6 +484,21 @@ static void set_means(struct tabling *tabling)
     }
 }
 
+/* A search over values that are not numbers finds nothing, and would call that proved. */
+static bool all_finite(const struct choice_tables *tables)
+{
+    bool finite = true;
+    for (size_t i = 0; i < tables->bundle->bundle->n_members * tables->n_measures; ++i) {
+        finite = finite && isfinite(tables->additive[i]);
+    }
+    for (size_t c = 0; c < tables->n_components; ++c) {
+        for (size_t i = 0; i < tables->components[c].n_entries * tables->n_core; ++i) {
+            finite = finite && isfinite(tables->component_values[c][i]);
+        }
+    }
+    return finite;
+}
+
 enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
                         const struct linear_measure *measures, size_t n_measures, size_t n_core,
                         const size_t *drawn, size_t n_drawn, size_t n_draws,
@@ -526,6 +550,13 @@ enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
     free(tabling.member_sums);
     free(tabling.entry_sums);
     arena_clear(&arena);
+    if (!all_finite(tables)) {
+        tables_clear(tables);
+        return error_set(error, STATUS_NUMERIC,
+                         "portfolio %s: what its programmes are worth is too large a number to "
+                         "choose by; check people, amounts and scales",
+                         bundle->scenario->id);
+    }
     return STATUS_OK;
 }
 

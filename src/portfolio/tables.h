@@ -36,6 +36,10 @@ enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
                         struct error *error) MUST_CHECK;
 void tables_clear(struct choice_tables *tables);
 
+/* Programmes that synergies on everything join, where that makes more combinations than tables_make
+ * takes; else 0. */
+size_t tables_too_many_synergies(const struct plan *bundle);
+
 /* Draws that fit TABLES_MAX_BYTES: a multiple of a block, at most n_draws. */
 size_t tables_draws(const struct plan *bundle, size_t n_drawn, size_t n_draws);
 

@@ -1195,7 +1195,7 @@ static const struct schema_key portfolio_equity_keys[] = {
     {"threshold_gbp_per_qaly", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
      .unit = "GBP/QALY", REQUIRED,
      HELP("What a QALY costs where the money would otherwise be spent.")},
-    {"burden_ratio", .types = SCHEMA_NUMBER, FROM(0), OTHERWISE("1: equal a person"),
+    {"burden_ratio", .types = SCHEMA_NUMBER, WITHIN(0, 1000), OTHERWISE("1: equal a person"),
      HELP("What a person of the most deprived fifth bears of displaced care for what one of the "
           "least deprived fifth bears.")},
     {"baseline_qale", .types = SCHEMA_NUMBERS, .open_min = true, FROM(0),

@@ -791,6 +791,50 @@ static void an_interrupted_run_leaves_nothing_half_written(void **state)
     }
 }
 
+/* Eighteen programmes on four demands: minutes of choosing. */
+static void an_interrupted_choice_ends_at_once(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGINT, SIGTERM};
+    char *folder = folder_new();
+    char *out = path_in(folder, "out"), *file = path_in(folder, "many.cfg");
+    char *scenario = file_text(PROJECT_DIR "/scenarios/cookbook/step_release.cfg");
+    char *beside = path_in(folder, "step_release.cfg");
+    char text[4096] =
+        "portfolio = { title = \"Many\"; start_year = \"2026-27\"; horizon_years = 1; "
+        "budgets = { adult_social_care = 10000000; }; programmes = (";
+    for (int i = 0; i < 18; i++) {
+        size_t n = strlen(text);
+        (void)snprintf(text + n, sizeof text - n,
+                       "%s{ scenario = \"step_release\"; name = \"p%d\"; }", i > 0 ? ", " : "", i);
+    }
+    size_t end = strlen(text);
+    (void)snprintf(text + end, sizeof text - end, "); };\n");
+    file_write(beside, scenario);
+    file_write(file, text);
+    for (size_t item = 0; item < 2; item++) {
+        struct timespec before, after;
+        (void)clock_gettime(CLOCK_MONOTONIC, &before);
+        struct program_outcome outcome = run_program(&(struct program_request){
+            .arguments = {"portfolio", file, "--draws", "16384", "--out", out},
+            .signal_after_ms = 1500,
+            .signal_number = signals[item]});
+        (void)clock_gettime(CLOCK_MONOTONIC, &after);
+        assert_int_equal(outcome.exit_code, 128 + signals[item]);
+        assert_string_equal(outcome.out, "");
+        assert_says(outcome.err, "interrupted; nothing was written");
+        assert_int_equal(count_entries(out), 0);
+        assert_true(after.tv_sec - before.tv_sec < 20);
+        program_clear(&outcome);
+    }
+    folder_remove(folder);
+    free(folder);
+    free(out);
+    free(file);
+    free(scenario);
+    free(beside);
+}
+
 static void a_run_file_sets_draws_and_the_command_line_wins(void **state)
 {
     (void)state;
@@ -1172,6 +1216,7 @@ int main(void)
         cmocka_unit_test(explain_shows_a_cohort),
         cmocka_unit_test(new_files_are_valid_and_never_replace),
         cmocka_unit_test(an_interrupted_run_leaves_nothing_half_written),
+        cmocka_unit_test(an_interrupted_choice_ends_at_once),
         cmocka_unit_test(a_run_file_sets_draws_and_the_command_line_wins),
         cmocka_unit_test(a_precision_target_raises_the_draws),
         cmocka_unit_test(impossible_precision_is_bad_input),

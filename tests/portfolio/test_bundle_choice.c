@@ -523,6 +523,85 @@ static void the_compensation_case_comes_out_to_the_penny(void **state)
     bench_clear(&bench);
 }
 
+/* ---- too much to work out ---- */
+
+#define GAIN_MODEL                                                                                 \
+    "model = { kind = \"programme\"; title = \"Gain\"; prevention = \"secondary\"; "               \
+    "population_reach = \"population_group\"; inputs = { eligible = { label = \"People\"; unit = " \
+    "\"people\"; min = 0.0; }; }; funnel = { eligible = \"eligible\"; }; intake = \"once\"; "      \
+    "costs = ( { name = \"fee\"; per = \"participant\"; amount = 10; } ); qalys = ( { name = "     \
+    "\"wellbeing\"; gain = 0.01; duration_years = 1; to = \"residents\"; } ); };"
+
+static void add_gains(struct bench *bench, const char *people)
+{
+    static const char text[] = GAIN_MODEL;
+    bench->models[bench->n_models++].document = reader_parse(
+        &bench->arena, &bench->diagnostics, BENCH_MODELS "gain/model.cfg", text, sizeof text - 1);
+    bench_scenario(bench, "gain", "gain",
+                   arena_printf(&bench->arena, "inputs = { eligible = %s; };", people));
+}
+
+/* Combinations are counted without overflow: 2^64 of them are not none. */
+static void synergies_of_too_many_programmes_are_refused(void **state)
+{
+    (void)state;
+
+    static const struct {
+        size_t n_programmes;
+        const char *scales;
+        size_t n_errors;
+    } cases[] = {
+        {18, "", 0},
+        {19, "", 1},
+        {64, "", 1},
+        {16,
+         "scales = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5];",
+         1}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+        struct bench bench;
+        bench_start(&bench);
+        add_gains(&bench, "100");
+        const char *programmes = "", *names = "";
+        for (size_t k = 0; k < cases[i].n_programmes; ++k) {
+            const char *comma = k > 0 ? ", " : "";
+            programmes =
+                arena_printf(&bench.arena, "%s%s{ scenario = \"gain\"; name = \"p%zu\"; %s }",
+                             programmes, comma, k, cases[i].scales);
+            names = arena_printf(&bench.arena, "%s%s\"p%zu\"", names, comma, k);
+        }
+        bench_portfolio(&bench, programmes,
+                        arena_printf(&bench.arena,
+                                     "objective = \"qalys.total\"; synergies = ( { programmes = "
+                                     "[%s]; factor = 1.1; reason = \"r\"; } );",
+                                     names));
+        bench_build(&bench);
+        portfolio_check(&bench.arena, bench.library, bench.portfolio, &bench.diagnostics);
+        assert_int_equal(bench.diagnostics.n_errors, cases[i].n_errors);
+        bench_clear(&bench);
+    }
+}
+
+/* Nothing would be found among values that are not numbers, which is no proof. */
+static void numbers_too_large_are_no_choice(void **state)
+{
+    (void)state;
+    struct bench bench;
+    struct portfolio_result result;
+    struct error error = {0};
+    bench_start(&bench);
+    add_gains(&bench, "1e308");
+    bench_portfolio(&bench, "{ scenario = \"gain\"; scales = [1.0, 50.0]; }",
+                    "budgets = { council = 1000; };");
+    bench_build(&bench);
+    assert_int_equal(portfolio_choose(&result, bench.library, bench.portfolio, &bench_design, DRAWS,
+                                      2, &bench.diagnostics, &error),
+                     STATUS_NUMERIC);
+    assert_non_null(strstr(error.message, "too large"));
+    portfolio_clear(&result);
+    bench_clear(&bench);
+}
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -536,6 +615,8 @@ int main(void)
         cmocka_unit_test(threads_do_not_change_a_choice),
         cmocka_unit_test(transfers_of_every_rule_sum_to_nothing),
         cmocka_unit_test(the_compensation_case_comes_out_to_the_penny),
+        cmocka_unit_test(synergies_of_too_many_programmes_are_refused),
+        cmocka_unit_test(numbers_too_large_are_no_choice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
