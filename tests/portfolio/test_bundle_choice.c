@@ -535,6 +535,7 @@ static void the_compensation_case_comes_out_to_the_penny(void **state)
 static void add_gains(struct bench *bench, const char *people)
 {
     static const char text[] = GAIN_MODEL;
+    assert_true(bench->n_models < BENCH_DOCUMENTS);
     bench->models[bench->n_models++].document = reader_parse(
         &bench->arena, &bench->diagnostics, BENCH_MODELS "gain/model.cfg", text, sizeof text - 1);
     bench_scenario(bench, "gain", "gain",

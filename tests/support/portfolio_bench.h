@@ -16,7 +16,7 @@
 #define BENCH_FLAT                                                                                 \
     "conventions = { appraisal_pack = \"flat\"; deflator_pack = \"steady_prices\"; }; "
 
-enum { BENCH_FILES = 24, BENCH_DOCUMENTS = 8 };
+enum { BENCH_FILES = 24, BENCH_DOCUMENTS = 12 };
 
 struct bench {
     struct arena arena;
