@@ -1,6 +1,6 @@
 /* Decisions in words: for the terminal and report.md. */
 #include "plan/plan_health.h"
-#include "report/report_private.h"
+#include "report/html.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -40,12 +40,20 @@ static void probability(char buffer[32], double p)
 /* A paragraph, wrapped on the terminal. */
 static void tell(const struct teller *teller, const struct text *words)
 {
+    if (teller->width == WIDTH_HTML) {
+        html_element(teller->out, "p", words->bytes);
+        return;
+    }
     write_wrapped(teller->out, words->bytes, teller->width == 0 ? 100000 : teller->width, 0);
     text_append(teller->out, "\n");
 }
 
 static void heading(const struct teller *teller, const char *words)
 {
+    if (teller->width == WIDTH_HTML) {
+        html_element(teller->out, "h4", words);
+        return;
+    }
     text_printf(teller->out, "%s%s\n\n", teller->width == 0 ? "### " : "", words);
 }
 
@@ -247,9 +255,12 @@ static void tell_information(const struct teller *teller)
     if (n_rows > 1) {
         heading(teller, "What is most worth knowing?");
         grid_write(teller->out, &grid, teller->width);
+        bool html = teller->width == WIDTH_HTML;
+        text_append(teller->out, html ? "<p>" : "");
         text_printf(teller->out, "%s%zu below Monte Carlo noise are not ranked.%s\n\n",
                     teller->width == 0 ? "\n" : "", n_below,
                     " EVPPI estimators differ by up to 10 %.");
+        text_append(teller->out, html ? "</p>" : "");
     } else {
         free(grid.cells);
     }

@@ -428,6 +428,18 @@ static void write_notes(struct text *out, const struct scenario_result *result, 
     text_clear(&notes);
 }
 
+void write_health_tables(struct text *out, const struct scenario_result *result, size_t width)
+{
+    write_option_table(out, result, width);
+    write_sector_view(out, result, width);
+}
+
+void write_health_notes(struct text *out, const struct scenario_result *result)
+{
+    write_health_conventions(out, result, "");
+    write_checks(out, result, "");
+}
+
 static void json_number(struct text *out, const char *name, double value)
 {
     char number[32] = "null";
