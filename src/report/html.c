@@ -119,7 +119,8 @@ void html_row(struct text *out, const char *label)
 
 void html_cell(struct text *out, const char *words)
 {
-    text_append(out, "<td>");
+    bool one_word = words != NULL && strlen(words) < 12; /* is kept on one line */
+    text_append(out, one_word ? "<td class=\"k\">" : "<td>");
     html_text(out, words);
     text_append(out, "</td>");
 }
@@ -176,6 +177,12 @@ void html_figure_start(struct text *out, const char *title, const char *subtitle
 void html_details_start(struct text *out, const char *summary)
 {
     text_append(out, "<details>");
+    html_element(out, "summary", summary);
+}
+
+void html_record_start(struct text *out, const char *summary)
+{
+    text_append(out, "<details class=\"record\">");
     html_element(out, "summary", summary);
 }
 

@@ -38,7 +38,9 @@ void html_table_end(struct text *out);
 
 /* A statement as title, and what is drawn, in what unit, over what. */
 void html_figure_start(struct text *out, const char *title, const char *subtitle, const char *size);
+/* Closed until asked for; those of the record (evidence, conventions) are opened for printing. */
 void html_details_start(struct text *out, const char *summary);
+void html_record_start(struct text *out, const char *summary);
 void html_details_end(struct text *out);
 void html_figure_end(struct text *out);
 
@@ -62,6 +64,8 @@ void axis_include(struct axis *axis, double value); /* nothing where not finite 
 void axis_finish(struct axis *axis, size_t n_steps, bool widen);
 double axis_percent(const struct axis *axis, double value); /* 0 .. 100 */
 void axis_words(char buffer[48], const struct axis *axis, double value);
+/* The same without zeros that say nothing: "£5m" where a value is "£5.00m". */
+void axis_tick_words(char buffer[48], const struct axis *axis, double value);
 
 /* Bars from zero, a row each. The second value, where there is one, is a hatched bar below. */
 struct bar {
@@ -75,7 +79,9 @@ struct bars {
     const char *title; /* of the text alternative */
     const struct bar *bars;
     size_t n;
-    const char *value_name, *second_name; /* of the legend; second NULL: none */
+    /* Of the legend: values at or above zero (tornado: high), below (NULL: none is), second values
+     * (NULL: none; tornado: low). */
+    const char *value_name, *loss_name, *second_name;
     enum axis_format format;
     /* Tornado: one bar a row from `second` (hatched side) to `value`, around `centre`. */
     bool tornado;
@@ -133,10 +139,12 @@ void html_evidence(struct text *out, const struct scenario_result *result);
 void html_conventions(struct text *out, const struct report_run *run,
                       const struct scenario_result *result);
 
-/* What could change the answer, acceptability, the plane, value of information; says so where
- * --decide did not run. */
+/* What could change the answer: tornado, acceptability, plane; then the decision in words and
+ * tables, or why there is none. */
+void html_decision_figures(struct text *out, const struct report_run *run, size_t index);
 void html_decision(struct text *out, const struct report_run *run, size_t index);
-void html_tornado(struct text *out, const struct report_run *run, size_t index);
+/* The decision in a sentence or two, where --decide made it. */
+void html_decision_answer(struct text *out, const struct report_run *run, size_t index);
 
 void html_portfolio(struct text *out, const struct report_run *run,
                     const struct portfolio_result *portfolio, bool first);

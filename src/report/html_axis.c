@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 struct axis axis_new(enum axis_format format)
 {
@@ -96,4 +97,18 @@ void axis_words(char buffer[48], const struct axis *axis, double value)
         text_format_grouped(buffer, value, decimals_of(axis->step));
         return;
     }
+}
+
+void axis_tick_words(char buffer[48], const struct axis *axis, double value)
+{
+    axis_words(buffer, axis, value);
+    char *point = axis->format == AXIS_GBP ? strchr(buffer, '.') : NULL;
+    if (point == NULL) {
+        return;
+    }
+    char *unit = point + 1 + strspn(point + 1, "0123456789"), *end = unit;
+    while (end > point && (end[-1] == '0' || end[-1] == '.')) {
+        --end;
+    }
+    memmove(end, unit, strlen(unit) + 1);
 }

@@ -3,12 +3,13 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Bars take the left part of the width; their values stand right of them, where no bar can reach
  * them. */
 static const double bars_width = 74.0;
 
-enum { ROW_LABEL = 18, BAR = 14, SECOND_BAR = 10, ROW_GAP = 12, AXIS_ROOM = 24 };
+enum { LINE_CHARACTERS = 34, LINE = 15, BAR = 14, SECOND_BAR = 10, ROW_GAP = 12, AXIS_ROOM = 24 };
 
 static double place(const struct axis *axis, double value)
 {
@@ -34,15 +35,66 @@ static bool two_rows(const struct bars *bars)
     return bars->second_name != NULL && !bars->tornado;
 }
 
-static unsigned row_height(const struct bars *bars)
+/* Bytes of the next line of a label: whole words of at most LINE_CHARACTERS, which fit the
+ * narrowest page; a longer word is cut between characters. */
+static size_t line_bytes(const char *words)
 {
-    return ROW_LABEL + BAR + (two_rows(bars) ? SECOND_BAR + 3 : 0) + ROW_GAP;
+    size_t at = 0, n_characters = 0, last_blank = 0;
+    while (words[at] != '\0' && n_characters < LINE_CHARACTERS) {
+        last_blank = words[at] == ' ' ? at : last_blank;
+        do {
+            ++at;
+        } while (((unsigned char)words[at] & 0xC0) == 0x80);
+        ++n_characters;
+    }
+    bool whole = words[at] == '\0' || words[at] == ' ' || last_blank == 0;
+    return whole ? at : last_blank;
+}
+
+static unsigned count_lines(const char *words)
+{
+    unsigned n = 0;
+    for (; *words != '\0'; ++n) {
+        words += line_bytes(words);
+        words += strspn(words, " ");
+    }
+    return n > 0 ? n : 1;
+}
+
+static unsigned row_height(const struct bars *bars, size_t i)
+{
+    return LINE * count_lines(bars->bars[i].label) + 3 + BAR +
+           (two_rows(bars) ? SECOND_BAR + 3 : 0) + ROW_GAP;
+}
+
+static void draw_label(struct text *out, const struct bar *bar, unsigned y)
+{
+    for (const char *words = bar->label; *words != '\0';) {
+        char line[4 * LINE_CHARACTERS + 1];
+        size_t n = line_bytes(words);
+        memcpy(line, words, n);
+        line[n] = '\0';
+        words += n;
+        words += strspn(words, " ");
+        text_printf(out, "<text class=\"l\" x=\"0\" y=\"%u\">", y + 13);
+        html_text(out, line);
+        if (*words == '\0' && bar->note != NULL) {
+            text_append(out, " <tspan class=\"s\">");
+            html_text(out, bar->note);
+            text_append(out, "</tspan>");
+        }
+        text_append(out, "</text>");
+        y += LINE;
+    }
 }
 
 static void draw_bar(struct text *out, const struct axis *axis, double from, double to, unsigned y,
                      unsigned height, const char *kind)
 {
     double a = place(axis, fmin(from, to)), b = place(axis, fmax(from, to));
+    if (from == to) {
+        return;
+    }
     text_printf(out, "<rect class=\"%s\" x=\"%.3f%%\" y=\"%u\" width=\"%.3f%%\" height=\"%u\"/>",
                 kind, a, y, fmax(b - a, 0.25), height);
 }
@@ -73,15 +125,8 @@ static void draw_row(struct text *out, const struct bars *bars, const struct axi
 {
     const struct bar *bar = &bars->bars[i];
     char words[48];
-    text_printf(out, "<text class=\"l\" x=\"0\" y=\"%u\">", y + 13);
-    html_text(out, bar->label);
-    if (bar->note != NULL) {
-        text_append(out, " <tspan class=\"s\">");
-        html_text(out, bar->note);
-        text_append(out, "</tspan>");
-    }
-    text_append(out, "</text>");
-    y += ROW_LABEL;
+    draw_label(out, bar, y);
+    y += LINE * count_lines(bar->label) + 3;
     if (bars->tornado) {
         draw_bar(out, axis, bars->centre, bar->second, y, BAR, "low");
         draw_bar(out, axis, bars->centre, bar->value, y, BAR, "high");
@@ -111,11 +156,13 @@ static void draw_axis(struct text *out, const struct axis *axis, double centre, 
     for (size_t i = 0; i <= n; ++i) {
         double value = axis->low + (double)i * axis->step, x = place(axis, value);
         char words[48];
-        axis_words(words, axis, value);
+        axis_tick_words(words, axis, value);
         text_printf(out, "<line class=\"g\" x1=\"%.3f%%\" x2=\"%.3f%%\" y1=\"0\" y2=\"%u\"/>", x, x,
                     height);
-        text_printf(out, "<text class=\"t %s\" x=\"%.3f%%\" y=\"%u\">%s</text>", i == 0 ? "a" : "m",
-                    x, height + 16, words);
+        /* Every second word, not the centre's, gives way on narrow screens. */
+        bool second = (size_t)(fabs(value - centre) / axis->step + 0.5) % 2 == 1;
+        text_printf(out, "<text class=\"t %s%s\" x=\"%.3f%%\" y=\"%u\">%s</text>",
+                    i == 0 ? "a" : "m", second ? " o" : "", x, height + 16, words);
     }
     double x = place(axis, centre);
     text_printf(out, "<line class=\"z\" x1=\"%.3f%%\" x2=\"%.3f%%\" y1=\"0\" y2=\"%u\"/>", x, x,
@@ -159,6 +206,11 @@ static void write_legend(struct text *out, const struct bars *bars)
                 "width=\"22\" height=\"12\"/></svg> ",
                 bars->tornado ? "high" : "pos");
     html_text(out, bars->value_name);
+    if (bars->loss_name != NULL) {
+        text_append(out, "</li><li><svg aria-hidden=\"true\" width=\"22\" height=\"12\"><rect "
+                         "class=\"neg\" width=\"22\" height=\"12\"/></svg> ");
+        html_text(out, bars->loss_name);
+    }
     if (bars->second_name != NULL) {
         text_printf(out,
                     "</li><li><svg aria-hidden=\"true\" width=\"22\" height=\"12\"><rect "
@@ -176,7 +228,10 @@ static void write_legend(struct text *out, const struct bars *bars)
 void html_bars(struct text *out, const struct bars *bars)
 {
     struct axis axis = axis_of_bars(bars);
-    unsigned height = row_height(bars) * (unsigned)bars->n;
+    unsigned height = 0, y = 0;
+    for (size_t i = 0; i < bars->n; ++i) {
+        height += row_height(bars, i);
+    }
     write_legend(out, bars);
     text_printf(out,
                 "<svg class=\"chart\" role=\"img\" width=\"100%%\" height=\"%u\" aria-label=\"",
@@ -189,7 +244,8 @@ void html_bars(struct text *out, const struct bars *bars)
     text_append(out, "</desc>");
     draw_axis(out, &axis, bars->tornado ? bars->centre : 0.0, height);
     for (size_t i = 0; i < bars->n; ++i) {
-        draw_row(out, bars, &axis, i, row_height(bars) * (unsigned)i);
+        draw_row(out, bars, &axis, i, y);
+        y += row_height(bars, i);
     }
     text_append(out, "</svg>\n");
 }

@@ -65,6 +65,14 @@ static const char *certainty_words(double p)
                        : "this is very unlikely";
 }
 
+/* A label inside a sentence: "public sector", but "NHS" as it is. */
+static void label_in_sentence(char words[96], const char *label, bool inside)
+{
+    (void)snprintf(words, 96, "%.90s", label);
+    bool word = words[0] >= 'A' && words[0] <= 'Z' && words[1] >= 'a' && words[1] <= 'z';
+    words[0] = inside && word ? (char)(words[0] - 'A' + 'a') : words[0];
+}
+
 void html_answer(struct text *out, const struct scenario_result *result, const char *lead)
 {
     const struct plan *plan = result->plan;
@@ -73,9 +81,10 @@ void html_answer(struct text *out, const struct scenario_result *result, const c
     const struct column_statistics *cash = figure_at(result, MEASURE_NET_CASH, who, 0);
     bool gains = net->mean >= 0.0;
     double p = gains ? net->p_nonneg : 1.0 - net->p_nonneg;
-    char amounts[4][64];
+    char amounts[4][64], label[96];
     struct text words;
     text_init(&words);
+    label_in_sentence(label, plan->whos[who].label, lead[0] != '\0');
     html_money(amounts[0], fabs(net->mean));
     html_money(amounts[1], net->q025);
     html_money(amounts[2], net->q975);
@@ -83,7 +92,7 @@ void html_answer(struct text *out, const struct scenario_result *result, const c
     text_printf(&words,
                 "%s%s %s %s over %zu year%s, and %s: %.0f of 100 draws %s (95 %% interval %s to "
                 "%s). In cash it %s %s.",
-                lead, plan->whos[who].label, gains ? "gains" : "loses", amounts[0], plan->n_years,
+                lead, label, gains ? "gains" : "loses", amounts[0], plan->n_years,
                 plan->n_years == 1 ? "" : "s", certainty_words(p), 100.0 * p,
                 gains ? "gain or break even" : "lose", amounts[1], amounts[2],
                 cash->mean >= 0.0 ? "gains" : "loses", amounts[3]);
@@ -98,7 +107,7 @@ void html_answer(struct text *out, const struct scenario_result *result, const c
 
 /* ---- who pays, who gains ---- */
 
-/* "Adult social care gains most, £1.2m; Public health loses most, £30k". */
+/* "Most to gain: Adult social care, £1.2m; most to lose: Public health, £30k". */
 static void who_headline(char *words, size_t size, const struct scenario_result *result)
 {
     const struct plan *plan = result->plan;
@@ -115,17 +124,23 @@ static void who_headline(char *words, size_t size, const struct scenario_result 
     html_short_money(amounts[0], high);
     html_short_money(amounts[1], -low);
     if (most != SIZE_MAX && least != SIZE_MAX) {
-        (void)snprintf(words, size, "%s gains most, %s; %s loses most, %s", plan->whos[most].label,
-                       amounts[0], plan->whos[least].label, amounts[1]);
+        (void)snprintf(words, size, "Most to gain: %s, %s; most to lose: %s, %s",
+                       plan->whos[most].label, amounts[0], plan->whos[least].label, amounts[1]);
     } else if (most != SIZE_MAX) {
-        (void)snprintf(words, size, "No partner loses on average; %s gains most, %s",
+        (void)snprintf(words, size, "No partner loses on average; most to gain: %s, %s",
                        plan->whos[most].label, amounts[0]);
     } else if (least != SIZE_MAX) {
-        (void)snprintf(words, size, "No partner gains on average; %s loses most, %s",
+        (void)snprintf(words, size, "No partner gains on average; most to lose: %s, %s",
                        plan->whos[least].label, amounts[1]);
     } else {
         (void)snprintf(words, size, "No partner gains or loses on average");
     }
+}
+
+/* Partners whom nothing happens to are left to the table. */
+static bool is_touched(const struct column_statistics *statistics)
+{
+    return fabs(statistics->mean) >= 0.5 || statistics->sd > 0.0;
 }
 
 static double pv(const struct scenario_result *result, enum measure measure, size_t who)
@@ -175,6 +190,9 @@ void html_who_figure(struct text *out, const struct scenario_result *result)
     for (size_t who = 0; who < plan->n_sector_whos; ++who) {
         const struct column_statistics *net = figure_at(result, MEASURE_NET, who, 0);
         const struct column_statistics *cash = figure_at(result, MEASURE_NET_CASH, who, 0);
+        if (!is_touched(net) && !is_touched(cash)) {
+            continue;
+        }
         bars[n++] = (struct bar){.label = plan->whos[who].label,
                                  .value = net->mean,
                                  .low = net->q025,
@@ -189,8 +207,9 @@ void html_who_figure(struct text *out, const struct scenario_result *result)
     html_bars(out, &(struct bars){.title = "Who pays and who gains, by partner",
                                   .bars = bars,
                                   .n = n,
-                                  .value_name = "net, present value",
-                                  .second_name = "net cash, nominal",
+                                  .value_name = "net gain",
+                                  .loss_name = "net loss",
+                                  .second_name = "net cash",
                                   .format = AXIS_GBP});
     html_details_start(out, "The table behind it");
     write_who_table(out, result);
@@ -405,7 +424,7 @@ void html_evidence(struct text *out, const struct scenario_result *result)
     char caption[96];
     (void)snprintf(caption, sizeof caption, "Evidence: %zu figures with sources, grade 1 best to 6",
                    plan->n_uses);
-    html_details_start(out, "Evidence with sources");
+    html_record_start(out, "Evidence with sources");
     html_table_start(out, caption, headings, 7, 3, true);
     for (size_t i = 0; i < plan->n_uses; ++i) {
         write_use(out, &plan->uses[i]);
@@ -428,7 +447,7 @@ void html_conventions(struct text *out, const struct report_run *run,
 {
     struct text lines;
     text_init(&lines);
-    html_details_start(out, "Conventions");
+    html_record_start(out, "Conventions");
     if (result->plan->health != NULL) {
         write_health_notes(&lines, result);
     } else {

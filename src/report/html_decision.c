@@ -1,4 +1,5 @@
 /* report.html: what --decide worked out: what could change the answer, acceptability, the plane. */
+#include "plan/plan_health.h"
 #include "report/html.h"
 
 #include <math.h>
@@ -23,6 +24,14 @@ static const char *column_label(const struct plan_column *column)
 static const char *column_unit(const struct plan_column *column)
 {
     return column->parameter != NULL ? column->parameter->unit : column->input->unit;
+}
+
+static const char *option_label(const struct decision *decision, size_t option)
+{
+    const struct plan *plan = decision->plan;
+    return plan->health != NULL ? plan->health->model->options[option].label
+           : option == 0        ? "Without the programme"
+                                : "With the programme";
 }
 
 /* ---- tornado ---- */
@@ -60,23 +69,22 @@ static void tornado_words(char *title, size_t title_size, char *subtitle, size_t
                    low < 0.0 && high > 0.0 ? ": enough to turn it" : "");
     (void)snprintf(subtitle, subtitle_size,
                    "%s with one parameter at the ends of its plausible range (or 95 %% interval), "
-                   "all others at their means (%s); the swing at the right; the %zu widest of %zu",
-                   sensitivity->measure, amounts[2],
-                   sensitivity->n_bars < MAX_BARS ? sensitivity->n_bars : (size_t)MAX_BARS,
-                   sensitivity->n_bars);
+                   "all others at their means (%s), the widest first; its swing at the right",
+                   sensitivity->measure, amounts[2]);
 }
 
-void html_tornado(struct text *out, const struct report_run *run, size_t index)
+static void write_tornado(struct text *out, const struct sensitivity *sensitivity)
 {
-    const struct report_decision *made = made_of(run, index);
-    if (made == NULL || made->sensitivity.n_bars == 0) {
+    if (sensitivity->n_bars == 0) {
         return;
     }
-    const struct sensitivity *sensitivity = &made->sensitivity;
     struct bar bars[MAX_BARS];
     size_t n = 0;
     for (; n < sensitivity->n_bars && n < MAX_BARS; ++n) {
         const struct tornado_bar *bar = &sensitivity->bars[n];
+        if (n > 0 && fabs(bar->at_high - bar->at_low) < 0.5) {
+            break; /* the rest moves nothing */
+        }
         bars[n] = (struct bar){.label = column_label(bar->column),
                                .value = bar->at_high,
                                .second = bar->at_low,
@@ -147,7 +155,7 @@ static void write_acceptability_table(struct text *out, const struct decision *d
     size_t n_options =
         decision->n_options < MAX_SHOWN_OPTIONS ? decision->n_options : MAX_SHOWN_OPTIONS;
     for (size_t o = 0; o < n_options; ++o) {
-        headings[o + 2] = decision->options[o];
+        headings[o + 2] = option_label(decision, o);
     }
     html_table_start(out, "Probability of being the best choice, by threshold", headings,
                      n_options + 2, 2, false);
@@ -156,7 +164,7 @@ static void write_acceptability_table(struct text *out, const struct decision *d
         char threshold[48];
         text_format_grouped(threshold, points[i]->threshold, 0);
         html_row(out, threshold);
-        html_cell(out, decision->options[points[i]->result.best]);
+        html_cell(out, option_label(decision, points[i]->result.best));
         for (size_t o = 0; o < n_options; ++o) {
             html_number(out, points[i]->result.p_best[o], 3);
         }
@@ -182,7 +190,7 @@ static void draw_acceptability(struct text *out, const struct decision *decision
         }
     }
     for (size_t o = 0; o < n_options; ++o) {
-        series[o] = (struct series){.label = decision->options[o], .y = values + (o + 1) * n};
+        series[o] = (struct series){.label = option_label(decision, o), .y = values + (o + 1) * n};
     }
     html_lines_figure(out, &(struct lines){.title = "Cost-effectiveness acceptability curve",
                                            .x = values,
@@ -210,13 +218,13 @@ static void write_acceptability(struct text *out, const struct decision *decisio
         const struct choice_result *first = &points[0]->result, *last = &points[n - 1]->result;
         char title[320], subtitle[320];
         if (first->best == last->best) {
-            (void)snprintf(title, sizeof title, "%s is best on average at every threshold shown",
-                           decision->options[first->best]);
+            (void)snprintf(title, sizeof title, "Best on average at every threshold shown: %s",
+                           option_label(decision, first->best));
         } else {
             (void)snprintf(title, sizeof title,
                            "What is best depends on what a QALY is worth: %s at the lowest "
                            "threshold, %s at the highest",
-                           decision->options[first->best], decision->options[last->best]);
+                           option_label(decision, first->best), option_label(decision, last->best));
         }
         (void)snprintf(subtitle, sizeof subtitle,
                        "Probability that each option is the best choice for %s, against the value "
@@ -254,7 +262,7 @@ static void write_plane_table(struct text *out, const struct decision *decision,
         if (plane->row != row) {
             continue;
         }
-        html_row(out, decision->options[plane->option]);
+        html_row(out, option_label(decision, plane->option));
         html_number(out, plane->cost.value, 2);
         html_number(out, plane->cost_sd, 2);
         html_number(out, plane->effect.value, 4);
@@ -267,41 +275,52 @@ static void write_plane_table(struct text *out, const struct decision *decision,
     html_table_end(out);
 }
 
-static size_t plane_points(const struct decision *decision, size_t row, struct point *points,
-                           size_t *surest)
+static size_t plane_points(const struct decision *decision, size_t row, struct point *points)
 {
     size_t n = 0;
     for (size_t i = 0; i < decision->n_planes; ++i) {
         const struct decision_plane *plane = &decision->planes[i];
-        if (plane->row != row) {
-            continue;
+        if (plane->row == row) {
+            points[n++] = (struct point){.label = option_label(decision, plane->option),
+                                         .x = plane->effect.value,
+                                         .y = plane->cost.value,
+                                         .x_low = (double)NAN,
+                                         .x_high = (double)NAN,
+                                         .y_low = (double)NAN,
+                                         .y_high = (double)NAN,
+                                         .x_radius = ellipse_radius * plane->effect_sd,
+                                         .y_radius = ellipse_radius * plane->cost_sd,
+                                         .tilt = plane->correlation};
         }
-        *surest =
-            n == 0 || plane->quadrants[1] > decision->planes[*surest].quadrants[1] ? i : *surest;
-        points[n++] = (struct point){.label = decision->options[plane->option],
-                                     .x = plane->effect.value,
-                                     .y = plane->cost.value,
-                                     .x_low = (double)NAN,
-                                     .x_high = (double)NAN,
-                                     .y_low = (double)NAN,
-                                     .y_high = (double)NAN,
-                                     .x_radius = ellipse_radius * plane->effect_sd,
-                                     .y_radius = ellipse_radius * plane->cost_sd,
-                                     .tilt = plane->correlation};
     }
     return n;
 }
 
+/* The first option of the row and the quadrant in which most of its draws lie. */
+static void plane_headline(char title[320], const struct decision *decision, size_t row)
+{
+    static const char *const quadrants[] = {"dearer and better", "cheaper and better",
+                                            "cheaper and worse", "dearer and worse"};
+    size_t first = 0, most = 0;
+    while (decision->planes[first].row != row) {
+        ++first;
+    }
+    const struct decision_plane *plane = &decision->planes[first];
+    for (size_t q = 1; q < 4; ++q) {
+        most = plane->quadrants[q] > plane->quadrants[most] ? q : most;
+    }
+    (void)snprintf(title, 320, "%s: %s in %.0f of 100 draws", option_label(decision, plane->option),
+                   quadrants[most], 100.0 * plane->quadrants[most]);
+}
+
 static void write_plane(struct text *out, const struct decision *decision)
 {
-    size_t row = row_by_effect(decision), surest = 0;
+    size_t row = row_by_effect(decision);
     struct point *points = memory_array(decision->n_planes + 1, sizeof *points);
-    size_t n = row == SIZE_MAX ? 0 : plane_points(decision, row, points, &surest);
+    size_t n = row == SIZE_MAX ? 0 : plane_points(decision, row, points);
     if (n > 0) {
-        const struct decision_plane *plane = &decision->planes[surest];
-        char title[256];
-        (void)snprintf(title, sizeof title, "%s is cheaper and better in %.0f of 100 draws",
-                       decision->options[plane->option], 100.0 * plane->quadrants[1]);
+        char title[320];
+        plane_headline(title, decision, row);
         html_figure_start(out, title,
                           "Cost-effectiveness plane against the reference: means, and ellipses "
                           "that hold 95 % of draws if both are normal",
@@ -313,8 +332,8 @@ static void write_plane(struct text *out, const struct decision *decision)
                                         .y_name = "cost added against the reference, £",
                                         .x_format = AXIS_NUMBER,
                                         .y_format = AXIS_GBP,
-                                        .corners = {"dearer, better", NULL, "cheaper, worse",
-                                                    "cheaper, better"}});
+                                        .corners = {"dearer, better", "dearer, worse",
+                                                    "cheaper, worse", "cheaper, better"}});
         html_details_start(out, "The table behind it");
         write_plane_table(out, decision, row);
         html_details_end(out);
@@ -325,27 +344,42 @@ static void write_plane(struct text *out, const struct decision *decision)
 
 /* ---- all of it ---- */
 
-void html_decision(struct text *out, const struct report_run *run, size_t index)
+void html_decision_answer(struct text *out, const struct report_run *run, size_t index)
 {
     const struct report_decision *made = made_of(run, index);
+    struct text words;
+    if (made != NULL) {
+        text_init(&words);
+        write_decision_answer(&words, &made->decision);
+        html_element(out, "p class=\"answer\"", words.bytes);
+        text_clear(&words);
+    }
+}
+
+void html_decision_figures(struct text *out, const struct report_run *run, size_t index)
+{
+    const struct report_decision *made = made_of(run, index);
+    if (made != NULL) {
+        write_tornado(out, &made->sensitivity);
+        write_acceptability(out, &made->decision);
+        write_plane(out, &made->decision);
+    }
+}
+
+void html_decision(struct text *out, const struct report_run *run, size_t index)
+{
     if (!run->decide) {
         html_element(out, "p class=\"said\"",
                      "What could change the answer was not worked out: run again with --decide "
                      "for tornado, switching values and the worth of better evidence.");
-        return;
-    }
-    if (made == NULL) {
+    } else if (made_of(run, index) == NULL) {
         html_element(out, "p class=\"said\"",
                      run->decisions[index].made
                          ? "One option: there is nothing to choose."
                          : "What could change the answer is not worked out for this one.");
-        return;
+    } else {
+        html_details_start(out, "The decision in words and tables");
+        write_decision(out, run, index, WIDTH_HTML);
+        html_details_end(out);
     }
-    text_append(out, "<div class=\"figures\">\n");
-    write_acceptability(out, &made->decision);
-    write_plane(out, &made->decision);
-    text_append(out, "</div>\n");
-    html_details_start(out, "The decision in words and tables");
-    write_decision(out, run, index, WIDTH_HTML);
-    html_details_end(out);
 }

@@ -60,9 +60,13 @@ static bool is_compared(const struct report_run *run, size_t i)
     return run->results[i].statistics != NULL && run->results[i].plan->health == NULL;
 }
 
+/* A sweep over hundreds of areas keeps the file small enough to send: the first have pages of their
+ * own, the table has all. */
+enum { MAX_PAGES = 60 };
+
 static bool has_section(const struct report_run *run, size_t i)
 {
-    return !html_is_of_portfolio(run, i);
+    return i < MAX_PAGES && !html_is_of_portfolio(run, i);
 }
 
 static void write_link(struct text *out, const struct scenario *scenario)
@@ -78,6 +82,13 @@ static double headline_of(const struct scenario_result *result, enum measure mea
 {
     const struct column_statistics *statistics = result_find(result, measure, who, 0, 0);
     return statistics != NULL ? statistics->headline : (double)NAN;
+}
+
+/* A kind of flow that a programme does not have is 0. */
+static double flow_of(const struct scenario_result *result, enum measure measure, size_t who)
+{
+    const struct column_statistics *statistics = result_find(result, measure, who, 0, 0);
+    return statistics != NULL ? statistics->mean : 0.0;
 }
 
 static void compare_row(struct text *out, const struct report_run *run, size_t i)
@@ -99,8 +110,8 @@ static void compare_row(struct text *out, const struct report_run *run, size_t i
     html_cell(out, plan->whos[who].label);
     html_cell(out, when);
     html_number(out, headline_of(result, MEASURE_PV_COST, total), 0);
-    html_number(out, headline_of(result, MEASURE_PV_CASHABLE, total), 0);
-    html_number(out, headline_of(result, MEASURE_PV_NON_CASHABLE, total), 0);
+    html_number(out, flow_of(result, MEASURE_PV_CASHABLE, total), 0);
+    html_number(out, flow_of(result, MEASURE_PV_NON_CASHABLE, total), 0);
     html_number(out, net->mean, 0);
     html_number(out, net->q025, 0);
     html_number(out, net->q975, 0);
@@ -259,8 +270,9 @@ static void net_figure(struct text *out, const struct report_run *run, const str
     html_bars(out, &(struct bars){.title = "Net by programme",
                                   .bars = bars,
                                   .n = n,
-                                  .value_name = "net, present value",
-                                  .second_name = "net cash, nominal",
+                                  .value_name = "net gain",
+                                  .loss_name = "net loss",
+                                  .second_name = "net cash",
                                   .format = AXIS_GBP});
     html_figure_end(out);
     free(bars);
@@ -305,7 +317,7 @@ static void partner_table(struct text *out, const struct report_run *run)
                       "zero, and the range of its nets, £. Programmes may be alternatives, so "
                       "nothing is added up",
                       "half");
-    html_table_start(out, "Partners over all programmes", headings, 6, 1, true);
+    html_table_start(out, "Partners over all programmes", headings, 6, 1, false);
     for (size_t s = 0; s < run->library->sectors->n_sectors; ++s) {
         partner_row(out, run, &run->library->sectors->sectors[s]);
     }
@@ -347,7 +359,7 @@ static void write_programme(struct text *out, const struct report_run *run, size
     text_append(out, "<div class=\"figures\">\n");
     html_who_figure(out, result);
     html_when_figures(out, result);
-    html_tornado(out, run, index);
+    html_decision_figures(out, run, index);
     text_append(out, "</div>\n");
     html_decision(out, run, index);
     text_init(&words);
@@ -357,7 +369,11 @@ static void write_programme(struct text *out, const struct report_run *run, size
 
 static void write_health(struct text *out, const struct report_run *run, size_t index)
 {
+    html_decision_answer(out, run, index);
     write_health_tables(out, &run->results[index], WIDTH_HTML);
+    text_append(out, "<div class=\"figures\">\n");
+    html_decision_figures(out, run, index);
+    text_append(out, "</div>\n");
     html_decision(out, run, index);
 }
 
@@ -478,6 +494,11 @@ static void write_main(struct text *out, const struct report_run *run)
         if (has_section(run, i)) {
             write_scenario(out, run, i, alone, &arena);
         }
+    }
+    if (run->n_results > MAX_PAGES) {
+        html_element(out, "p class=\"said\"",
+                     "The programmes beyond the first sixty have no page of their own here: "
+                     "report.md has them all.");
     }
     text_append(out, "</main>\n");
     arena_clear(&arena);

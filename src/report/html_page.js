@@ -53,6 +53,19 @@
     var box = table.parentNode;
     box.parentNode.insertBefore(label, box);
   }
+  // Evidence and conventions are printed, whether they were open or not.
+  var opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = Array.from(document.querySelectorAll("details.record:not([open])"));
+    opened.forEach(function (details) {
+      details.open = true;
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (details) {
+      details.open = false;
+    });
+  });
   document.querySelectorAll("table.sortable").forEach(function (table) {
     Array.from(table.tHead.rows[0].cells).forEach(function (heading, column) {
       var button = document.createElement("button");

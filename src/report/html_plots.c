@@ -48,7 +48,7 @@ static void draw_y_words(const struct plot *plot)
     for (size_t i = 0; i <= n; ++i) {
         double value = plot->y.low + (double)i * plot->y.step;
         char words[48];
-        axis_words(words, &plot->y, value);
+        axis_tick_words(words, &plot->y, value);
         text_printf(plot->out, "<text class=\"t a\" x=\"0\" y=\"%.1f\">%s</text>",
                     pixel_y(plot, value) - 3.0, words);
     }
@@ -65,7 +65,7 @@ static void draw_x_words(const struct plot *plot)
     for (double value = first; value <= x->high + 1e-9 * x->step; value += x->step) {
         char words[48];
         double place = axis_percent(x, value);
-        axis_words(words, x, value);
+        axis_tick_words(words, x, value);
         text_printf(plot->out,
                     "<line class=\"g\" x1=\"%.3f%%\" x2=\"%.3f%%\" y1=\"%u\" y2=\"%u\"/>"
                     "<text class=\"t %s\" x=\"%.3f%%\" y=\"%u\">%s</text>",
@@ -178,8 +178,8 @@ static struct plot plot_of_lines(struct text *out, const struct lines *lines)
         }
     }
     axis_include(&plot.y, lines->zero ? 0.0 : (double)NAN);
-    axis_finish(&plot.x, 3, false);
-    axis_finish(&plot.y, lines->height > 120 ? 5 : 3, true);
+    axis_finish(&plot.x, lines->height > 120 ? 4 : 2, false);
+    axis_finish(&plot.y, lines->height > 120 ? 5 : 2, true);
     return plot;
 }
 
@@ -273,13 +273,17 @@ static void draw_point(const struct plot *plot, const struct point *point, size_
                 x, y, x, y + 4.0, number);
 }
 
+/* Words of a quadrant stand beside the upright axis, where the quadrant has room for them. */
 static void draw_corners(const struct plot *plot, const struct plane *plane)
 {
+    double zero = axis_percent(&plot->x, 0.0);
     for (size_t i = 0; i < 4; ++i) {
         bool right = i == 0 || i == 3, top = i < 2;
-        if (plane->corners[i] != NULL) {
-            text_printf(plot->out, "<text class=\"s %s\" x=\"%s\" y=\"%u\">", right ? "e" : "a",
-                        right ? "100%" : "0", top ? 10 : TOP + plot->height - 6);
+        bool room =
+            (right ? zero < 70.0 : zero > 40.0) && (top ? plot->y.high > 0.0 : plot->y.low < 0.0);
+        if (room) {
+            text_printf(plot->out, "<text class=\"s e\" x=\"%.3f%%\" y=\"%u\">",
+                        right ? 100.0 : zero - 1.0, top ? TOP + 13 : TOP + plot->height - 6);
             html_text(plot->out, plane->corners[i]);
             text_append(plot->out, "</text>");
         }

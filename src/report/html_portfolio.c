@@ -91,18 +91,24 @@ static void write_deal(const struct board *board)
         }
     }
     deal_headline(title, sharing);
+    /* Bars on the left, verdict and rules on the right, where there is room. */
     html_figure_start(board->out, title,
                       "Smallest transfers that leave nobody worse off (or the most that can be "
                       "made good), present value, £: left of zero pays, right of it receives",
                       "full");
+    text_append(board->out, "<div class=\"split\"><div>\n");
     if (n > 0) {
         html_bars(board->out, &(struct bars){.title = "Smallest transfers between partners",
                                              .bars = bars,
                                              .n = n,
-                                             .value_name = "transfer, present value",
+                                             .value_name = "receives",
+                                             .loss_name = "pays",
                                              .format = AXIS_GBP});
     }
+    text_append(board->out, "</div><div>\n");
     write_part(board, PORTFOLIO_DEAL);
+    text_append(board->out, "</div></div>\n");
+    write_details(board, "Payments by year, and the deal in cash alone", PORTFOLIO_PAYMENTS);
     html_figure_end(board->out);
     free(bars);
 }
@@ -289,8 +295,9 @@ static void write_cliffs(const struct board *board)
         html_bars(board->out, &(struct bars){.title = "Net by length of funding",
                                              .bars = bars,
                                              .n = n,
-                                             .value_name = "net, present value",
-                                             .second_name = "net cash, nominal",
+                                             .value_name = "net gain",
+                                             .loss_name = "net loss",
+                                             .second_name = "net cash",
                                              .format = AXIS_GBP});
         write_details(board, "The table behind it", PORTFOLIO_CLIFFS);
         html_figure_end(board->out);
@@ -412,12 +419,58 @@ static void write_header(const struct board *board, bool first)
                  portfolio->question != NULL ? portfolio->question : portfolio->title);
 }
 
+static void list_programmes(const struct board *board, const struct choice_solution *solution)
+{
+    const struct portfolio *portfolio = board->portfolio->portfolio;
+    bool first = true;
+    for (size_t i = 0; i < portfolio->n_programmes; ++i) {
+        const struct portfolio_programme *programme = &portfolio->programmes[i];
+        if (solution->level[i] == CHOICE_OFF) {
+            continue;
+        }
+        text_append(board->out, first ? "" : "; ");
+        html_text(board->out, programme->label);
+        if (programme->n_scales > 1) {
+            text_printf(board->out, " (x %g)", programme->scales[solution->level[i] - 1]);
+        }
+        first = false;
+    }
+    text_append(board->out, first ? "nothing" : "");
+}
+
+/* Which programmes, and what pooling is worth; in full words below, where the set was not found. */
+static void write_sets(const struct board *board)
+{
+    const struct portfolio_result *portfolio = board->portfolio;
+    bool all_found = portfolio->has_choice;
+    for (size_t i = 0; i < portfolio->n_sets; ++i) {
+        all_found =
+            all_found && (!portfolio->sets[i].is_choice || portfolio->sets[i].solution.found);
+    }
+    if (!all_found) {
+        write_part(board, PORTFOLIO_SETS);
+        return;
+    }
+    text_append(board->out, "<dl class=\"sets\">\n");
+    for (size_t i = 0; i < portfolio->n_sets; ++i) {
+        const struct portfolio_set *set = &portfolio->sets[i];
+        if (set->is_choice) {
+            html_element(board->out, "dt", set->words);
+            text_append(board->out, "<dd>");
+            list_programmes(board, &set->solution);
+            text_append(board->out, "</dd>\n");
+        }
+    }
+    text_append(board->out, "</dl>\n");
+    write_details(board, "What the sets are worth, and what pooling adds", PORTFOLIO_SETS);
+}
+
 static void write_first_screen(const struct board *board)
 {
     char lead[160];
-    (void)snprintf(lead, sizeof lead, "With the %s: ", board->set->words);
+    (void)snprintf(lead, sizeof lead, "With the %s, ", board->set->words);
     html_answer(board->out, board->result, lead);
-    write_part(board, PORTFOLIO_SETS);
+    write_sets(board);
     text_append(board->out, "<div class=\"figures\">\n");
     html_who_figure(board->out, board->result);
     html_when_figures(board->out, board->result);
@@ -447,7 +500,7 @@ void html_portfolio(struct text *out, const struct report_run *run,
     write_first_screen(&board);
     html_element(out, "h2", "Programmes compared");
     html_figure_start(out, "What each programme adds, and whether the best set holds it",
-                      "Present values, means over draws; click a heading to sort", "full");
+                      "Present values, means over draws", "full");
     write_part(&board, PORTFOLIO_PROGRAMMES);
     html_figure_end(out);
     html_element(out, "h2", "Money, safety and time");
@@ -462,6 +515,8 @@ void html_portfolio(struct text *out, const struct report_run *run,
     }
     html_element(out, "h2", "Evidence and conventions");
     html_evidence(out, board.result);
-    write_details(&board, "Conventions", PORTFOLIO_CONVENTIONS);
+    html_record_start(out, "Conventions");
+    write_part(&board, PORTFOLIO_CONVENTIONS);
+    html_details_end(out);
     text_append(out, "</section>\n");
 }

@@ -333,6 +333,8 @@ static void write_deal_table(const struct page *page, enum deal_basis basis)
     struct grid grid;
     grid_init(&grid, 2 + N_DEAL_RULES, deal->n_partners + 2);
     grid_put(&grid, 0, 0, basis == DEAL_CASH ? "final net, cash" : "final net");
+    grid.caption = basis == DEAL_CASH ? "Final net of each partner in cash, six rules"
+                                      : "Final net of each partner, six rules";
     grid_put(&grid, 0, 1, "before");
     for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
         grid_put(&grid, 0, 2 + rule, rule_headings[rule]);
@@ -366,6 +368,7 @@ static void write_payments(const struct page *page)
         return;
     }
     grid_init(&grid, 1 + n_years, deal->n_partners + 1);
+    grid.caption = "Payments by financial year, nominal";
     grid_put(&grid, 0, 0, "pays (-) or receives");
     for (size_t year = 0; year < n_years; ++year) {
         char words[16];
@@ -418,6 +421,14 @@ static void write_deal(const struct page *page)
         "(\"%s\", draw by draw) it is %.2f. [z]: a rule that does not apply.",
         page->unit_words, rule_headings[fiscal->risk_rule], fiscal->risk_record.p_all_whole);
     finish_paragraph(page, &words);
+}
+
+static void write_deal_in_time(const struct page *page)
+{
+    struct text words;
+    if (page->set->deal.n_partners == 0) {
+        return;
+    }
     write_payments(page);
     write_deal_table(page, DEAL_CASH);
     text_init(&words);
@@ -1023,6 +1034,7 @@ static void (*const part_writers[])(const struct page *page) = {
     [PORTFOLIO_ANSWER] = write_answer,
     [PORTFOLIO_PARTNERS] = write_partners,
     [PORTFOLIO_DEAL] = write_deal,
+    [PORTFOLIO_PAYMENTS] = write_deal_in_time,
     [PORTFOLIO_PROGRAMMES] = write_programmes,
     [PORTFOLIO_CLIFFS] = write_cliffs,
     [PORTFOLIO_MONEY] = write_money,

@@ -97,6 +97,8 @@ const char *draws_kind_name(enum draws_kind kind);
 void write_draws(struct text *out, const struct decision *decision, enum draws_kind kind);
 /* The decision of one scenario in words and tables; width 0: markdown. */
 void write_decision(struct text *out, const struct report_run *run, size_t index, size_t width);
+/* Its answer alone, in a sentence or two without a newline. */
+void write_decision_answer(struct text *out, const struct decision *decision);
 /* Which evidence is worth most over all scenarios, and to whom. */
 void write_evidence_value(struct text *out, const struct report_run *run, size_t width);
 
@@ -118,7 +120,8 @@ enum portfolio_part {
     PORTFOLIO_SETS, /* which programmes, and what pooling is worth */
     PORTFOLIO_ANSWER,
     PORTFOLIO_PARTNERS,
-    PORTFOLIO_DEAL,
+    PORTFOLIO_DEAL,     /* verdict, smallest transfers, six rules */
+    PORTFOLIO_PAYMENTS, /* by year, and the deal in cash alone */
     PORTFOLIO_PROGRAMMES,
     PORTFOLIO_CLIFFS,
     PORTFOLIO_MONEY,
