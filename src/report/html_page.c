@@ -264,8 +264,7 @@ static void net_figure(struct text *out, const struct report_run *run, const str
                    tally->n_gain, tally->n, tally->n_cash, tally->n);
     html_figure_start(out, title,
                       "Net for each programme's own perspective, largest first: mean present value "
-                      "with 95 % interval, and, apart, mean net cash (nominal), £. The table "
-                      "behind it is \"Programmes compared\"",
+                      "with 95 % interval, and, apart, mean net cash (nominal), £",
                       "half");
     html_bars(out, &(struct bars){.title = "Net by programme",
                                   .bars = bars,
@@ -274,6 +273,7 @@ static void net_figure(struct text *out, const struct report_run *run, const str
                                   .loss_name = "net loss",
                                   .second_name = "net cash",
                                   .format = AXIS_GBP});
+    text_append(out, "<p><a href=\"#compared\">The table behind it</a></p>\n");
     html_figure_end(out);
     free(bars);
 }
