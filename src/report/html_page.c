@@ -342,6 +342,7 @@ static void write_overview(struct text *out, const struct report_run *run)
     html_element(out, "p class=\"kicker\"", "Programmes compared across partner sectors");
     html_element(out, "h1", "What does each programme return, to whom, and how sure is it?");
     write_tally(out, run, &tally);
+    html_element(out, "h2 class=\"part\"", "Which gain, and who pays");
     text_append(out, "<div class=\"figures\">\n");
     net_figure(out, run, &tally);
     partner_table(out, run);
@@ -351,11 +352,14 @@ static void write_overview(struct text *out, const struct report_run *run)
 /* ---- one scenario ---- */
 
 static void write_programme(struct text *out, const struct report_run *run, size_t index,
-                            struct arena *arena)
+                            bool first, struct arena *arena)
 {
     const struct scenario_result *result = &run->results[index];
     struct text words;
     html_answer(out, result, "");
+    if (first) { /* between the h1 and the h3 of the figures */
+        html_element(out, "h2 class=\"part\"", "Who pays, who gains, and when");
+    }
     text_append(out, "<div class=\"figures\">\n");
     html_who_figure(out, result);
     html_when_figures(out, result);
@@ -367,9 +371,12 @@ static void write_programme(struct text *out, const struct report_run *run, size
     html_lines(out, &words);
 }
 
-static void write_health(struct text *out, const struct report_run *run, size_t index)
+static void write_health(struct text *out, const struct report_run *run, size_t index, bool first)
 {
     html_decision_answer(out, run, index);
+    if (first) {
+        html_element(out, "h2 class=\"part\"", "Options compared");
+    }
     write_health_tables(out, &run->results[index], WIDTH_HTML);
     text_append(out, "<div class=\"figures\">\n");
     html_decision_figures(out, run, index);
@@ -414,9 +421,9 @@ static void write_scenario(struct text *out, const struct report_run *run, size_
         return;
     }
     if (result->plan->health != NULL) {
-        write_health(out, run, index);
+        write_health(out, run, index, first);
     } else {
-        write_programme(out, run, index, arena);
+        write_programme(out, run, index, first, arena);
     }
     write_notes(out, scenario);
     html_evidence(out, result);

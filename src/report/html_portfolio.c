@@ -471,6 +471,7 @@ static void write_first_screen(const struct board *board)
     (void)snprintf(lead, sizeof lead, "With the %s, ", board->set->words);
     html_answer(board->out, board->result, lead);
     write_sets(board);
+    html_element(board->out, "h2 class=\"part\"", "Who pays, who gains, and when");
     text_append(board->out, "<div class=\"figures\">\n");
     html_who_figure(board->out, board->result);
     html_when_figures(board->out, board->result);

@@ -949,7 +949,9 @@ static void write_conventions_of(const struct page *page)
 {
     struct text lines;
     text_init(&lines);
-    heading(page, "Conventions");
+    if (page->width != WIDTH_HTML) { /* there the frame says it */
+        heading(page, "Conventions");
+    }
     write_terms(page);
     write_conventions(&lines, page->run, page->set->plan->scenario, "");
     for (char *line = lines.bytes; line != NULL && *line != '\0';) {
