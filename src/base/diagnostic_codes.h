@@ -753,7 +753,8 @@ CODE(E692, ERROR, "central values give no finite result",
 
 /* E7xx: the command line */
 CODE(E701, ERROR, "unknown command",
-     "The first word after `dividend` names a command: run, check, list, explain, schema, new or "
+     "The first word after `dividend` names a command: run, portfolio, check, list, explain, "
+     "schema, new or "
      "help. "
      "`dividend help` shows each with an example; `dividend run` runs the scenarios in scenarios/.")
 CODE(E702, ERROR, "unknown option",

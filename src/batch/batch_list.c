@@ -534,6 +534,7 @@ int command_list(struct session *session)
                         "`dividend list %s` takes no path, but was given `%s`", subject->name,
                         words->items[0]);
     } else {
+        session->lists_portfolios = subject->list == list_portfolios;
         const struct library *library = session_load(session, subject->with_scenarios);
         if (library != NULL) {
             subject->list(session, library);

@@ -29,7 +29,7 @@ int command_help(struct session *session)
     }
     const char *nearest = text_nearest(words->items[0], known, N_COMMANDS);
     diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL,
-                    "run, check, list, explain, schema, new or help",
+                    "run, portfolio, check, list, explain, schema, new or help",
                     nearest == NULL ? NULL
                                     : arena_printf(&session->arena,
                                                    "did you mean `dividend help %s`?", nearest),

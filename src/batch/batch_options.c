@@ -125,7 +125,7 @@ static bool read_command(struct session *session, const char *word)
         }
     }
     diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL,
-                    "run, check, list, explain, schema, new or help",
+                    "run, portfolio, check, list, explain, schema, new or help",
                     suggest(session, word, known, N_COMMANDS, "dividend ",
                             "`dividend help` shows what there is"),
                     "`%s` is not a command", word);
@@ -478,7 +478,7 @@ bool options_read(struct session *session, int argc, char **argv)
     if (command_at < 0 && argc > 1 && strcmp(argv[1], "-h") != 0 &&
         strcmp(argv[1], "--help") != 0) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL,
-                        "run, check, list, explain, schema, new or help",
+                        "run, portfolio, check, list, explain, schema, new or help",
                         "name the command first, for example `dividend run --draws 2000`",
                         "`%s` comes without a command", argv[1]);
         return false;

@@ -161,7 +161,9 @@ static void expand_path(struct session *session, struct library_request *request
 
 static const char *default_path(const struct session *session)
 {
-    return session->options.command == COMMAND_PORTFOLIO ? "scenarios/portfolios" : "scenarios";
+    const struct options *options = &session->options;
+    bool portfolios = options->command == COMMAND_PORTFOLIO || session->lists_portfolios;
+    return portfolios ? "scenarios/portfolios" : "scenarios";
 }
 
 bool paths_expand(struct session *session, struct library_request *request)

@@ -67,7 +67,8 @@ struct session {
     struct arena arena;
     struct diagnostics diagnostics;
     struct options options;
-    struct text out; /* standard output, written once at the end */
+    bool lists_portfolios; /* `list portfolios`: looks where portfolios are */
+    struct text out;       /* standard output, written once at the end */
 };
 
 /* batch_options.c: adds every mistake to the diagnostics (E7xx); false after one. */

@@ -211,14 +211,28 @@ struct deciding {
     atomic_size_t next;
 };
 
+/* Of the bundles only the set that a portfolio recommends is decided: values of information add
+ * over what is decided, and totals, other sets and lengths of funding hold the same programmes
+ * again. */
+static bool is_decided_elsewhere(const struct report_run *run, const struct plan *plan)
+{
+    for (size_t i = 0; i < run->n_portfolios; ++i) {
+        const struct portfolio_set *set = portfolio_main_set(&run->portfolios[i]);
+        if (set != NULL && set->plan == plan) {
+            return false;
+        }
+    }
+    return plan->bundle != NULL;
+}
+
 static void decide_one(const struct deciding *deciding, size_t index)
 {
     const struct scenario_result *result = &deciding->run->results[index];
     struct report_decision *out = &deciding->decisions[index];
     struct error *error = &deciding->errors[index];
     bool all = deciding->session->options.decide;
-    if (result->statistics == NULL || result->plan->bundle != NULL) {
-        return; /* a portfolio's decision is the choice among its sets */
+    if (result->statistics == NULL || is_decided_elsewhere(deciding->run, result->plan)) {
+        return;
     }
     enum status status = decision_make(&out->decision, result, all, error);
     if (status == STATUS_OK && all) {
@@ -279,7 +293,7 @@ static struct report_decision *decide(const struct session *session, const struc
     run_deciders(&deciding);
     for (size_t i = 0; i < run->n_results; ++i) {
         if (!deciding.decisions[i].made && run->results[i].statistics != NULL &&
-            run->results[i].plan->bundle == NULL && signals_caught() == 0) {
+            !is_decided_elsewhere(run, run->results[i].plan) && signals_caught() == 0) {
             terminal_say("scenario %s: its decision could not be judged: %s",
                          run->results[i].plan->scenario->id, deciding.errors[i].message);
         }
@@ -422,6 +436,16 @@ static int run_plans(struct session *session, struct report_run *run,
     return exit_code;
 }
 
+/* `dividend portfolio` on files that hold none would say nothing at all. */
+static void check_for_portfolios(struct session *session, const struct library *library)
+{
+    if (session->options.command == COMMAND_PORTFOLIO && library->n_portfolios == 0) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E708, (struct place){0}, NULL,
+                        "a file with portfolio = { ... }, or a folder of them",
+                        "`dividend run` runs scenarios", "no portfolio is among the files given");
+    }
+}
+
 int command_run(struct session *session)
 {
     const struct library *library = NULL;
@@ -431,6 +455,9 @@ int command_run(struct session *session)
     struct portfolio_result *portfolios = NULL;
     const struct plan **plans = plan_scenarios(session, &n_plans, &library);
     struct report_run run = {0};
+    if (library != NULL) {
+        check_for_portfolios(session, library);
+    }
     if (session->diagnostics.n_errors == 0) {
         run = describe_run(session, library);
         status = choose_portfolios(session, &run, &portfolios, &plans, &n_plans, &error);

@@ -1,5 +1,6 @@
 #include "decision/decision.h"
 
+#include "plan/plan_bundle.h"
 #include "plan/plan_health.h"
 #include "uncertainty/worker.h"
 
@@ -505,7 +506,8 @@ static size_t rank_of(const struct decision *decision,
 static enum status check_all_nested(struct decision *decision, struct error *error)
 {
     const struct plan *plan = decision->plan;
-    if (plan->n_feeds > 0 || (plan->health != NULL && plan->health->life_table != NULL) ||
+    if (plan->bundle != NULL || plan->n_feeds > 0 ||
+        (plan->health != NULL && plan->health->life_table != NULL) ||
         decision->n_options > DECISION_MAX) {
         return STATUS_OK; /* too slow, or too many options */
     }
@@ -530,9 +532,7 @@ static const struct plan *plan_decision(struct arena *arena, const struct plan *
     const struct plan_options options = {.measure_set = MEASURE_SET_FULL, .without_irr = true};
     diagnostics_init(&diagnostics, arena);
     const struct plan *changed =
-        plan->health == NULL
-            ? plan_build(arena, plan->library, plan->scenario, &options, &diagnostics)
-            : NULL;
+        plan->health == NULL ? plan_rebuild(arena, plan, &options, NULL, &diagnostics) : NULL;
     return changed != NULL ? changed : plan;
 }
 

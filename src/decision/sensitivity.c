@@ -2,6 +2,7 @@
 
 #include "base/vector.h"
 #include "plan/measure_reference.h"
+#include "plan/plan_bundle.h"
 #include "plan/plan_health.h"
 #include "uncertainty/moments.h"
 #include "uncertainty/worker.h"
@@ -411,8 +412,7 @@ static const struct plan *plan_all(struct arena *arena, const struct plan *plan)
     const struct plan_options options = {
         .measure_set = MEASURE_SET_FULL, .vary_all = true, .without_irr = !wants_irr(plan)};
     diagnostics_init(&diagnostics, arena);
-    const struct plan *all =
-        plan_build(arena, plan->library, plan->scenario, &options, &diagnostics);
+    const struct plan *all = plan_rebuild(arena, plan, &options, NULL, &diagnostics);
     return all != NULL ? all : plan;
 }
 
@@ -541,12 +541,11 @@ static enum status make_indices(struct study_of *study, struct error *error)
     const struct plan_options options = {.measure_set = MEASURE_SET_NET_ALL};
     diagnostics_init(&diagnostics, &sensitivity->arena);
     if (plan->health == NULL) {
-        plan =
-            plan_build(&sensitivity->arena, plan->library, plan->scenario, &options, &diagnostics);
+        plan = plan_rebuild(&sensitivity->arena, plan, &options, NULL, &diagnostics);
     }
     size_t n_draws = decision->n_draws < INDEX_DRAWS ? decision->n_draws : INDEX_DRAWS;
     if (plan == NULL || plan->n_columns == 0 || n_draws < 2 || plan->n_feeds > 0 ||
-        (plan->health != NULL && plan->health->life_table != NULL)) {
+        plan->bundle != NULL || (plan->health != NULL && plan->health->life_table != NULL)) {
         return STATUS_OK;
     }
     sensitivity->index_degrees = estimate_degrees(&decision->design, n_draws);
@@ -664,14 +663,11 @@ static enum status run_variant(struct arena *arena, const struct decision *decis
                                struct evidence_variant *variant, struct error *error)
 {
     const struct plan *plan = decision->plan;
-    struct scenario *scenario = arena_alloc(arena, sizeof *scenario);
     struct diagnostics diagnostics;
     const struct plan_options options = {.measure_set = MEASURE_SET_NET_ALL,
                                          .worst_grade = worst_grade};
-    *scenario = *plan->scenario;
-    scenario->conventions.optimism = pack;
     diagnostics_init(&diagnostics, arena);
-    const struct plan *changed = plan_build(arena, plan->library, scenario, &options, &diagnostics);
+    const struct plan *changed = plan_rebuild(arena, plan, &options, &pack, &diagnostics);
     *variant = (struct evidence_variant){.name = name, .mean = {NAN, NAN}, .sd = NAN};
     if (changed == NULL) {
         return STATUS_OK;

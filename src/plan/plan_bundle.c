@@ -747,6 +747,17 @@ static const struct scenario *scenario_of(struct bundling *bundling)
     return scenario;
 }
 
+static const uint8_t *copy_levels(struct arena *arena, const struct portfolio *portfolio,
+                                  const uint8_t *levels)
+{
+    uint8_t *copy =
+        levels != NULL ? arena_array(arena, portfolio->n_programmes + 1, sizeof *copy) : NULL;
+    if (copy != NULL) {
+        memcpy(copy, levels, portfolio->n_programmes);
+    }
+    return copy;
+}
+
 const struct plan *plan_build_bundle(struct arena *arena, const struct library *library,
                                      const struct portfolio *portfolio, const uint8_t *levels,
                                      const struct plan_options *options,
@@ -762,7 +773,8 @@ const struct plan *plan_build_bundle(struct arena *arena, const struct library *
                                 .diagnostics = diagnostics,
                                 .plan = plan,
                                 .bundle = bundle};
-    *bundle = (struct plan_bundle){.portfolio = portfolio};
+    *bundle = (struct plan_bundle){.portfolio = portfolio,
+                                   .levels = copy_levels(arena, portfolio, levels)};
     *plan = (struct plan){.library = library,
                           .bundle = bundle,
                           .n_years = portfolio->horizon_years,
@@ -799,4 +811,51 @@ const struct plan *plan_build_bundle(struct arena *arena, const struct library *
         next += bundle->members[i].plan->n_results;
     }
     return diagnostics->n_errors == n_errors ? plan : NULL;
+}
+
+/* ---- the same again ---- */
+
+/* The portfolio with its programmes under another optimism pack. */
+static const struct portfolio *with_optimism(struct arena *arena, const struct portfolio *portfolio,
+                                             const struct optimism_pack *optimism)
+{
+    struct portfolio *copy = arena_alloc(arena, sizeof *copy);
+    struct portfolio_programme *programmes =
+        arena_array(arena, portfolio->n_programmes, sizeof *programmes);
+    *copy = *portfolio;
+    copy->conventions.optimism = optimism;
+    for (size_t i = 0; i < portfolio->n_programmes; ++i) {
+        programmes[i] = portfolio->programmes[i];
+        const struct scenario **levels = arena_array(arena, programmes[i].n_scales, sizeof *levels);
+        for (size_t k = 0; k < programmes[i].n_scales; ++k) {
+            struct scenario *level = arena_alloc(arena, sizeof *level);
+            *level = *portfolio->programmes[i].levels[k];
+            level->conventions.optimism = optimism;
+            levels[k] = level;
+        }
+        programmes[i].levels = levels;
+    }
+    copy->programmes = programmes;
+    return copy;
+}
+
+const struct plan *plan_rebuild(struct arena *arena, const struct plan *plan,
+                                const struct plan_options *options,
+                                const struct optimism_pack *const *optimism,
+                                struct diagnostics *diagnostics)
+{
+    if (plan->bundle != NULL) {
+        const struct portfolio *portfolio = plan->bundle->portfolio;
+        if (optimism != NULL) {
+            portfolio = with_optimism(arena, portfolio, *optimism);
+        }
+        return plan_build_bundle(arena, plan->library, portfolio, plan->bundle->levels, options,
+                                 diagnostics);
+    }
+    struct scenario *scenario = arena_alloc(arena, sizeof *scenario);
+    *scenario = *plan->scenario;
+    if (optimism != NULL) {
+        scenario->conventions.optimism = *optimism;
+    }
+    return plan_build(arena, plan->library, scenario, options, diagnostics);
 }

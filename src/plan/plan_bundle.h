@@ -69,6 +69,7 @@ struct plan_joint {
 
 struct plan_bundle {
     const struct portfolio *portfolio;
+    const uint8_t *levels; /* [portfolio->n_programmes] that it was built with; NULL: all */
     const struct plan_member *members;
     size_t n_members;
     const struct plan_player *players;
@@ -84,5 +85,12 @@ const struct plan *plan_build_bundle(struct arena *arena, const struct library *
                                      const struct portfolio *portfolio, const uint8_t *levels,
                                      const struct plan_options *options,
                                      struct diagnostics *diagnostics);
+
+/* A plan of any kind built again with other options; `optimism` not NULL: with that optimism pack
+ * (NULL: none) instead of its own. NULL after an error. */
+const struct plan *plan_rebuild(struct arena *arena, const struct plan *plan,
+                                const struct plan_options *options,
+                                const struct optimism_pack *const *optimism,
+                                struct diagnostics *diagnostics);
 
 #endif

@@ -25,6 +25,7 @@ struct funding {
     size_t n_bounds, bounds_capacity;
     struct choice_chance *chances;
     size_t n_chances, chances_capacity;
+    size_t *first_bound, *first_chance; /* [n_constraints + 1]: what each constraint became */
     size_t objective, denominator, gap; /* measures; SIZE_MAX none */
     size_t *uses;                       /* [budget][year]: measure of its cash use */
     size_t *net_uses[N_BUDGET_FORMS];   /* [leading budget][year]: less of its pool's use than its
@@ -69,9 +70,9 @@ static void complain_measure(struct funding *funding, const struct setting *sett
     const char *nearest = measure_reference_nearest(funding->arena, funding->bundle, name);
     const char *allowed = "MEASURE.WHO, e.g. net.public_sector, net_cash.police or qalys.total; "
                           "nhb.total, nhb.q1 to nhb.q5 and gap_closed with equity = { }";
-    const char *remedy = nearest != NULL
-                             ? arena_printf(funding->arena, "did you mean \"%s\"?", nearest)
-                             : "see `dividend explain E681`";
+    bool other = nearest != NULL && strcmp(nearest, name) != 0;
+    const char *remedy = other ? arena_printf(funding->arena, "did you mean \"%s\"?", nearest)
+                               : "see `dividend explain E681`";
     if (setting != NULL) {
         setting_complain(funding->diagnostics, setting, DIAGNOSTIC_E681, allowed, remedy,
                          "a choice cannot use \"%s\"", name);
@@ -152,8 +153,13 @@ static void read_payback(struct funding *funding, const struct portfolio_constra
 
 static void read_constraints(struct funding *funding)
 {
-    for (size_t i = 0; i < funding->portfolio->n_constraints; ++i) {
+    size_t n = funding->portfolio->n_constraints;
+    funding->first_bound = arena_array(funding->arena, n + 1, sizeof(size_t));
+    funding->first_chance = arena_array(funding->arena, n + 1, sizeof(size_t));
+    for (size_t i = 0; i < n; ++i) {
         const struct portfolio_constraint *constraint = &funding->portfolio->constraints[i];
+        funding->first_bound[i] = funding->n_bounds;
+        funding->first_chance[i] = funding->n_chances;
         switch (constraint->kind) {
         case CONSTRAINT_MEAN:
             read_mean(funding, constraint);
@@ -166,6 +172,8 @@ static void read_constraints(struct funding *funding)
             break;
         }
     }
+    funding->first_bound[n] = funding->n_bounds;
+    funding->first_chance[n] = funding->n_chances;
 }
 
 static void read_gap(struct funding *funding)
@@ -479,7 +487,7 @@ static enum status find_shadows(struct funding *funding, enum budget_form form,
         struct choice_problem problem = make_problem(funding, form, 1.0, i);
         struct choice_solution more;
         TRY(solve(funding, &problem, &more, error));
-        double added = portfolio->increment_gbp * (double)funding->bundle->n_years;
+        double added = portfolio->increment_gbp; /* a year, in every year */
         bool known = best->found && more.found && isfinite(best->value) && isfinite(more.value);
         shadows[result->n_shadows[form]++] = (struct portfolio_shadow){
             .id = pool_name(funding, form, i),
@@ -567,6 +575,59 @@ static void look_over_draws(struct funding *funding, const struct choice_problem
                                        &result->q05, &result->least_regret, &result->regret_q95);
 }
 
+/* The problem without one of the file's constraints. */
+static struct choice_problem leave_out(struct funding *funding, size_t constraint)
+{
+    struct funding part = *funding;
+    part.bounds = arena_array(funding->arena, funding->n_bounds + 1, sizeof *part.bounds);
+    part.chances = arena_array(funding->arena, funding->n_chances + 1, sizeof *part.chances);
+    part.n_bounds = part.n_chances = 0;
+    for (size_t i = 0; i < funding->n_bounds; ++i) {
+        if (i < funding->first_bound[constraint] || i >= funding->first_bound[constraint + 1]) {
+            part.bounds[part.n_bounds++] = funding->bounds[i];
+        }
+    }
+    for (size_t i = 0; i < funding->n_chances; ++i) {
+        if (i < funding->first_chance[constraint] || i >= funding->first_chance[constraint + 1]) {
+            part.chances[part.n_chances++] = funding->chances[i];
+        }
+    }
+    return make_problem(&part, BUDGETS_SILO, 1.0, SIZE_MAX);
+}
+
+/* Where no set keeps to everything: without which limit, alone, would there be one? */
+static enum status find_culprits(struct funding *funding, struct error *error)
+{
+    const struct portfolio *portfolio = funding->portfolio;
+    size_t n = portfolio->n_constraints + 2;
+    const char **culprits = arena_array(funding->arena, n, sizeof *culprits);
+    for (size_t i = 0; i < n; ++i) {
+        struct choice_problem without = make_problem(funding, BUDGETS_SILO, 1.0, SIZE_MAX);
+        struct choice_solution solution;
+        const char *words = NULL;
+        if (i == 0) {
+            words = portfolio->n_budgets > 0 ? "the budgets" : NULL;
+            without.n_rows = 0;
+            without.n_bounds = funding->n_bounds; /* what budgets became stands after these */
+        } else if (i == 1) {
+            words = portfolio->n_rules > 0 ? "requires and excludes" : NULL;
+            without.n_rules = 0;
+        } else {
+            words = arena_printf(funding->arena, "\"%s\"", portfolio->constraints[i - 2].text);
+            without = leave_out(funding, i - 2);
+        }
+        if (words == NULL) {
+            continue;
+        }
+        TRY(solve(funding, &without, &solution, error));
+        if (solution.found) {
+            culprits[funding->result->n_culprits++] = words;
+        }
+    }
+    funding->result->culprits = culprits;
+    return STATUS_OK;
+}
+
 /* The same problem by another solver, where its form allows: a check printed with the result. */
 static void ask_glpk(struct funding *funding, const struct choice_problem *problem)
 {
@@ -645,8 +706,8 @@ static enum status certify(struct funding *funding, struct portfolio_set *set,
 static enum status choose(struct funding *funding, const struct sampling_design *design,
                           struct error *error)
 {
-    static const char *const words[N_BUDGET_FORMS] = {"best set, each partner's own budget",
-                                                      "best set, budgets pooled"};
+    static const char *const words[N_BUDGET_FORMS] = {"Best set, each partner's own budget",
+                                                      "Best set, budgets pooled"};
     static const char *const suffixes[N_BUDGET_FORMS] = {"best", "pooled"};
     struct portfolio_result *result = funding->result;
     size_t n_forms = funding->portfolio->n_budgets > 0 ? N_BUDGET_FORMS : 1;
@@ -659,7 +720,7 @@ static enum status choose(struct funding *funding, const struct sampling_design 
         if (i > 0 && best[0].found && (!best[i].found || best[i].value < best[0].value)) {
             best[i] = best[0]; /* what silos allow, a pool allows: a search cut short */
         }
-        add_set(funding, suffixes[i], n_forms > 1 ? words[i] : "best set", &best[i], &form);
+        add_set(funding, suffixes[i], n_forms > 1 ? words[i] : "Best set", &best[i], &form);
         TRY(certify(funding, &result->sets[result->n_sets - 1], design, error));
         TRY(find_shadows(funding, form, &best[i], error));
     }
@@ -667,6 +728,9 @@ static enum status choose(struct funding *funding, const struct sampling_design 
         n_forms > 1 && best[0].found && best[1].found ? best[1].value - best[0].value : (double)NAN;
     ask_glpk(funding, &problems[0]);
     TRY(let_money_grow(funding, error));
+    if (!best[0].found) {
+        TRY(find_culprits(funding, error));
+    }
     if (best[0].found) {
         look_over_draws(funding, &problems[0], &best[0]);
         find_frontiers(funding, &problems[0]);

@@ -106,3 +106,25 @@ enum status portfolio_judge(struct portfolio_result *result, const struct scenar
     }
     return STATUS_OK;
 }
+
+static const struct portfolio_set *choice_with_plan(const struct portfolio_result *result,
+                                                    enum budget_form form)
+{
+    for (size_t i = 0; i < result->n_sets; ++i) {
+        const struct portfolio_set *set = &result->sets[i];
+        if (set->is_choice && set->form == form && set->plan != NULL) {
+            return set;
+        }
+    }
+    return NULL;
+}
+
+const struct portfolio_set *portfolio_main_set(const struct portfolio_result *result)
+{
+    const struct portfolio_set *silo = choice_with_plan(result, BUDGETS_SILO);
+    const struct portfolio_set *pooled = choice_with_plan(result, BUDGETS_POOLED);
+    if (silo != NULL || pooled != NULL) {
+        return silo != NULL ? silo : pooled;
+    }
+    return result->has_choice || result->n_sets == 0 ? NULL : &result->sets[0];
+}

@@ -82,7 +82,7 @@ struct portfolio_equality {
                                                  person */
     struct interval equality_gain; /* (Kolm gain - mean gain) x people, QALYs: the plane's y */
     double weighted_value, unweighted_value; /* of QALYs, GBP; NaN: no incomes or QALY value */
-    double uptake_factor; /* of Q1 at which the gap neither narrows nor widens; 1 where it narrows
+    double uptake_factor; /* of Q1 at which the gap neither narrows nor widens; NaN where it narrows
                              already; INFINITY: at no uptake up to 10 times */
 };
 
@@ -119,7 +119,7 @@ struct portfolio_cliff {
 
 struct portfolio_shadow {
     const char *id;      /* sector, or pool */
-    double gain_per_gbp; /* of the objective, for each nominal GBP a year more in all years */
+    double gain_per_gbp; /* of the objective, for each nominal GBP a year more in every year */
 };
 
 struct portfolio_funding {
@@ -145,6 +145,9 @@ struct portfolio_result {
     size_t n_sets;
     const struct portfolio_cliff *cliffs;
     size_t n_cliffs;
+    /* Where no set keeps to everything: what would have to go, alone, for one to be found. */
+    const char *const *culprits;
+    size_t n_culprits;
     double value_of_pooling; /* pooled - silo, of the objective; NaN where either has none */
     const struct portfolio_shadow *shadows[N_BUDGET_FORMS];
     size_t n_shadows[N_BUDGET_FORMS];
@@ -170,6 +173,11 @@ enum status portfolio_choose(struct portfolio_result *result, const struct libra
                              const struct portfolio *portfolio,
                              const struct sampling_design *design, size_t n_draws, size_t n_threads,
                              struct diagnostics *diagnostics, struct error *error) MUST_CHECK;
+
+/* The set that a portfolio recommends: the best under the partners' own budgets, else under pooled
+ * ones; where nothing is to be chosen, all programmes. NULL: a choice was made, and nothing is
+ * funded. */
+const struct portfolio_set *portfolio_main_set(const struct portfolio_result *result);
 
 /* Deals and inequality of every set with a plan; results are the run's. */
 enum status portfolio_judge(struct portfolio_result *result, const struct scenario_result *results,

@@ -234,7 +234,7 @@ static double find_uptake(const struct portfolio_result *result, const struct po
 
     double low = 1.0, high = 10.0;
     if (!(gap_at_uptake(result, set, run, judge, low) < 0.0)) {
-        return 1.0;
+        return NAN; /* it narrows already */
     }
     if (!(gap_at_uptake(result, set, run, judge, high) >= 0.0)) {
         return (double)INFINITY;

@@ -1088,13 +1088,15 @@ static const struct schema_key portfolio_keys[] = {
      HELP("Programmes that need another.")},
     {"excludes", LIST_OF("portfolio_excludes"), OTHERWISE("none"),
      HELP("Programmes of which at most one can be funded.")},
-    {"objective", TEXT, OTHERWISE("net of the headline's perspective"),
+    {"objective", TEXT,
+     OTHERWISE("net of the headline's perspective; with neither objective, budgets nor "
+               "constraints nothing is chosen, and all programmes are reported"),
      HELP("What the best set is best at: a measure, e.g. \"net.public_sector\", \"bcr.total\", "
           "\"qalys.total\", \"nhb.total\" or \"gap_closed\".")},
     {"constraints", .types = SCHEMA_TEXTS, FREE, OTHERWISE("none"),
      HELP("What a set must keep to: \"MEASURE >= NUMBER\", \"MEASURE <= NUMBER\", \"prob(MEASURE "
           ">= NUMBER) >= SHARE\", \"payback.WHO <= YEAR\"; nhb.q1 to nhb.q5 and gap_closed are "
-          "measures here.")},
+          "measures here. Payback counts model years from 0, the first.")},
     {"funding_years", .types = SCHEMA_NUMBERS, WITHIN(1, 200), OTHERWISE("not compared"),
      HELP("The same programmes funded for so many years, side by side with recurrent funding.")},
     {"deal", GROUP_OF("portfolio_deal"), OTHERWISE("partners are the public sector and who pays"),

@@ -30,8 +30,10 @@ static const char *option_label(const struct decision *decision, size_t option)
 {
     const struct plan *plan = decision->plan;
     return plan->health != NULL ? plan->health->model->options[option].label
-           : option == 0        ? "Without the programme"
-                                : "With the programme";
+           : plan->bundle != NULL
+               ? (option == 0 ? "Without these programmes" : "With these programmes")
+           : option == 0 ? "Without the programme"
+                         : "With the programme";
 }
 
 /* ---- tornado ---- */

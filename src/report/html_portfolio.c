@@ -475,12 +475,10 @@ static void write_first_screen(const struct board *board)
     text_append(board->out, "<div class=\"figures\">\n");
     html_who_figure(board->out, board->result);
     html_when_figures(board->out, board->result);
+    html_decision_figures(board->out, board->run, board->set->result);
     write_deal(board);
     text_append(board->out, "</div>\n");
-    html_element(board->out, "p class=\"said\"",
-                 "What could change the answer: for a portfolio that is what more money, safety or "
-                 "equality would change, below. A tornado is made of single programmes, by run "
-                 "--decide.");
+    html_decision(board->out, board->run, board->set->result);
 }
 
 void html_portfolio(struct text *out, const struct report_run *run,
@@ -490,7 +488,7 @@ void html_portfolio(struct text *out, const struct report_run *run,
         .out = out, .run = run, .portfolio = portfolio, .set = portfolio_page_set(run, portfolio)};
     write_header(&board, first);
     if (board.set == NULL) {
-        html_element(out, "p class=\"answer\"", "No set of programmes could be worked out.");
+        html_element(out, "p class=\"answer\"", "There is no set of programmes to show.");
         if (portfolio->n_sets > 0) {
             write_part(&board, PORTFOLIO_SETS);
         }

@@ -608,7 +608,7 @@ static const struct field_row fields[] = {
     {"league.csv", "rank", "integer", "", "1 is the best"},
     {"league.csv", "scenario", "string", "", "scenario"},
     {"league.csv", "area", "string", "", "area"},
-    {"league.csv", "cost_gbp", "number", "GBP", "cost gbp"},
+    {"league.csv", "cost_gbp", "number", "GBP", "of the headline's perspective"},
     {"league.csv", "net_gbp", "number", "GBP", "net gbp"},
     {"league.csv", "p_net_nonneg", "number", "share", "p net nonneg"},
     {"league.csv", "benefit_cost_ratio", "number", "", "benefit cost ratio"},

@@ -119,11 +119,11 @@ static void write_family(struct text *out, const struct league *league, size_t w
         if (result->statistics == NULL) {
             continue;
         }
-        size_t who = headline_index(result->plan), total = result->plan->n_whos - 1;
-        grid_number(&grid, i + 1, 2, mean_of(result, MEASURE_PV_COST, total), 0);
+        size_t who = headline_index(result->plan);
+        grid_number(&grid, i + 1, 2, mean_of(result, MEASURE_PV_COST, who), 0);
         grid_number(&grid, i + 1, 3, mean_of(result, MEASURE_NET, who), 0);
         grid_number(&grid, i + 1, 4, result_find(result, MEASURE_NET, who, 0, 0)->p_nonneg, 2);
-        grid_number(&grid, i + 1, 5, mean_of(result, MEASURE_BCR, total), 2);
+        grid_number(&grid, i + 1, 5, mean_of(result, MEASURE_BCR, who), 2);
         grid_number(&grid, i + 1, 6, mean_of(result, MEASURE_NET_CASH, who), 0);
     }
     grid_write(out, &grid, width);
@@ -137,8 +137,11 @@ void write_leagues(struct text *out, const struct report_run *run, size_t width)
         }
         const char *family = run->results[i].plan->scenario->family;
         struct league league = gather(run, family);
-        text_printf(out, width == 0 ? "## League table: %s\n\n" : "\nLeague table: %s, £\n",
-                    family);
+        const struct plan *plan = run->results[i].plan;
+        text_printf(out,
+                    width == 0 ? "## League table: %s\n\nBy net of the %s, £.\n\n"
+                               : "\nLeague table: %s, by net of the %s, £\n",
+                    family, plan->whos[headline_index(plan)].label);
         write_family(out, &league, width);
         text_append(out, "\n");
         free((void *)league.results);
@@ -165,10 +168,10 @@ void write_league_csv(struct text *out, const struct report_run *run)
             csv_count(out, k + 1);
             csv_text(out, scenario->id);
             csv_text(out, scenario->area != NULL ? scenario->area : "");
-            csv_number(out, mean_of(result, MEASURE_PV_COST, total));
+            csv_number(out, mean_of(result, MEASURE_PV_COST, who));
             csv_number(out, mean_of(result, MEASURE_NET, who));
             csv_number(out, result_find(result, MEASURE_NET, who, 0, 0)->p_nonneg);
-            csv_number(out, mean_of(result, MEASURE_BCR, total));
+            csv_number(out, mean_of(result, MEASURE_BCR, who));
             csv_number(out, mean_of(result, MEASURE_NET_CASH, who));
             csv_number(out, mean_of(result, MEASURE_QALYS, total));
             csv_end(out);

@@ -193,6 +193,89 @@ static void write_evidence(struct text *out, const struct scenario_result *resul
     (void)arena;
 }
 
+/* Whom the scenario counts, and how it supposes that they differ. */
+static void write_population(struct text *out, const struct scenario *scenario)
+{
+    const struct population *population = &scenario->population;
+    double people = 0.0;
+    if (population->setting == NULL) {
+        return;
+    }
+    for (size_t g = 0; g < scenario->n_groups; ++g) {
+        people += scenario->groups[g].people;
+    }
+    char number[48];
+    text_format_grouped(number, people, 0);
+    text_printf(out, "Counted: %s people aged %.0f", number, population->age_from);
+    if (population->age_to >= AGE_WITHOUT_END) {
+        text_append(out, " and over");
+    } else {
+        text_printf(out, " to %.0f", population->age_to);
+    }
+    const struct setting *share = setting_find(population->setting, "share");
+    text_printf(out, ", in %zu group%s; `%s` = people x ", scenario->n_groups,
+                scenario->n_groups == 1 ? "" : "s", population->input->id);
+    if (setting_is_text(share)) {
+        text_printf(out, "`%s`", share->text);
+    } else {
+        text_printf(out, "%g", setting_number(share, 1.0));
+    }
+    text_append(out, ".\n\n");
+    for (size_t i = 0; i < scenario->n_gradients; ++i) {
+        const struct gradient *gradient = &scenario->gradients[i];
+        text_printf(out, "- gradient of `%s`, Q1 to Q5:",
+                    gradient->parameter != NULL ? gradient->parameter->identity
+                                                : gradient->input->id);
+        for (size_t q = 0; q < N_QUINTILES; ++q) {
+            text_printf(out, "%s %g", q > 0 ? "," : "", gradient->factors[q]);
+        }
+        text_append(out, ". ");
+        put_escaped(out, gradient->reason);
+        text_append(out, "\n");
+    }
+    text_append(out, scenario->n_gradients > 0 ? "\n" : "");
+}
+
+static double cell_mean(const struct scenario_result *result, enum measure measure, size_t cell)
+{
+    const struct column_statistics *statistics =
+        result_find(result, measure, result->plan->n_whos - 1, 0, cell);
+    return statistics != NULL ? statistics->mean : (double)NAN;
+}
+
+/* Results by quintile and area. */
+static void write_groups(struct text *out, const struct scenario_result *result)
+{
+    const struct plan *plan = result->plan;
+    write_population(out, plan->scenario);
+    if (plan->n_cells == 0) {
+        return;
+    }
+    text_append(out, "| group | take part | QALYs | demand avoided, £ | 2.5 % | 97.5 % |\n"
+                     "|---|---:|---:|---:|---:|---:|\n");
+    for (size_t cell = 0; cell < plan->n_cells; ++cell) {
+        const struct column_statistics *value =
+            result_find(result, MEASURE_CELL_VALUE, plan->n_whos - 1, 0, cell);
+        double qalys = cell_mean(result, MEASURE_CELL_QALYS, cell);
+        char cells[5][48];
+        text_format_grouped(cells[0], cell_mean(result, MEASURE_CELL_PARTICIPANTS, cell), 1);
+        (void)snprintf(cells[1], 48, "%s", "[z]");
+        if (isfinite(qalys)) {
+            text_format_grouped(cells[1], qalys, 2);
+        }
+        money(cells[2], value->mean);
+        money(cells[3], value->q025);
+        money(cells[4], value->q975);
+        text_append(out, "| ");
+        put_escaped(out, plan->cells[cell].label);
+        text_printf(out, " | %s | %s | %s | %s | %s |\n", cells[0], cells[1], cells[2], cells[3],
+                    cells[4]);
+    }
+    text_append(out,
+                "\nPeople are counted in each intake and programme they take part in. Demand "
+                "avoided at its unit costs, whoever gains, present value before ceilings.\n\n");
+}
+
 static void write_programme(struct text *out, const struct report_run *run,
                             const struct scenario_result *result, struct arena *arena)
 {
@@ -223,6 +306,7 @@ static void write_programme(struct text *out, const struct report_run *run,
         write_who_table(out, result);
         write_years(out, result);
         write_qaly_lines(out, result, arena);
+        write_groups(out, result);
     }
     if (run->decide) {
         write_decision(out, run, (size_t)(result - run->results), 0);

@@ -166,10 +166,28 @@ static const char *objective_words(const struct portfolio_result *portfolio, cha
     } else if (strcmp(portfolio->objective_unit, "GBP") == 0) {
         (void)snprintf(buffer, 96, "%s%s", value < 0.0 ? "-" : "", pounds(number, value));
     } else {
+        bool ratio = strcmp(portfolio->objective_unit, "ratio") == 0;
         text_format_grouped(number, value, fabs(value) < 100.0 ? 3 : 0);
-        (void)snprintf(buffer, 96, "%s %s", number, portfolio->objective_unit);
+        (void)snprintf(buffer, 96, "%s%s%s", number, ratio ? "" : " ",
+                       ratio ? "" : portfolio->objective_unit);
     }
     return buffer;
+}
+
+static void write_culprits(const struct page *page, const struct portfolio_set *set,
+                           struct text *words)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    if (set->form != BUDGETS_SILO) {
+        return;
+    }
+    for (size_t i = 0; i < portfolio->n_culprits; ++i) {
+        text_printf(words, "%s%s", i == 0 ? " There would be one without " : ", or without ",
+                    portfolio->culprits[i]);
+    }
+    text_append(words, portfolio->n_culprits > 0
+                           ? "."
+                           : " Leaving out any one of them alone would not help.");
 }
 
 static void write_set_sentence(const struct page *page, const struct portfolio_set *set)
@@ -184,6 +202,10 @@ static void write_set_sentence(const struct page *page, const struct portfolio_s
                                 ? "no set keeps to all budgets, rules and constraints."
                                 : "no set was found that keeps to all budgets, rules and "
                                   "constraints; that there is none is not proved.");
+        write_culprits(page, set, &words);
+    } else if (count_on(page->portfolio, &set->solution) == 0) {
+        text_append(&words, "nothing. No programme, alone or with others, is worth funding within "
+                            "the budgets, rules and constraints.");
     } else {
         list_programmes(&words, page->portfolio, &set->solution, NULL);
         text_printf(&words, " (%zu of %zu programmes). %s: %s%s.",
@@ -210,9 +232,11 @@ static void write_pooling(const struct page *page)
         return;
     }
     text_init(&words);
-    text_printf(&words, "%sPooling is worth %s%s of %s", page->width == 0 ? "**" : "",
-                objective_words(portfolio, value, portfolio->value_of_pooling),
-                page->width == 0 ? "**" : "", portfolio->portfolio->objective);
+    bool worth = portfolio->value_of_pooling > 0.0;
+    text_printf(&words, "%sPooling is worth %s%s%s%s", page->width == 0 ? "**" : "",
+                worth ? objective_words(portfolio, value, portfolio->value_of_pooling) : "nothing",
+                page->width == 0 ? "**" : "", worth ? " of " : "",
+                worth ? portfolio->portfolio->objective : "");
     if (portfolio->value_of_pooling > 0.0) {
         text_append(&words, ": it adds ");
         list_programmes(&words, portfolio, &pooled->solution, &silo->solution);
@@ -244,7 +268,7 @@ static void write_answer(const struct page *page)
     text_init(&words);
     text_printf(
         &words,
-        "With the %s, %s %s %s over %zu year%s (net present value; 95 %% interval %s%s to %s%s), "
+        "With \"%s\", %s %s %s over %zu year%s (net present value; 95 %% interval %s%s to %s%s), "
         "with probability %.2f of not losing. In cash it %s %s (nominal), with probability "
         "%.2f of not losing cash.",
         page->set->words, lower(label, page->set->plan->whos[who].label),
@@ -260,12 +284,13 @@ static void write_answer(const struct page *page)
 
 static void write_partners(const struct page *page)
 {
-    static const char *const headings[] = {"partner",     "pays",     "saves, cash",
-                                           "not cash",    "other",    "net",
-                                           "P(net >= 0)", "net cash", "P(cash >= 0)"};
+    static const char *const headings[] = {"partner",      "pays",      "saves, cash", "not cash",
+                                           "other",        "net",       "P(net >= 0)", "net cash",
+                                           "P(cash >= 0)", "levered in"};
     const struct plan *plan = page->set->plan;
     struct grid grid;
-    grid_init(&grid, 9, plan->n_sector_whos + 3);
+    bool levered = mean_of(page, MEASURE_PV_LEVERED_IN, plan->n_whos - 1) != 0.0;
+    grid_init(&grid, levered ? 10 : 9, plan->n_sector_whos + 3);
     put_headings(&grid, headings);
     size_t row = 1, shown[] = {headline_index(plan), plan->n_whos - 1};
     for (size_t i = 0; i < plan->n_sector_whos + 2; ++i, ++row) {
@@ -284,6 +309,7 @@ static void write_partners(const struct page *page)
         put_share(&grid, row, 6, net->p_nonneg);
         put_money(page, &grid, row, 7, cash->mean);
         put_share(&grid, row, 8, cash->p_nonneg);
+        put_money(page, &grid, row, 9, mean_of(page, MEASURE_PV_LEVERED_IN, who));
     }
     heading(page, "Who pays, who gains");
     finish_grid(page, &grid);
@@ -304,19 +330,22 @@ static void write_smallest(const struct page *page, const struct portfolio_shari
 {
     const struct portfolio_deal *deal = &page->set->deal;
     char amount[64];
-    bool first = true;
-    for (int pays = 1; pays >= 0; --pays) {
+    size_t n[2] = {0};
+    for (size_t to = 0; to < 2; ++to) {
         for (size_t i = 0; i < deal->n_partners; ++i) {
             double transfer = sharing->smallest[i];
-            if (fabs(transfer) >= 0.5 && (transfer < 0.0) == (pays == 1)) {
-                text_printf(words, "%s%s %s %s", first ? "" : "; ",
-                            page->set->plan->whos[deal->whos[i]].label,
-                            pays == 1 ? "pays" : "receives", pounds(amount, transfer));
-                first = false;
+            if (fabs(transfer) >= 0.5 && (transfer > 0.0) == (to == 1)) {
+                text_printf(words, "%s%s %s",
+                            n[to] > 0  ? ", "
+                            : to == 0  ? "from "
+                            : n[0] > 0 ? "; to "
+                                       : "to ",
+                            page->set->plan->whos[deal->whos[i]].label, pounds(amount, transfer));
+                ++n[to];
             }
         }
     }
-    text_append(words, first ? "nothing needs to move" : "");
+    text_append(words, n[0] + n[1] == 0 ? "nothing needs to move" : "");
 }
 
 static const char *const rule_headings[N_DEAL_RULES] = {[DEAL_EQUAL] = "equal",
@@ -387,6 +416,27 @@ static void write_payments(const struct page *page)
                     "payers pay as they save. portfolio/payments.csv has the other rules.");
 }
 
+/* The rule in proportion to budgets counts partners without a stated one as 0. */
+static void write_without_budget(const struct page *page, struct text *words)
+{
+    const struct portfolio *portfolio = page->portfolio->portfolio;
+    const struct portfolio_deal *deal = &page->set->deal;
+    bool any = false;
+    for (size_t i = 0; deal->has_budgets && i < deal->n_partners; ++i) {
+        const struct plan_who *who = &page->set->plan->whos[deal->whos[i]];
+        bool stated = false;
+        for (size_t k = 0; k < portfolio->n_baseline_budgets; ++k) {
+            stated = stated || strcmp(portfolio->baseline_budgets[k].sector, who->id) == 0;
+        }
+        if (!stated) {
+            text_printf(words, "%s%s",
+                        any ? ", " : " By budget, counted as 0 for want of one: ", who->label);
+            any = true;
+        }
+    }
+    text_append(words, any ? "." : "");
+}
+
 static void write_deal(const struct page *page)
 {
     const struct portfolio_deal *deal = &page->set->deal;
@@ -420,6 +470,7 @@ static void write_deal(const struct page *page)
         "deal leaves no partner worse off; with transfers that depend on what happens "
         "(\"%s\", draw by draw) it is %.2f. [z]: a rule that does not apply.",
         page->unit_words, rule_headings[fiscal->risk_rule], fiscal->risk_record.p_all_whole);
+    write_without_budget(page, &words);
     finish_paragraph(page, &words);
 }
 
@@ -429,13 +480,55 @@ static void write_deal_in_time(const struct page *page)
     if (page->set->deal.n_partners == 0) {
         return;
     }
+    const struct portfolio_sharing *cash = &page->set->deal.bases[DEAL_CASH];
     write_payments(page);
+    text_init(&words);
+    text_append(&words, "In cash alone the smallest transfers would be: ");
+    write_smallest(page, cash, &words);
+    text_append(&words, ".");
+    finish_paragraph(page, &words);
     write_deal_table(page, DEAL_CASH);
     text_init(&words);
     text_printf(&words,
                 "The same in cash alone (cashable savings and transfers less cash costs, present "
                 "value, %s).",
                 page->unit_words);
+    finish_paragraph(page, &words);
+}
+
+/* What pooling would change for the partners, in two sentences. */
+static void write_pooled_deal(const struct page *page)
+{
+    const struct portfolio_set *pooled = find_set(page->portfolio, BUDGETS_POOLED);
+    if (pooled == NULL || pooled == page->set || pooled->plan == NULL ||
+        pooled->deal.n_partners == 0 || !(page->portfolio->value_of_pooling > 0.0)) {
+        return;
+    }
+    struct page other = *page;
+    struct text words;
+    char amount[64], verdict[96];
+    bool first = true;
+    other.set = pooled;
+    other.result = &page->run->results[pooled->result];
+    if (other.result->statistics == NULL) {
+        return;
+    }
+    const struct portfolio_sharing *fiscal = &pooled->deal.bases[DEAL_FISCAL];
+    text_init(&words);
+    text_append(&words, "From the pool, before transfers: ");
+    for (size_t i = 0; i < pooled->deal.n_partners; ++i) {
+        double net = fiscal->net[i];
+        if (fabs(net) >= 0.5) {
+            text_printf(&words, "%s%s %s %s", first ? "" : "; ",
+                        pooled->plan->whos[pooled->deal.whos[i]].label,
+                        net >= 0.0 ? "gains" : "loses", pounds(amount, net));
+            first = false;
+        }
+    }
+    text_printf(&words, ". The deal is %s; smallest transfers: ",
+                lower(verdict, deal_verdict_label(fiscal->verdict)));
+    write_smallest(&other, fiscal, &words);
+    text_append(&words, ". portfolio/deals.csv and payments.csv have it in full.");
     finish_paragraph(page, &words);
 }
 
@@ -596,9 +689,11 @@ static void write_programmes(const struct page *page)
     text_printf(&words,
                 "What each programme of the set \"%s\" adds, by Shapley value where programmes "
                 "share a demand, a step or a ceiling, so that rows add to the total; [z]: not in "
-                "the set. Cost and savings of everyone, net of the %s; %s; short term: to %s. "
-                "P(chosen): share of draws in which the best set would hold it.",
-                page->set->words, plan->whos[headline_index(plan)].label, page->unit_words, year);
+                "the set. Cost and savings of everyone, net of the %s; %s; short term: to %s.%s",
+                page->set->words, plan->whos[headline_index(plan)].label, page->unit_words, year,
+                page->portfolio->has_choice
+                    ? " P(chosen): share of draws in which the best set would hold it."
+                    : "");
     finish_paragraph(page, &words);
     write_prevention(page, sums, n);
 }
@@ -670,11 +765,12 @@ static void write_shadows(const struct page *page)
         struct text line;
         char increment[64];
         text_init(&line);
-        text_printf(&line,
-                    "Shadow prices (what %s gains for each pound a year more, from %s a year more "
-                    "in all years): %s.",
-                    portfolio->portfolio->objective,
-                    pounds(increment, portfolio->portfolio->increment_gbp), words.bytes);
+        text_printf(
+            &line,
+            "Shadow prices (what %s gains for each pound a year more, with %s more in every "
+            "year): %s.",
+            portfolio->portfolio->objective, pounds(increment, portfolio->portfolio->increment_gbp),
+            words.bytes);
         finish_paragraph(page, &line);
     }
     text_clear(&words);
@@ -711,7 +807,11 @@ static void write_order(const struct page *page)
         last = &step->solution;
         any = true;
     }
-    text_append(&words, any ? "." : "nothing is worth funding.");
+    text_append(&words, any ? "." : "at none of these is any programme funded.");
+    if (any && portfolio->portfolio->recycle_savings) {
+        text_append(&words, " Savings of a year are spent in it, so that what frees more cash than "
+                            "it costs needs no budget.");
+    }
     if (portfolio->n_funding > 0) {
         paragraph(page, words.bytes);
     }
@@ -744,6 +844,20 @@ static void write_frontier(const struct page *page, const char *title, const cha
     finish_grid(page, &grid);
 }
 
+/* A robust set, or that it is the chosen one. */
+static void list_robust(struct text *words, const struct portfolio_result *portfolio,
+                        const struct choice_solution *solution)
+{
+    const struct portfolio_set *silo = find_set(portfolio, BUDGETS_SILO);
+    bool same = silo != NULL && memcmp(silo->solution.level, solution->level,
+                                       portfolio->portfolio->n_programmes) == 0;
+    if (same) {
+        text_append(words, "the chosen one");
+    } else {
+        list_programmes(words, portfolio, solution, NULL);
+    }
+}
+
 static void write_certainty(const struct page *page)
 {
     const struct portfolio_result *portfolio = page->portfolio;
@@ -765,9 +879,9 @@ static void write_certainty(const struct page *page)
         text_append(&words, "Safest set (largest 5 % quantile, ");
         text_append(&words, objective_words(portfolio, value[2], portfolio->q05));
         text_append(&words, "): ");
-        list_programmes(&words, portfolio, &portfolio->best_q05, NULL);
+        list_robust(&words, portfolio, &portfolio->best_q05);
         text_append(&words, ". Least regret: ");
-        list_programmes(&words, portfolio, &portfolio->least_regret, NULL);
+        list_robust(&words, portfolio, &portfolio->least_regret);
         text_append(&words, ". ");
     }
     if (isfinite(silo->full_model_value)) {
@@ -783,32 +897,47 @@ static void write_certainty(const struct page *page)
     finish_paragraph(page, &words);
 }
 
-/* The year in which each budget is tightest. */
-static void write_overspend(const struct page *page)
+/* Each budget in the year in which it is tightest, and in all. */
+static void write_budgets(const struct page *page)
 {
+    static const char *const headings[] = {"budget",   "tightest year", "a year",
+                                           "mean use", "P(overspent)",  "use in all years"};
     const struct portfolio_set *set = page->set;
-    struct text words;
-    bool any = false;
-    text_init(&words);
-    text_append(&words, "Budgets hold at the means; the chance of spending more in the tightest "
-                        "year: ");
-    for (size_t i = 0; i < set->n_uses; ++i) {
+    struct grid grid;
+    size_t n_rows = 1;
+    if (set->n_uses == 0 || !set->is_choice) {
+        return;
+    }
+    size_t n_years = set->plan->n_years;
+    grid_init(&grid, 6, set->n_uses / n_years + 1);
+    put_headings(&grid, headings);
+    for (size_t i = 0; i < set->n_uses; i += n_years) {
         const struct portfolio_use *tightest = &set->uses[i];
-        bool first = i == 0 || strcmp(set->uses[i - 1].id, tightest->id) != 0;
-        for (size_t k = i; first && k < set->n_uses && strcmp(set->uses[k].id, tightest->id) == 0;
-             ++k) {
-            tightest = set->uses[k].p_over > tightest->p_over ? &set->uses[k] : tightest;
+        double all = 0.0;
+        for (size_t k = i; k < i + n_years; ++k) {
+            const struct portfolio_use *use = &set->uses[k];
+            bool tighter = use->p_over > tightest->p_over ||
+                           (use->p_over == tightest->p_over && use->mean_gbp > tightest->mean_gbp);
+            tightest = tighter ? use : tightest;
+            all += use->mean_gbp;
         }
-        if (first && tightest->mean_gbp > 0.0) {
-            text_printf(&words, "%s%s %.2f", any ? "; " : "", tightest->id, tightest->p_over);
-            any = true;
-        }
+        char year[16];
+        text_format_financial_year(year, set->plan->scenario->start_year + (int)tightest->year);
+        grid_put(&grid, n_rows, 0, tightest->id);
+        grid_put(&grid, n_rows, 1, year);
+        put_money(page, &grid, n_rows, 2, tightest->budget_gbp);
+        put_money(page, &grid, n_rows, 3, tightest->mean_gbp);
+        put_share(&grid, n_rows, 4, tightest->p_over);
+        put_money(page, &grid, n_rows++, 5, all);
     }
-    text_append(&words, ".");
-    if (any) {
-        paragraph(page, words.bytes);
-    }
-    text_clear(&words);
+    finish_grid(page, &grid);
+    struct text words;
+    text_init(&words);
+    text_printf(&words,
+                "Nominal, %s. Budgets hold at the means, so that a year can cost more; use below "
+                "0: more cash is freed than spent.",
+                page->unit_words);
+    finish_paragraph(page, &words);
 }
 
 static void write_money(const struct page *page)
@@ -817,11 +946,11 @@ static void write_money(const struct page *page)
         return;
     }
     heading(page, "What more money, safety and equality would change");
-    write_overspend(page);
+    write_budgets(page);
     write_shadows(page);
     write_order(page);
     write_frontier(page, "against risk", "P(>= 0)", page->portfolio->risk, page->portfolio->n_risk,
-                   3);
+                   4);
     write_frontier(page, "against equality", "gap closed", page->portfolio->equality,
                    page->portfolio->n_equality, 6);
     write_certainty(page);
@@ -854,6 +983,9 @@ static void write_quintiles(const struct page *page)
         grid_number(&grid, q + 1, 6, quintile->net_health_benefit.mean, 1);
     }
     finish_grid(page, &grid);
+    paragraph(page,
+              "People are counted once in each programme and intake they take part in. Demand "
+              "avoided at its unit costs, whoever gains.");
 }
 
 static void write_equality(const struct page *page)
@@ -873,11 +1005,13 @@ static void write_equality(const struct page *page)
         "person (slope index of net health benefit; 95 %% interval %.6f to %.6f); it "
         "narrows with probability %.2f, and with probability %.2f it narrows while health "
         "as a whole gains. Net health benefit counts the QALYs that the money would have "
-        "bought elsewhere at %s a QALY, %s.",
+        "bought elsewhere at %s a QALY, %s: of %+.1f in all, %+.1f are gained by people, the "
+        "rest is money.",
         equality->gap_closed.mean >= 0.0 ? "narrows" : "widens", fabs(equality->gap_closed.mean),
         equality->gap_closed.low, equality->gap_closed.high, equality->p_gap_narrows,
         equality->p_both, pounds((char[64]){0}, equity->threshold_gbp_per_qaly),
-        equity->burden_ratio == 1.0 ? "shared equally a person" : "shared on the stated gradient");
+        equity->burden_ratio == 1.0 ? "shared equally a person" : "shared on the stated gradient",
+        equality->total_benefit.mean, mean_of(page, MEASURE_QALYS, page->set->plan->n_whos - 1));
     finish_paragraph(page, &words);
     text_init(&words);
     if (isfinite(equality->slope_before)) {
@@ -905,7 +1039,7 @@ static void write_equality(const struct page *page)
                     "Levelling up: uptake in Q1 must rise to %.2f times what it is for the gap to "
                     "begin to narrow.",
                     equality->uptake_factor);
-    } else if (!isfinite(equality->uptake_factor)) {
+    } else if (isinf(equality->uptake_factor)) {
         text_append(&words, "Levelling up: even ten times the uptake in Q1 would not narrow the "
                             "gap.");
     }
@@ -914,22 +1048,48 @@ static void write_equality(const struct page *page)
 
 /* ---- conventions ---- */
 
+/* Partners that pay and have no budget could pay anything: the reader must know. */
+static void write_unlimited(const struct page *page, struct text *words)
+{
+    const struct portfolio *portfolio = page->portfolio->portfolio;
+    const struct plan *plan = page->portfolio->sets[0].plan;
+    bool any = false;
+    for (size_t who = 0; plan != NULL && who < plan->n_sector_whos; ++who) {
+        bool pays = plan->flow_row[who * N_FLOW_KINDS + FLOW_COST_CASH] != SIZE_MAX;
+        for (size_t i = 0; i < portfolio->n_budgets; ++i) {
+            pays = pays && portfolio->budgets[i].sector != plan->whos[who].sector;
+        }
+        if (pays) {
+            text_printf(words, "%s%s", any ? ", " : "; no budget limits ", plan->whos[who].label);
+            any = true;
+        }
+    }
+}
+
 static void write_terms(const struct page *page)
 {
     const struct portfolio *portfolio = page->portfolio->portfolio;
     struct text words;
     text_init(&words);
-    text_printf(&words,
-                "Conventions of the choice: people of programmes on one demand overlap %s unless "
-                "stated otherwise; budgets bind on mean nominal cash cost%s",
-                portfolio->overlap_default == OVERLAP_DISJOINT ? "nowhere" : "independently",
-                portfolio->recycle_savings ? ", less cashable savings of the year"
-                                           : ", gross of savings");
+    text_printf(&words, "People of programmes on one demand overlap %s unless stated otherwise",
+                portfolio->overlap_default == OVERLAP_DISJOINT
+                    ? "nowhere"
+                    : "independently, among the people of the programme that could reach most");
+    if (portfolio->n_budgets > 0) {
+        text_printf(&words, "; budgets bind on mean nominal cash cost%s",
+                    portfolio->recycle_savings
+                        ? ", less cashable savings of the same year: what is freed is spent"
+                        : ", gross of savings");
+        write_unlimited(page, &words);
+    }
     for (size_t i = 0; i < portfolio->n_constraints; ++i) {
         text_printf(&words, "%s %s", i == 0 ? "; constraints:" : ";",
                     portfolio->constraints[i].text);
     }
-    text_printf(&words, "; the choice looks at %zu draws.", page->portfolio->n_draws);
+    if (page->portfolio->has_choice) {
+        text_printf(&words, "; the choice looks at %zu draws", page->portfolio->n_draws);
+    }
+    text_append(&words, ".");
     for (size_t i = 0; i < portfolio->n_overlaps; ++i) {
         text_printf(&words, " Overlap (%s): %s.", overlap_form_name(portfolio->overlaps[i].form),
                     portfolio->overlaps[i].reason);
@@ -972,13 +1132,6 @@ static void write_conventions_of(const struct page *page)
 
 /* ---- the page ---- */
 
-/* The set that the page is about: the best under the partners' own budgets, else all programmes. */
-static const struct portfolio_set *page_set(const struct portfolio_result *portfolio)
-{
-    const struct portfolio_set *silo = find_set(portfolio, BUDGETS_SILO);
-    return silo != NULL && silo->plan != NULL ? silo : &portfolio->sets[0];
-}
-
 static void choose_unit(struct page *page)
 {
     double largest = 0.0;
@@ -1013,8 +1166,9 @@ static struct page page_of(struct text *out, const struct report_run *run,
                            const struct portfolio_result *portfolio, size_t width)
 {
     struct page page = {.out = out, .run = run, .portfolio = portfolio, .width = width};
-    page.set = page_set(portfolio);
-    if (page.set->result != SIZE_MAX && run->results[page.set->result].statistics != NULL) {
+    page.set = portfolio->n_sets > 0 ? portfolio_main_set(portfolio) : NULL;
+    if (page.set != NULL && page.set->result != SIZE_MAX &&
+        run->results[page.set->result].statistics != NULL) {
         page.result = &run->results[page.set->result];
         choose_unit(&page);
     }
@@ -1028,7 +1182,19 @@ static void write_sets(const struct page *page)
             write_set_sentence(page, &page->portfolio->sets[i]);
         }
     }
+    if (page->set == NULL) {
+        paragraph(page, "Nothing is funded, so there is nothing to share. What all programmes "
+                        "together would do stands in summary.csv under the portfolio's own name, "
+                        "whatever the limits.");
+        return;
+    }
     write_pooling(page);
+}
+
+static void write_deal_further(const struct page *page)
+{
+    write_deal_in_time(page);
+    write_pooled_deal(page);
 }
 
 static void (*const part_writers[])(const struct page *page) = {
@@ -1036,7 +1202,7 @@ static void (*const part_writers[])(const struct page *page) = {
     [PORTFOLIO_ANSWER] = write_answer,
     [PORTFOLIO_PARTNERS] = write_partners,
     [PORTFOLIO_DEAL] = write_deal,
-    [PORTFOLIO_PAYMENTS] = write_deal_in_time,
+    [PORTFOLIO_PAYMENTS] = write_deal_further,
     [PORTFOLIO_PROGRAMMES] = write_programmes,
     [PORTFOLIO_CLIFFS] = write_cliffs,
     [PORTFOLIO_MONEY] = write_money,
@@ -1058,7 +1224,7 @@ void write_portfolio_part(struct text *out, const struct report_run *run,
 const struct portfolio_set *portfolio_page_set(const struct report_run *run,
                                                const struct portfolio_result *portfolio)
 {
-    const struct portfolio_set *set = portfolio->n_sets > 0 ? page_set(portfolio) : NULL;
+    const struct portfolio_set *set = portfolio->n_sets > 0 ? portfolio_main_set(portfolio) : NULL;
     bool ran =
         set != NULL && set->result != SIZE_MAX && run->results[set->result].statistics != NULL;
     return ran ? set : NULL;

@@ -486,6 +486,19 @@ static void check_parts(const struct area_reader *reader)
             continue;
         }
         double all = sum_of(people, N_QUINTILES);
+        for (size_t q = 0; area->quintile_shares != NULL && q < N_QUINTILES; ++q) {
+            double part = area->people * area->quintile_shares[q];
+            bool some = people[q] > 0.0; /* where nobody lives the whole lends its mix of ages */
+            if (some && part > people[q] * (1.0 + 1e-9) && area->people <= all) {
+                setting_complain(reader->diagnostics,
+                                 setting_find(area->setting, "quintile_shares"), DIAGNOSTIC_E645,
+                                 arena_printf(reader->arena, "at most %.0f people, as in \"%s\"",
+                                              people[q], whole->id),
+                                 "lower the share, or the people",
+                                 "quintile %zu would have %.0f people", q + 1, part);
+                break;
+            }
+        }
         if (area->people > all) {
             setting_complain(
                 reader->diagnostics, setting_find(area->setting, "people"), DIAGNOSTIC_E645,

@@ -968,6 +968,110 @@ static size_t check_commands_of(const char *document)
     return n_commands;
 }
 
+/* Everything a portfolio writes is the same whatever the threads. */
+static void a_portfolio_is_chosen_shared_and_decided(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    char *one = path_in(folder, "one"), *two = path_in(folder, "two");
+    const char *portfolio = PROJECT_DIR "/scenarios/cookbook/portfolio.cfg";
+    struct program_outcome outcome =
+        RUN("portfolio", portfolio, "--draws", "1024", "--decide", "--draws-out", "--out", one,
+            "--threads", "1", "--width", "120");
+    assert_done(&outcome);
+    assert_says(outcome.out, "Best set, each partner's own budget: ");
+    assert_says(outcome.out, "Pooling is worth ");
+    assert_says(outcome.out, "Who pays, who gains");
+    assert_says(outcome.out, "The fair deal");
+    assert_says(outcome.out, "Order of funding");
+    assert_says(outcome.out, "What is most worth knowing?");
+    program_clear(&outcome);
+    outcome = RUN("portfolio", portfolio, "--draws", "1024", "--decide", "--draws-out", "--out",
+                  two, "--threads", "3", "--quiet");
+    assert_done(&outcome);
+    program_clear(&outcome);
+    static const char *const files[] = {"summary.csv",
+                                        "report.md",
+                                        "datapackage.json",
+                                        "portfolio/sets.csv",
+                                        "portfolio/deals.csv",
+                                        "portfolio/attribution.csv",
+                                        "portfolio/inclusion.csv",
+                                        "portfolio/payments.csv",
+                                        "portfolio/budgets.csv",
+                                        "uncertainty/evppi.csv",
+                                        "draws/portfolio--best/costs.csv"};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; ++i) {
+        char *a = path_in(one, files[i]), *b = path_in(two, files[i]);
+        char *first = file_text(a), *second = file_text(b);
+        assert_non_null(first);
+        assert_non_null(second);
+        assert_string_equal(first, second);
+        free(a);
+        free(b);
+        free(first);
+        free(second);
+    }
+    folder_remove(folder);
+    free(folder);
+    free(one);
+    free(two);
+}
+
+static void a_choice_without_an_answer_says_why(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    char *out = path_in(folder, "out"), *file = path_in(folder, "none.cfg");
+    char *scenario = file_text(PROJECT_DIR "/scenarios/cookbook/step_release.cfg");
+    char *beside = path_in(folder, "step_release.cfg");
+    file_write(beside, scenario);
+    file_write(file,
+               "portfolio = { title = \"None\"; start_year = \"2026-27\"; horizon_years = 1;\n"
+               "programmes = ( { scenario = \"step_release\"; } );\n"
+               "budgets = { adult_social_care = 1000; };\n"
+               "constraints = [\"net.acute >= 1000\"]; };\n");
+    struct program_outcome outcome =
+        RUN("portfolio", file, "--draws", "512", "--out", out, "--width", "200");
+    assert_done(&outcome);
+    assert_says(outcome.out, "no set keeps to all budgets, rules and constraints. There would be "
+                             "one without the budgets, or without \"net.acute >= 1000\".");
+    assert_silent_about(outcome.out, "Who pays");
+    program_clear(&outcome);
+    assert_refused(RUN("portfolio", beside, "--out", out), 2, "no portfolio is among the files");
+    assert_refused(RUN("explain", file), 2, "holds no scenario");
+    folder_remove(folder);
+    free(folder);
+    free(out);
+    free(file);
+    free(scenario);
+    free(beside);
+}
+
+static void reports_say_whom_a_scenario_counts(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    char *out = path_in(folder, "out"), *page = path_in(out, "report.md");
+    struct program_outcome outcome =
+        RUN("run", PROJECT_DIR "/scenarios/cookbook/areas_and_sweeps.cfg", "--draws", "512",
+            "--out", out, "--width", "120");
+    assert_done(&outcome);
+    assert_says(outcome.out, "League table: areas_and_sweeps, by net of the Public sector");
+    assert_says(outcome.out, "total, funded_years-1");
+    char *text = file_text(page);
+    assert_non_null(text);
+    assert_says(text, "people aged 75 and over");
+    assert_says(text, "- gradient of `befriending.uptake`, Q1 to Q5: 0.8, 0.9, 1, 1.05, 1.1.");
+    assert_says(text, "| Q1, most deprived |");
+    program_clear(&outcome);
+    folder_remove(folder);
+    free(folder);
+    free(out);
+    free(page);
+    free(text);
+}
+
 static void commands_in_the_documents_exist(void **state)
 {
     (void)state;
@@ -1038,6 +1142,9 @@ int main(void)
         cmocka_unit_test(a_precision_target_raises_the_draws),
         cmocka_unit_test(impossible_precision_is_bad_input),
         cmocka_unit_test(decide_tells_who_would_choose_what),
+        cmocka_unit_test(a_portfolio_is_chosen_shared_and_decided),
+        cmocka_unit_test(a_choice_without_an_answer_says_why),
+        cmocka_unit_test(reports_say_whom_a_scenario_counts),
         cmocka_unit_test(commands_in_the_documents_exist),
         cmocka_unit_test(the_file_formats_document_is_current),
     };
