@@ -25,9 +25,25 @@ static const char *entity(char byte)
     }
 }
 
+/* Bytes without a character that a buffer of fixed size cut at its end. */
+static size_t whole_characters(const char *words)
+{
+    size_t n = words != NULL ? strlen(words) : 0, lead = n;
+    while (lead > 0 && ((unsigned char)words[lead - 1] & 0xC0) == 0x80) {
+        --lead;
+    }
+    if (lead == 0) {
+        return n;
+    }
+    unsigned char first = (unsigned char)words[lead - 1];
+    size_t wanted = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+    return n - (lead - 1) < wanted ? lead - 1 : n;
+}
+
 void html_text(struct text *out, const char *words)
 {
-    for (; words != NULL && *words != '\0'; ++words) {
+    const char *end = words != NULL ? words + whole_characters(words) : NULL;
+    for (; words != end; ++words) {
         const char *escaped = entity(*words);
         text_append_span(out, escaped != NULL ? escaped : words,
                          escaped != NULL ? strlen(escaped) : 1);
@@ -90,6 +106,17 @@ void html_money(char buffer[64], double gbp)
     text_format_grouped(number, millions ? fabs(gbp) / 1e6 : fabs(gbp), millions ? 2 : 0);
     (void)snprintf(buffer, 64, "%s£%s%s", gbp <= -0.5 ? "-" : "", number,
                    millions ? " million" : "");
+}
+
+void html_of_hundred(char buffer[32], double p)
+{
+    if (p > 0.995 && p < 1.0) {
+        (void)snprintf(buffer, 32, "more than 99");
+    } else if (p > 0.0 && p < 0.005) {
+        (void)snprintf(buffer, 32, "fewer than 1");
+    } else {
+        (void)snprintf(buffer, 32, "%.0f", 100.0 * p);
+    }
 }
 
 /* ---- tables ---- */

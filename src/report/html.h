@@ -23,6 +23,9 @@ void html_short_money(char buffer[48], double gbp);
 /* "£1.23 million", "-£12,345": for sentences. */
 void html_money(char buffer[64], double gbp);
 
+/* A probability as a count of 100 draws that never claims certainty: "96", "more than 99". */
+void html_of_hundred(char buffer[32], double p);
+
 /* ---- tables ---- */
 
 /* The first n_words columns are words, the others numbers; the first heads its row. */

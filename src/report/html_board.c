@@ -81,7 +81,8 @@ void html_answer(struct text *out, const struct scenario_result *result, const c
     const struct column_statistics *cash = figure_at(result, MEASURE_NET_CASH, who, 0);
     bool gains = net->mean >= 0.0;
     double p = gains ? net->p_nonneg : 1.0 - net->p_nonneg;
-    char amounts[4][64], label[96];
+    char amounts[4][64], label[96], share[32];
+    html_of_hundred(share, p);
     struct text words;
     text_init(&words);
     label_in_sentence(label, plan->whos[who].label, lead[0] != '\0');
@@ -90,10 +91,10 @@ void html_answer(struct text *out, const struct scenario_result *result, const c
     html_money(amounts[2], net->q975);
     html_money(amounts[3], fabs(cash->mean));
     text_printf(&words,
-                "%s%s %s %s over %zu year%s, and %s: %.0f of 100 draws %s (95 %% interval %s to "
+                "%s%s %s %s over %zu year%s, and %s: %s of 100 draws %s (95 %% interval %s to "
                 "%s). In cash it %s %s.",
                 lead, label, gains ? "gains" : "loses", amounts[0], plan->n_years,
-                plan->n_years == 1 ? "" : "s", certainty_words(p), 100.0 * p,
+                plan->n_years == 1 ? "" : "s", certainty_words(p), share,
                 gains ? "gain or break even" : "lose", amounts[1], amounts[2],
                 cash->mean >= 0.0 ? "gains" : "loses", amounts[3]);
     html_element(out, "p class=\"answer\"", words.bytes);

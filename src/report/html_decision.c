@@ -311,8 +311,10 @@ static void plane_headline(char title[320], const struct decision *decision, siz
     for (size_t q = 1; q < 4; ++q) {
         most = plane->quadrants[q] > plane->quadrants[most] ? q : most;
     }
-    (void)snprintf(title, 320, "%s: %s in %.0f of 100 draws", option_label(decision, plane->option),
-                   quadrants[most], 100.0 * plane->quadrants[most]);
+    char share[32];
+    html_of_hundred(share, plane->quadrants[most]);
+    (void)snprintf(title, 320, "%s: %s in %s of 100 draws", option_label(decision, plane->option),
+                   quadrants[most], share);
 }
 
 static void write_plane(struct text *out, const struct decision *decision)

@@ -403,7 +403,7 @@ static void write_scenario(struct text *out, const struct report_run *run, size_
     const struct scenario *scenario = result->plan->scenario;
     const char *question =
         scenario->question != NULL ? scenario->question : scenario->model->question;
-    text_append(out, "<section class=\"board page\" id=\"s-");
+    text_printf(out, "<section class=\"board%s\" id=\"s-", first ? "" : " page");
     html_text(out, scenario->id);
     text_append(out, "\">\n<p class=\"kicker\">");
     html_text(out, first && question != NULL ? scenario->title : scenario->id);

@@ -385,7 +385,7 @@ static void write_equality_plane(const struct board *board)
     bool healthier = equality->total_benefit.mean >= 0.0;
     bool fairer = equality->equality_gain.mean >= 0.0;
     char title[200];
-    (void)snprintf(title, sizeof title, "The %s: %s health in all, and a %s spread of it",
+    (void)snprintf(title, sizeof title, "%s: on average %s health in all, and a %s spread of it",
                    board->set->words, healthier ? "more" : "less", fairer ? "fairer" : "less fair");
     html_figure_start(board->out, title,
                       "Equality plane: means over draws and 95 % intervals, QALYs of the whole "
@@ -468,7 +468,7 @@ static void write_sets(const struct board *board)
 static void write_first_screen(const struct board *board)
 {
     char lead[160];
-    (void)snprintf(lead, sizeof lead, "With the %s, ", board->set->words);
+    (void)snprintf(lead, sizeof lead, "With \"%s\", ", board->set->words);
     html_answer(board->out, board->result, lead);
     write_sets(board);
     html_element(board->out, "h2 class=\"part\"", "Who pays, who gains, and when");

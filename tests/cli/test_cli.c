@@ -287,8 +287,8 @@ static void reruns_are_identical_with_any_threads_from_anywhere(void **state)
     assert_done(&one);
     assert_done(&two);
     assert_done(&three);
-    assert_int_equal(assert_same_files(first, second, "run_results.json"), 13);
-    assert_int_equal(assert_same_files(first, third, "run_results.json"), 13);
+    assert_int_equal(assert_same_files(first, second, "run_results.json"), 14);
+    assert_int_equal(assert_same_files(first, third, "run_results.json"), 14);
     program_clear(&one);
     program_clear(&two);
     program_clear(&three);
@@ -332,7 +332,7 @@ static void results_rerun_from_their_own_inputs(void **state)
                       "--draws", "400", "--out", second},
         .directory = folder});
     assert_done(&two);
-    assert_int_equal(assert_same_files(first, second, "run_results.json"), 13);
+    assert_int_equal(assert_same_files(first, second, "run_results.json"), 14);
     program_clear(&one);
     program_clear(&two);
     folder_remove(folder);
@@ -519,8 +519,8 @@ static void bad_input_leaves_earlier_results_untouched(void **state)
     assert_done(&two);
     file_write(broken, "scenario = { title = ; };\n");
     assert_refused(RUN("run", LIBRARY, broken, "--out", out), 2, "broken.cfg:1");
-    assert_int_equal(assert_same_files(copy, out, "run_results.json"), 13);
-    assert_int_equal(count_entries(out), 14);
+    assert_int_equal(assert_same_files(copy, out, "run_results.json"), 14);
+    assert_int_equal(count_entries(out), 15);
     program_clear(&one);
     program_clear(&two);
     folder_remove(folder);
@@ -579,7 +579,7 @@ static void a_failed_write_leaves_earlier_results_whole(void **state)
         .file_size_limit = 600});
     assert_int_equal(failed.exit_code, 1);
     assert_says(failed.err, "could not be written");
-    assert_int_equal(count_entries(out), 14);
+    assert_int_equal(count_entries(out), 15);
     /* Whatever was replaced before the disk filled up is whole, and run_results.json still tells
      * which run it was; no temporary file stays. */
     DIR *directory = opendir(out);

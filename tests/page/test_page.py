@@ -29,7 +29,7 @@ HOSTILE = [
     "<a href=\"javascript:alert(1)\">x</a>", "<iframe src=\"http://example.invalid/\"></iframe>",
     "</text></svg><b>out</b>", "</td></tr></table><b>out</b>", "<base href=\"http://example.invalid/\">",
     "<meta http-equiv=\"refresh\" content=\"0;url=http://example.invalid/\">", "=1+1", "@SUM(A1)", "%n%s%d%x",
-    "{{7*7}} ${7*7}", "`alert(1)`", "Ωmega <ünïcode> \u202etfel", "a" * 300 + "<b>",
+    "{{7*7}} ${7*7}", "`alert(1)`", "Ωmega <ünïcode> \u202etfel", "a" * 300 + "<b>", "é" * 400, "x" + "€" * 300,
 ]
 
 
