@@ -848,3 +848,6 @@ CODE(W806, WARNING, "overlap that changes nothing",
      "Overlap says how people of programmes that change the same demand are the same people. The "
      "programmes of this entry share no demand, so their effects add whatever it says; QALYs add "
      "too, unless a synergy or conflict says otherwise.")
+CODE(W807, WARNING, "size that looks like a percentage",
+     "`scales` are multiples of the scenario as it is written: 0.5 is half of it, 1.0 all, 2.0 "
+     "twice. Ten times or more is usually a percentage that was not divided by 100.")

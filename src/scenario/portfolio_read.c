@@ -88,6 +88,9 @@ static const struct scenario *find_scenario(const struct portfolio_reader *reade
     return NULL;
 }
 
+/* No scenario of a district is sensibly run tenfold: a size this large is read as a percentage. */
+static const double suspicious_scale = 10.0;
+
 static void read_scales(const struct portfolio_reader *reader, const struct setting *group,
                         struct portfolio_programme *programme)
 {
@@ -111,6 +114,12 @@ static void read_scales(const struct portfolio_reader *reader, const struct sett
         complain(reader, setting, DIAGNOSTIC_E674, "at most 16 sizes", "leave some out",
                  arena_printf(reader->arena, "%zu sizes", programme->n_scales));
         programme->n_scales = 16;
+    }
+    if (programme->scales[programme->n_scales - 1] >= suspicious_scale) {
+        complain(reader, setting, DIAGNOSTIC_W807, "multiples of the scenario's own size",
+                 "half the size is 0.5, twice is 2.0; a percentage is divided by 100",
+                 arena_printf(reader->arena, "%g times the scenario",
+                              programme->scales[programme->n_scales - 1]));
     }
 }
 
@@ -400,7 +409,9 @@ static const double *read_budget_years(const struct portfolio_reader *reader,
     size_t n_years = reader->portfolio->horizon_years;
     double *years = arena_array(reader->arena, n_years, sizeof *years);
     bool one = setting_is_number(setting);
-    if (!one && setting->n_children != n_years) {
+    /* What is neither has been refused for its type already. */
+    bool listed = setting->type == SETTING_LIST || setting->type == SETTING_ARRAY;
+    if (listed && setting->n_children != n_years) {
         complain(reader, setting, DIAGNOSTIC_E678,
                  arena_printf(reader->arena, "one number, or %zu: one for each year of the horizon",
                               n_years),

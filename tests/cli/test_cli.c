@@ -1048,6 +1048,40 @@ static void a_choice_without_an_answer_says_why(void **state)
     free(beside);
 }
 
+/* Mistakes that a machine cannot be sure of are warned of, and the run goes on. */
+static void a_portfolio_warns_of_what_looks_wrong(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    char *out = path_in(folder, "out"), *file = path_in(folder, "odd.cfg");
+    char *scenario = file_text(PROJECT_DIR "/scenarios/cookbook/half_life_fade.cfg");
+    char *other = file_text(PROJECT_DIR "/scenarios/cookbook/step_release.cfg");
+    char *first = path_in(folder, "half_life_fade.cfg");
+    char *second = path_in(folder, "step_release.cfg");
+    file_write(first, scenario);
+    file_write(second, other);
+    file_write(file, "portfolio = { title = \"Odd\"; start_year = \"2026-27\"; horizon_years = 1;\n"
+                     "programmes = ( { scenario = \"step_release\"; scales = [50.0, 100.0]; },\n"
+                     "  { scenario = \"half_life_fade\"; } );\n"
+                     "overlap = ( { programmes = [\"step_release\", \"half_life_fade\"];\n"
+                     "  form = \"nested\"; reason = \"invented\"; } ); };\n");
+    struct program_outcome outcome =
+        RUN("portfolio", file, "--draws", "512", "--out", out, "--width", "200");
+    assert_done(&outcome);
+    assert_says(outcome.err, "W807");
+    assert_says(outcome.err, "100 times the scenario");
+    assert_says(outcome.err, "W806");
+    program_clear(&outcome);
+    folder_remove(folder);
+    free(folder);
+    free(out);
+    free(file);
+    free(scenario);
+    free(other);
+    free(first);
+    free(second);
+}
+
 static void reports_say_whom_a_scenario_counts(void **state)
 {
     (void)state;
@@ -1144,6 +1178,7 @@ int main(void)
         cmocka_unit_test(decide_tells_who_would_choose_what),
         cmocka_unit_test(a_portfolio_is_chosen_shared_and_decided),
         cmocka_unit_test(a_choice_without_an_answer_says_why),
+        cmocka_unit_test(a_portfolio_warns_of_what_looks_wrong),
         cmocka_unit_test(reports_say_whom_a_scenario_counts),
         cmocka_unit_test(commands_in_the_documents_exist),
         cmocka_unit_test(the_file_formats_document_is_current),
