@@ -851,3 +851,7 @@ CODE(W806, WARNING, "overlap that changes nothing",
 CODE(W807, WARNING, "size that looks like a percentage",
      "`scales` are multiples of the scenario as it is written: 0.5 is half of it, 1.0 all, 2.0 "
      "twice. Ten times or more is usually a percentage that was not divided by 100.")
+CODE(W808, WARNING, "value in no quintile or area",
+     "Savings of a demand are counted by quintile and area where all programmes that change it, "
+     "and the partners of synergies on it, count the same groups. Here they do not, so that the "
+     "value by group leaves this demand out. Totals are complete.")

@@ -305,6 +305,7 @@ static void read_number_option(struct session *session, enum option_id option, c
 static void read_precision(struct session *session, const char *value)
 {
     struct options *options = &session->options;
+    assert(value != NULL); /* options with a value have one, or were refused */
     const char *equals = strrchr(value, '=');
     double se = 0.0;
     if (equals != NULL && equals != value && text_read_number(equals + 1, &se) && se > 0.0) {

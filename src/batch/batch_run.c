@@ -117,7 +117,8 @@ static struct report_run describe_run(const struct session *session, const struc
 static struct place settings_place(const struct session *session, const struct library *library)
 {
     bool asked = session->options.precision_of != NULL;
-    const struct setting *setting = asked ? NULL : setting_find(library->run.setting, "precision");
+    const struct setting *setting =
+        asked || library == NULL ? NULL : setting_find(library->run.setting, "precision");
     return setting != NULL ? setting->place : (struct place){0};
 }
 

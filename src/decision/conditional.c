@@ -180,14 +180,14 @@ static void build_splines(struct basis *basis, size_t n, const double *x, const 
     basis_init(basis, n, P, "spline");
     for (size_t i = 0; i < n; ++i) {
         spans[i] = (unsigned char)evaluate_splines(knots, x[i], local[i]);
-        double *at = gram + spans[i] * (P + 1);
+        double *at = gram + (size_t)spans[i] * (P + 1);
         for (size_t a = 0; a < 4; ++a) {
             for (size_t b = 0; b < 4; ++b) {
                 at[a * P + b] += local[i][a] * local[i][b];
             }
         }
     }
-    for (size_t i = 0; i < (size_t)(P * P); ++i) {
+    for (size_t i = 0; i < (size_t)P * P; ++i) {
         gram[i] /= (double)n;
     }
     add_penalty(knots, penalty);
@@ -195,7 +195,7 @@ static void build_splines(struct basis *basis, size_t n, const double *x, const 
     for (size_t j = 0; j < P; ++j) {
         double *out = basis->values + j * n;
         for (size_t i = 0; i < n; ++i) {
-            const double *w = weights + spans[i] * P + j;
+            const double *w = weights + (size_t)spans[i] * P + j;
             out[i] = local[i][0] * w[0] + local[i][1] * w[P] + local[i][2] * w[2 * (size_t)P] +
                      local[i][3] * w[3 * (size_t)P];
         }

@@ -592,7 +592,7 @@ static void run_fast_trace(struct health_evaluation *health, size_t trace_index,
     size_t index_of[COHORT_MAX_STATES * 8] = {0};
     size_t n = health->n_tracked;
     const struct step step = {.n_draws = n_draws};
-    size_t *index = plan->n_states <= COHORT_MAX_STATES * 8
+    size_t *index = plan->n_states <= (size_t)COHORT_MAX_STATES * 8
                         ? index_of
                         : memory_array(plan->n_states, sizeof *index);
     for (size_t s = 0; s < plan->n_states; ++s) {

@@ -35,7 +35,8 @@ static double continued_fraction(double x, double alpha, double beta)
     double d = 1.0 - (alpha + beta) * x / (alpha + 1.0);
     d = 1.0 / (fabs(d) < tiny ? tiny : d);
     double value = d;
-    for (double m = 1.0; m < 1e6; m += 1.0) {
+    for (int term = 1; term < 1000000; ++term) {
+        double m = term;
         double even = m * (beta - m) * x / ((alpha + 2.0 * m - 1.0) * (alpha + 2.0 * m));
         double odd =
             -(alpha + m) * (alpha + beta + m) * x / ((alpha + 2.0 * m) * (alpha + 2.0 * m + 1.0));

@@ -254,7 +254,8 @@ static bool scale_covariance(const struct correlation_reader *reader,
         }
     }
     for (size_t i = 0; i < n * n; ++i) {
-        m[i] = i % (n + 1) == 0 ? 1.0 : m[i] / (spread[i / n] * spread[i % n]);
+        double scale = spread[i / n] * spread[i % n];
+        m[i] = i % (n + 1) == 0 ? 1.0 : scale > 0.0 ? m[i] / scale : 0.0;
     }
     return good;
 }

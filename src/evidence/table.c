@@ -209,7 +209,7 @@ static void fill_values(struct table_reader *reader)
     for (size_t i = 0; i < table->n_indexes; ++i) {
         gather_keys(reader, i);
         n *= table->indexes[i].n_keys;
-        if (n > 4 * 1000 * 1000) {
+        if (n > (size_t)4 * 1000 * 1000) {
             setting_complain(reader->diagnostics, table->setting, DIAGNOSTIC_E472,
                              "at most four million combinations of indexes",
                              "choose rows with where", "too many combinations");

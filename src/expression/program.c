@@ -388,6 +388,7 @@ static double hazard_value(enum program_op op, double t, double a, double b)
 
 static void run_survival(enum program_op op, size_t n, const double *const in[3], double *out)
 {
+    assert(out != NULL);
     bool survival = op >= OP_SURVIVAL_EXPONENTIAL;
     enum program_op hazard =
         survival ? (enum program_op)(op - OP_SURVIVAL_EXPONENTIAL + OP_HAZARD_EXPONENTIAL) : op;

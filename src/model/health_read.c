@@ -451,17 +451,17 @@ static size_t find_tree(struct health_reader *reader, const struct setting *sett
 {
     const struct health_model *health = reader->health;
     const char **ids = arena_array(reader->model->arena, health->n_trees + 1, sizeof *ids);
+    const char *name = setting_text(setting, "");
     for (size_t i = 0; i < health->n_trees; ++i) {
         ids[i] = health->trees[i].id;
-        if (strcmp(ids[i], setting->text) == 0) {
+        if (strcmp(ids[i], name) == 0) {
             return i;
         }
     }
     setting_complain(reader->model->diagnostics, setting, DIAGNOSTIC_E546, "a tree of this model",
-                     layer_suggest(reader->model->arena,
-                                   text_nearest(setting->text, ids, health->n_trees),
+                     layer_suggest(reader->model->arena, text_nearest(name, ids, health->n_trees),
                                    "declare it in trees = { }"),
-                     "no tree is named \"%s\"", setting->text);
+                     "no tree is named \"%s\"", name);
     return SIZE_MAX;
 }
 
@@ -531,7 +531,7 @@ static void read_node(struct health_reader *reader, const struct setting *group,
         node->goes_on = find_tree(reader, goes_on);
     }
     if (setting_is_text(ends_in)) {
-        node->ends_in = find_state(reader, ends_in->text, ends_in, false);
+        node->ends_in = find_state(reader, setting_text(ends_in, ""), ends_in, false);
     }
     struct health_node *branches = arena_array(reader->model->arena, n, sizeof *branches);
     for (size_t i = 0; i < n; ++i) {

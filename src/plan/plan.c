@@ -49,11 +49,14 @@ void plan_build_factors(struct builder *builder)
     plan->discount_health = health;
     plan->nominal_factor = nominal;
     plan->deflator_last_year = deflator->first_year + (int)deflator->n_years - 1;
-    plan->qaly_value_gbp = NAN;
+    plan->qaly_value_gbp = plan->qaly_worth_gbp = NAN;
     const struct appraisal_pack *pack = conventions->appraisal;
-    if (conventions->monetise_qalys && !isnan(pack->qaly_value_gbp)) {
-        plan->qaly_value_gbp =
+    if (!isnan(pack->qaly_value_gbp)) {
+        bool held = plan->deflator_held;
+        plan->qaly_worth_gbp =
             pack->qaly_value_gbp * plan_price_factor(builder, pack->qaly_value_price_year);
+        plan->qaly_value_gbp = conventions->monetise_qalys ? plan->qaly_worth_gbp : (double)NAN;
+        plan->deflator_held = conventions->monetise_qalys ? plan->deflator_held : held;
     }
 }
 

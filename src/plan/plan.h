@@ -309,6 +309,7 @@ struct plan {
     bool deflator_held;            /* last growth rate held beyond the published years */
     int deflator_last_year;        /* last published financial year used before holding */
     double qaly_value_gbp;         /* in the run's price year; NaN where not monetised */
+    double qaly_worth_gbp;         /* the same, monetised or not; NaN where the pack has none */
     const struct plan_cell *cells;
     size_t n_cells;
     const size_t (*cells_of_group)[PLAN_CELLS_OF_GROUP]; /* [scenario->n_groups]; SIZE_MAX none */

@@ -105,12 +105,15 @@ static double quantity_at(const struct builder *builder, const struct schedule_o
     return 1.0;
 }
 
-/* Started steps of capacity in each year: ceil(participants present / people a step). */
+/* Started steps of capacity in each year: ceil(participants present / people a step). Places that
+ * are filled to the last one are whole steps: what rounding adds to them (less than 1 in 10^12)
+ * starts no step. method 3.2. */
 static program_slot capacity_steps(struct builder *builder, double people_per_step)
 {
+    const double but_rounding = 1.0 - 1e-12;
     double *share = arena_array(builder->arena, builder->plan->n_years, sizeof *share);
     for (size_t year = 0; year < builder->plan->n_years; ++year) {
-        share[year] = builder->plan->present_share[year] / people_per_step;
+        share[year] = builder->plan->present_share[year] / people_per_step * but_rounding;
     }
     program_slot steps =
         program_add_operation(builder->program, OP_MULTIPLY, builder->plan->participants,

@@ -40,6 +40,19 @@ static void build_shares(struct builder *builder)
     plan->present_share = present;
 }
 
+/* Uptake of the group at hand; where the most deprived fifth is levelled up, at most everybody. */
+static program_slot build_uptake(struct builder *builder)
+{
+    const struct scenario *scenario = builder->scenario;
+    program_slot uptake = plan_amount_fixed(builder, &builder->model->uptake, "uptake");
+    if (scenario->groups[builder->group].quintile != 1 || scenario->q1_uptake == 1.0) {
+        return uptake;
+    }
+    return program_add_operation(builder->program, OP_MIN,
+                                 plan_scale(builder, uptake, scenario->q1_uptake),
+                                 plan_constant(builder, 1.0), PROGRAM_NO_SLOT);
+}
+
 /* The funnel of the group at hand, before capacity. method 3.1. */
 static struct plan_people build_funnel(struct builder *builder)
 {
@@ -48,12 +61,8 @@ static struct plan_people build_funnel(struct builder *builder)
     people.eligible = plan_amount_fixed(builder, &model->eligible, "eligible");
     people.starters =
         plan_multiply(builder, people.eligible, plan_amount_fixed(builder, &model->reach, "reach"));
-    people.starters = plan_multiply(builder, people.starters,
-                                    plan_amount_fixed(builder, &model->uptake, "uptake"));
+    people.starters = plan_multiply(builder, people.starters, build_uptake(builder));
     people.starters = plan_scale(builder, people.starters, builder->scenario->scale);
-    if (builder->scenario->groups[builder->group].quintile == 1) {
-        people.starters = plan_scale(builder, people.starters, builder->scenario->q1_uptake);
-    }
     people.participants = plan_multiply(builder, people.starters,
                                         plan_amount_fixed(builder, &model->retention, "retention"));
     return people;

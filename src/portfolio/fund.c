@@ -770,6 +770,25 @@ static void warn_of_overlaps(struct funding *funding, const struct plan *bundle)
     }
 }
 
+/* Value by quintile and area needs a demand to be worked out group by group. */
+static void warn_of_mixed_groups(struct funding *funding, const struct plan *bundle)
+{
+    for (size_t i = 0; bundle != NULL && bundle->n_cells > 0 && i < bundle->bundle->n_joints; ++i) {
+        const struct plan_joint *joint = &bundle->bundle->joints[i];
+        if (joint->entry_sets[joint->n_entries - 1] == JOINT_MIXED) {
+            setting_complain(funding->diagnostics,
+                             setting_find(funding->portfolio->setting, "programmes"),
+                             DIAGNOSTIC_W808,
+                             "programmes (and partners of synergies) on one demand that count the "
+                             "same groups",
+                             "give the others `population` and the same areas",
+                             "what %s is worth is in no quintile and no area: its programmes count "
+                             "different groups",
+                             bundle->demands[joint->demand].demand->label);
+        }
+    }
+}
+
 static bool has_choice(const struct portfolio *portfolio)
 {
     return portfolio->objective_setting != NULL || portfolio->n_budgets > 0 ||
@@ -803,11 +822,14 @@ void portfolio_check(struct arena *arena, const struct library *library,
     }
     if (!has_choice(portfolio)) {
         struct choice_solution all = every_programme(portfolio);
-        warn_of_overlaps(&funding, build_set(&funding, portfolio, all.level));
+        const struct plan *whole = build_set(&funding, portfolio, all.level);
+        warn_of_overlaps(&funding, whole);
+        warn_of_mixed_groups(&funding, whole);
         return;
     }
     funding.bundle = build_all(&funding);
     warn_of_overlaps(&funding, funding.bundle);
+    warn_of_mixed_groups(&funding, funding.bundle);
     if (funding.bundle != NULL) {
         read_measures(&funding);
     }
@@ -819,6 +841,7 @@ static enum status fund(struct funding *funding, const struct sampling_design *d
     struct portfolio_result *result = funding->result;
     add_all_set(funding);
     warn_of_overlaps(funding, result->sets[0].plan);
+    warn_of_mixed_groups(funding, result->sets[0].plan);
     add_cliffs(funding);
     result->has_choice = has_choice(funding->portfolio);
     if (!result->has_choice) {

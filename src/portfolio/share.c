@@ -215,7 +215,7 @@ void portfolio_share_gain(struct portfolio_result *result, struct portfolio_set 
         return;
     }
     double *values = memory_columns(WANTED * n);
-    double *rows = memory_columns(3 * N_DEAL_BASES * n);
+    double *rows = memory_columns((size_t)3 * N_DEAL_BASES * n);
     for (size_t basis = 0; basis < N_DEAL_BASES; ++basis) {
         positions.net[basis] = rows + (3 * basis) * n;
         positions.investment[basis] = rows + (3 * basis + 1) * n;

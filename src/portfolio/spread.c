@@ -232,8 +232,9 @@ static double find_uptake(const struct portfolio_result *result, const struct po
 {
     enum { STEPS = 30 };
 
+    const double nothing = 1e-15; /* QALYs a person: what rounding leaves of an even gap */
     double low = 1.0, high = 10.0;
-    if (!(gap_at_uptake(result, set, run, judge, low) < 0.0)) {
+    if (!(gap_at_uptake(result, set, run, judge, low) < -nothing)) {
         return NAN; /* it narrows already */
     }
     if (!(gap_at_uptake(result, set, run, judge, high) >= 0.0)) {
@@ -290,7 +291,7 @@ static void set_quintiles(const struct judge *judge, const struct scenario_resul
                           struct portfolio_equality *out)
 {
     const struct portfolio_equity *equity = judge->equity;
-    double qaly_gbp = run->plan->scenario->conventions.appraisal->qaly_value_gbp;
+    double qaly_gbp = run->plan->qaly_worth_gbp;
     bool weighted = equity->income_gbp != NULL && !isnan(qaly_gbp);
     out->weighted_value = out->unweighted_value = weighted ? 0.0 : (double)NAN;
     for (size_t q = 0; q < N_QUINTILES; ++q) {

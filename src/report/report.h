@@ -38,9 +38,9 @@ struct report_run {
 };
 
 /* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md, report.html,
- * manifest.json, datapackage.json, inputs.tar.zst and run_results.json into an existing directory:
- * all of them to temporary files first, then renamed together, so that a failure (named in the
- * error) leaves an earlier run as it was. */
+ * manifest.json, datapackage.json, inputs.tar.zst, workbook.xlsx and run_results.json into an
+ * existing directory: all of them to temporary files first, then renamed together, so that a
+ * failure (named in the error) leaves an earlier run as it was. */
 enum status report_write_all(const struct report_run *run, const char *directory,
                              struct error *error) MUST_CHECK;
 

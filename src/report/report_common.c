@@ -460,7 +460,8 @@ static enum status add_records(struct output_set *set, const struct report_run *
     TRY(add_text(set, "datapackage.json", &text, error));
     TRY(write_run_results(&text, run, error));
     TRY(add_text(set, "run_results.json", &text, error));
-    return write_inputs(run, output_reserve(set, "inputs.tar.zst"), error);
+    TRY(write_inputs(run, output_reserve(set, "inputs.tar.zst"), error));
+    return write_workbook(run, output_reserve(set, "workbook.xlsx"), error);
 }
 
 enum status report_write_all(const struct report_run *run, const char *directory,

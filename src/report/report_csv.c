@@ -111,9 +111,8 @@ void write_sectors(struct text *out, const struct report_run *run)
     }
 }
 
-/* Real flow of a kind in a year: of a sector, or summed over a perspective's. */
-static double flow_of_year(const struct scenario_result *result, size_t who, size_t kind,
-                           size_t year, bool *any)
+double flow_of_year(const struct scenario_result *result, size_t who, size_t kind, size_t year,
+                    bool *any)
 {
     const struct plan *plan = result->plan;
     if (plan->whos[who].kind == WHO_SECTOR) {

@@ -1040,8 +1040,10 @@ static void write_equality(const struct page *page)
                     "begin to narrow.",
                     equality->uptake_factor);
     } else if (isinf(equality->uptake_factor)) {
-        text_append(&words, "Levelling up: even ten times the uptake in Q1 would not narrow the "
-                            "gap.");
+        text_append(
+            &words,
+            "Levelling up: no rise of uptake in Q1 (to everybody, or ten times) would narrow the "
+            "gap.");
     }
     finish_paragraph(page, &words);
 }

@@ -4,12 +4,15 @@
 #include <math.h>
 #include <string.h>
 
-/* Runs through portfolios and sets that have a plan and a result. */
+/* Runs through portfolios and sets that have a plan and a result. The names are declared here. */
+/* NOLINTBEGIN(bugprone-macro-parentheses) */
 #define EACH_SET(run, portfolio, set)                                                              \
     for (const struct portfolio_result *portfolio = (run)->portfolios;                             \
          portfolio < (run)->portfolios + (run)->n_portfolios; ++portfolio)                         \
         for (const struct portfolio_set *set = portfolio->sets;                                    \
              set < portfolio->sets + portfolio->n_sets; ++set)
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const struct scenario_result *result_of(const struct report_run *run,
                                                const struct portfolio_set *set)

@@ -28,6 +28,8 @@ enum status write_manifest(struct text *out, const struct report_run *run, struc
 enum status write_run_results(struct text *out, const struct report_run *run, struct error *error);
 enum status write_datapackage(struct text *out, const struct report_run *run, struct error *error);
 enum status write_inputs(const struct report_run *run, const char *path, struct error *error);
+/* workbook.xlsx, read back and compared with what was meant before it may have its name. */
+enum status write_workbook(const struct report_run *run, const char *path, struct error *error);
 
 /* Cohorts and trees; each takes a run of nothing else (report_part). */
 void write_options(struct text *out, const struct report_run *run);
@@ -142,6 +144,10 @@ const struct portfolio_set *portfolio_page_set(const struct report_run *run,
 const struct column_statistics *find_statistics(const struct scenario_result *result,
                                                 enum measure measure, const char *who);
 size_t headline_index(const struct plan *plan); /* who of the headline perspective */
+/* Mean real flow of a kind in a year: of a sector, or summed over a perspective's. *any is set
+ * where there is one. */
+double flow_of_year(const struct scenario_result *result, size_t who, size_t kind, size_t year,
+                    bool *any);
 const char *item_name(const struct plan *plan, const struct plan_result_column *column);
 const char *who_kind_name(enum who_kind kind);
 const char *timing_name(enum timing timing);

@@ -179,14 +179,14 @@ static void sum_people(struct scope scope, const struct plan *plan, struct evalu
     }
 }
 
-/* Share of the funnel that has entered by a year. */
+/* Intakes made by a year, in sizes of the funnel: 3.0 after three full years. */
 static double entered_by(const struct plan *plan, size_t year)
 {
     double sum = 0.0;
     for (size_t t = 0; t <= year; ++t) {
         sum += plan->intake_share[t];
     }
-    return sum < 1.0 ? sum : 1.0;
+    return sum;
 }
 
 static bool has_volumes(const struct plan *plan, size_t row)
@@ -508,6 +508,7 @@ static double combine_draw(const struct joint *joint, const struct active *activ
     const struct portfolio *portfolio = joint->plan->bundle->portfolio;
     struct shared_demand demand = shared_demand_of(joint, active, relating, draw);
     struct cluster between = {.n = 0};
+    double apart = 0.0; /* units, were all overlaps on people of their own */
     bool done[JOINT_MAX_PLAYERS] = {false};
     for (size_t a = 0; a < active->n; ++a) {
         struct cluster cluster = {.n = 0};
@@ -520,14 +521,18 @@ static double combine_draw(const struct joint *joint, const struct active *activ
             }
         }
         if (!done[a]) {
-            between.reduction[between.n++] =
+            double reduction =
                 cluster.n > 1 ? reduce_cluster(&portfolio->overlaps[active->cluster[a]], &cluster)
                               : cluster.reduction[0];
+            between.reduction[between.n++] = reduction;
+            apart += cluster.n > 1
+                         ? demand.baseline * reduction
+                         : active->factor[a] * at(joint->units[which], active->slot[a])[draw];
         }
     }
-    return demand.baseline * (portfolio->overlap_default == OVERLAP_DISJOINT
-                                  ? reduce_disjoint(&between)
-                                  : reduce_independent(&between));
+    return portfolio->overlap_default == OVERLAP_DISJOINT
+               ? apart
+               : demand.baseline * reduce_independent(&between);
 }
 
 static bool is_plain(const struct joint *joint, const struct plan_joint *shared)

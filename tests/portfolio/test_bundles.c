@@ -209,6 +209,68 @@ static void overlaps_come_out_by_hand(void **state)
     }
 }
 
+/* People of all years so far are covered: a tenth and a fifth of everybody a year, one within the
+ * other, so that twice as many are in the second year. */
+static void coverage_grows_with_every_intake(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_start(&bench);
+    bench_scenario(&bench, "a", "yearly",
+                   "inputs = { eligible = 1000; taken = 0.2; effect = 0.3; };" BENCH_FLAT);
+    bench_scenario(&bench, "b", "yearly",
+                   "inputs = { eligible = 1000; taken = 0.1; effect = 0.5; };" BENCH_FLAT);
+    bench_portfolio(&bench, A ", " B, SAME("\"nested\";") BENCH_FLAT);
+    bench_build(&bench);
+    const struct plan *bundle = bench_bundle(&bench, NULL);
+    const double *central = bench_central(&bench, bundle);
+    double first = 0.1 * 0.3 + 0.1 * (1.0 - 0.7 * 0.5);
+    assert_close(bench_volume_year(bundle, central, "round", 0), 2000.0 * first, 1e-12);
+    assert_close(bench_volume_year(bundle, central, "round", 1), 4000.0 * first, 1e-12);
+    assert_close(bench_volume_year(bundle, central, "round", 4), 4000.0 * first, 1e-12);
+    bench_clear(&bench);
+}
+
+/* Twelve programmes that avoid a tenth each, on people of their own but for the first two. */
+static void different_people_have_baselines_of_their_own(void **state)
+{
+    (void)state;
+    char programmes[1024];
+    int length = snprintf(programmes, sizeof programmes, "%s, " AGAIN, A);
+    for (int i = 2; i < 12; ++i) {
+        length += snprintf(programmes + length, sizeof programmes - (size_t)length,
+                           ", { scenario = \"a\"; name = \"a%d\"; }", i);
+    }
+    assert_close(rounds_avoided(programmes, "overlap_default = \"disjoint\";"), 1.2, 1e-12);
+    assert_close(rounds_avoided(programmes, "overlap_default = \"disjoint\"; overlap = ( { "
+                                            "programmes = [\"a\", \"again\"]; form = "
+                                            "\"independent\"; reason = \"for tests\"; } );"),
+                 1.0 + 0.19, 1e-12);
+}
+
+/* 166.5 people want 100 places, in groups of 50: two, whatever rounding the shares bring. */
+static void places_filled_to_the_last_start_no_step(void **state)
+{
+    (void)state;
+    static const char *const shares[] = {
+        "reached = 0.787; taken = 0.308; kept = 0.687;", "reached = 0.7; taken = 0.9; kept = 0.3;",
+        "reached = 0.612; taken = 0.333; kept = 0.621;", "reached = 0.963; taken = 0.2; kept = 1;"};
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; ++i) {
+        struct bench bench;
+        bench_start(&bench);
+        bench_scenario(
+            &bench, "a", "yearly",
+            arena_printf(&bench.arena,
+                         "inputs = { eligible = 1000; places = 100; effect = 0.1; %s };" BENCH_FLAT,
+                         shares[i]));
+        bench_build(&bench);
+        const struct plan *plan = bench_plan(&bench, "a");
+        const double *central = bench_central(&bench, plan);
+        assert_close(bench_value(plan, central, MEASURE_PV_COST, "total", 0, 0), 4000.0, 1e-12);
+        bench_clear(&bench);
+    }
+}
+
 static void synergies_come_out_by_hand(void **state)
 {
     (void)state;
@@ -663,6 +725,9 @@ int main(void)
         cmocka_unit_test(a_programme_alone_is_its_scenario_to_the_byte),
         cmocka_unit_test(programmes_on_different_people_add),
         cmocka_unit_test(overlaps_come_out_by_hand),
+        cmocka_unit_test(coverage_grows_with_every_intake),
+        cmocka_unit_test(different_people_have_baselines_of_their_own),
+        cmocka_unit_test(places_filled_to_the_last_start_no_step),
         cmocka_unit_test(synergies_come_out_by_hand),
         cmocka_unit_test(twins_save_more_than_one_and_less_than_twice),
         cmocka_unit_test(a_programme_without_effect_changes_nothing),

@@ -41,9 +41,9 @@ static inline void bench_print(const struct bench *bench)
 
 static inline void bench_start(struct bench *bench)
 {
-    static const char *const files[] = {"library.cfg",    "plain/model.cfg", "clinic/model.cfg",
-                                        "club/model.cfg", "nurse/model.cfg", "pact/model.cfg",
-                                        "data/people.csv"};
+    static const char *const files[] = {"library.cfg",      "plain/model.cfg", "clinic/model.cfg",
+                                        "club/model.cfg",   "nurse/model.cfg", "pact/model.cfg",
+                                        "yearly/model.cfg", "data/people.csv"};
     *bench = (struct bench){.n_models = sizeof files / sizeof *files};
     arena_init(&bench->arena);
     diagnostics_init(&bench->diagnostics, &bench->arena);
