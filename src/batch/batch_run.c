@@ -351,7 +351,7 @@ static void show_run(struct session *session, const struct report_run *run, cons
         say_warnings(run);
     }
     if (format == FORMAT_TABLE || format == FORMAT_TEXT) {
-        text_printf(&session->out, "\nResults are in %s/ (report.md reads best first).\n",
+        text_printf(&session->out, "\nResults are in %s/ (report.html reads best first).\n",
                     directory);
     } else if (!session->options.quiet) {
         terminal_say("results are in %s", directory);

@@ -37,7 +37,7 @@ struct report_run {
     double seconds; /* wall time; into run_results.json only */
 };
 
-/* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md,
+/* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md, report.html,
  * manifest.json, datapackage.json, inputs.tar.zst, workbook.xlsx and run_results.json into an
  * existing directory: all of them to temporary files first, then renamed together, so that a
  * failure (named in the error) leaves an earlier run as it was. */

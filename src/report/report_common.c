@@ -358,12 +358,17 @@ static enum status add_tables(struct output_set *set, const struct report_run *r
         const char *name;
         void (*write)(struct text *out, const struct report_run *run);
         enum part part;
-    } tables[] = {
-        {"summary.csv", write_summary, PROGRAMMES},     {"sectors.csv", write_sectors, PROGRAMMES},
-        {"cashflow.csv", write_cashflow, PROGRAMMES},   {"qalys.csv", write_qalys, PROGRAMMES},
-        {"inventory.csv", write_inventory, PROGRAMMES}, {"options.csv", write_options, HEALTH},
-        {"incremental.csv", write_incremental, HEALTH}, {"trace.csv", write_trace, HEALTH},
-        {"life_table.csv", write_life_table, HEALTH},   {"report.md", write_markdown, ALL}};
+    } tables[] = {{"summary.csv", write_summary, PROGRAMMES},
+                  {"sectors.csv", write_sectors, PROGRAMMES},
+                  {"cashflow.csv", write_cashflow, PROGRAMMES},
+                  {"qalys.csv", write_qalys, PROGRAMMES},
+                  {"inventory.csv", write_inventory, PROGRAMMES},
+                  {"options.csv", write_options, HEALTH},
+                  {"incremental.csv", write_incremental, HEALTH},
+                  {"trace.csv", write_trace, HEALTH},
+                  {"life_table.csv", write_life_table, HEALTH},
+                  {"report.md", write_markdown, ALL},
+                  {"report.html", write_html, ALL}};
     struct arena arena;
     arena_init(&arena);
     const struct report_run parts[] = {[ALL] = *run,

@@ -1,6 +1,6 @@
 /* Decisions in words: for the terminal and report.md. */
 #include "plan/plan_health.h"
-#include "report/report_private.h"
+#include "report/html.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -40,12 +40,20 @@ static void probability(char buffer[32], double p)
 /* A paragraph, wrapped on the terminal. */
 static void tell(const struct teller *teller, const struct text *words)
 {
+    if (teller->width == WIDTH_HTML) {
+        html_element(teller->out, "p", words->bytes);
+        return;
+    }
     write_wrapped(teller->out, words->bytes, teller->width == 0 ? 100000 : teller->width, 0);
     text_append(teller->out, "\n");
 }
 
 static void heading(const struct teller *teller, const char *words)
 {
+    if (teller->width == WIDTH_HTML) {
+        html_element(teller->out, "h4", words);
+        return;
+    }
     text_printf(teller->out, "%s%s\n\n", teller->width == 0 ? "### " : "", words);
 }
 
@@ -76,15 +84,12 @@ static const char *option_label(const struct decision *decision, size_t option)
 
 /* ---- the answer ---- */
 
-static void tell_answer(const struct teller *teller)
+void write_decision_answer(struct text *words, const struct decision *decision)
 {
-    const struct decision *decision = teller->decision;
     const struct decision_point *point =
         point_of(decision, decision->headline, decision->headline_threshold);
     const struct choice_result *result = &point->result;
     char lead[64], error[64], evpi[64], best[32], flip[32], threshold[64] = "";
-    struct text words;
-    text_init(&words);
     pounds(lead, decision->scale * result->lead.value);
     pounds(error, decision->scale * result->lead.se);
     pounds(evpi, decision->scale * result->evpi.value);
@@ -93,27 +98,33 @@ static void tell_answer(const struct teller *teller)
     if (decision_headline(decision)->by_effect) {
         pounds(threshold, decision->headline_threshold);
     }
-    text_printf(&words, "For %s%s%s%s, %s is best: it leads by %s (Monte Carlo error %s)",
+    text_printf(words, "For %s%s%s%s, %s is best: it leads by %s (Monte Carlo error %s)",
                 who_label(decision, decision->headline), *threshold ? " at " : "", threshold,
                 *threshold ? " a QALY" : "", option_label(decision, result->best), lead, error);
     if (decision->n_options > 2) {
         size_t second = choice_runner_up(&decision_headline(decision)->choice, result);
-        text_printf(&words, " over %s", option_label(decision, second));
+        text_printf(words, " over %s", option_label(decision, second));
     }
-    text_printf(&words, ". It is the best choice with probability %s. ", best);
+    text_printf(words, ". It is the best choice with probability %s. ", best);
     if (point->flip_probability < 0.001) {
-        text_printf(&words, "Another seed would not change this (probability %s). ", flip);
+        text_printf(words, "Another seed would not change this (probability %s). ", flip);
     } else {
-        text_printf(&words, "Another seed would choose otherwise with probability %s: %s. ", flip,
+        text_printf(words, "Another seed would choose otherwise with probability %s: %s. ", flip,
                     point->flip_probability > 0.05
                         ? "raise the draws, or set --precision, before relying on it"
                         : "the draws are enough");
     }
-    text_printf(&words, "Deciding now costs %s on average against knowing everything (EVPI).",
-                evpi);
+    text_printf(words, "Deciding now costs %s on average against knowing everything (EVPI).", evpi);
     if (decision->plan->health != NULL) {
-        text_printf(&words, " Amounts are for %s.", decision->scale_words);
+        text_printf(words, " Amounts are for %s.", decision->scale_words);
     }
+}
+
+static void tell_answer(const struct teller *teller)
+{
+    struct text words;
+    text_init(&words);
+    write_decision_answer(&words, teller->decision);
     tell(teller, &words);
     text_clear(&words);
 }
@@ -247,9 +258,12 @@ static void tell_information(const struct teller *teller)
     if (n_rows > 1) {
         heading(teller, "What is most worth knowing?");
         grid_write(teller->out, &grid, teller->width);
+        bool html = teller->width == WIDTH_HTML;
+        text_append(teller->out, html ? "<p>" : "");
         text_printf(teller->out, "%s%zu below Monte Carlo noise are not ranked.%s\n\n",
                     teller->width == 0 ? "\n" : "", n_below,
                     " EVPPI estimators differ by up to 10 %.");
+        text_append(teller->out, html ? "</p>" : "");
     } else {
         free(grid.cells);
     }

@@ -68,6 +68,11 @@ static void grid_write_columns(struct text *out, const struct grid *grid, const 
 void grid_write(struct text *out, const struct grid *grid, size_t width)
 {
     size_t widths[MAX_COLUMNS] = {0};
+    if (width == WIDTH_HTML) {
+        html_grid(out, grid);
+        free(grid->cells);
+        return;
+    }
     for (size_t r = 0; r < grid->n_rows; ++r) {
         for (size_t c = 0; c < grid->n_columns; ++c) {
             size_t cell = text_width(grid->cells[r][c]);

@@ -284,6 +284,7 @@ static void write_option_table(struct text *out, const struct scenario_result *r
     struct grid grid;
     analyse(result, rows);
     grid_init(&grid, outcome == SIZE_MAX ? 5 : qalys ? 11 : 10, model->n_options + 1);
+    grid.caption = "Options compared, a person";
     static const char *const headings[] = {"option", "cost £", "2.5 %", "97.5 %", "undiscounted £"};
     for (size_t i = 0; i < 5; ++i) {
         grid_put(&grid, 0, i, headings[i]);
@@ -343,6 +344,7 @@ static void write_sector_view(struct text *out, const struct scenario_result *re
     const struct health_model *model = model_of(result);
     struct grid grid;
     grid_init(&grid, model->n_options + 1, plan->n_whos + 1);
+    grid.caption = "Who pays for each option";
     grid_put(&grid, 0, 0, "who pays, £ a person");
     for (size_t o = 0; o < model->n_options; ++o) {
         grid_put(&grid, 0, o + 1, model->options[o].label);
@@ -426,6 +428,18 @@ static void write_notes(struct text *out, const struct scenario_result *result, 
         line = end + 1;
     }
     text_clear(&notes);
+}
+
+void write_health_tables(struct text *out, const struct scenario_result *result, size_t width)
+{
+    write_option_table(out, result, width);
+    write_sector_view(out, result, width);
+}
+
+void write_health_notes(struct text *out, const struct scenario_result *result)
+{
+    write_health_conventions(out, result, "");
+    write_checks(out, result, "");
 }
 
 static void json_number(struct text *out, const char *name, double value)

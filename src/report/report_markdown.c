@@ -130,8 +130,7 @@ static void write_years(struct text *out, const struct scenario_result *result)
     text_append(out, "\n");
 }
 
-static void write_qaly_lines(struct text *out, const struct scenario_result *result,
-                             struct arena *arena)
+void write_qaly_lines(struct text *out, const struct scenario_result *result, struct arena *arena)
 {
     const struct plan *plan = result->plan;
     if (plan->n_qalys == 0) {

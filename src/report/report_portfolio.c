@@ -1,6 +1,6 @@
 /* The page of a portfolio: what a board reads. The same words and tables for the terminal and in
  * markdown (width 0). */
-#include "report/report_private.h"
+#include "report/html.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,6 +21,10 @@ struct page {
 
 static void heading(const struct page *page, const char *words)
 {
+    if (page->width == WIDTH_HTML) {
+        html_element(page->out, "h4", words);
+        return;
+    }
     if (page->width == 0) {
         text_printf(page->out, "### %s\n\n", words);
         return;
@@ -34,7 +38,9 @@ static void heading(const struct page *page, const char *words)
 
 static void paragraph(const struct page *page, const char *words)
 {
-    if (page->width == 0) {
+    if (page->width == WIDTH_HTML) {
+        html_element(page->out, "p", words);
+    } else if (page->width == 0) {
         text_printf(page->out, "%s\n\n", words);
     } else {
         write_wrapped(page->out, words, page->width, 2);
@@ -356,6 +362,8 @@ static void write_deal_table(const struct page *page, enum deal_basis basis)
     struct grid grid;
     grid_init(&grid, 2 + N_DEAL_RULES, deal->n_partners + 2);
     grid_put(&grid, 0, 0, basis == DEAL_CASH ? "final net, cash" : "final net");
+    grid.caption = basis == DEAL_CASH ? "Final net of each partner in cash, six rules"
+                                      : "Final net of each partner, six rules";
     grid_put(&grid, 0, 1, "before");
     for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
         grid_put(&grid, 0, 2 + rule, rule_headings[rule]);
@@ -389,6 +397,7 @@ static void write_payments(const struct page *page)
         return;
     }
     grid_init(&grid, 1 + n_years, deal->n_partners + 1);
+    grid.caption = "Payments by financial year, nominal";
     grid_put(&grid, 0, 0, "pays (-) or receives");
     for (size_t year = 0; year < n_years; ++year) {
         char words[16];
@@ -463,6 +472,15 @@ static void write_deal(const struct page *page)
         page->unit_words, rule_headings[fiscal->risk_rule], fiscal->risk_record.p_all_whole);
     write_without_budget(page, &words);
     finish_paragraph(page, &words);
+}
+
+static void write_deal_in_time(const struct page *page)
+{
+    struct text words;
+    if (page->set->deal.n_partners == 0) {
+        return;
+    }
+    const struct portfolio_sharing *cash = &page->set->deal.bases[DEAL_CASH];
     write_payments(page);
     text_init(&words);
     text_append(&words, "In cash alone the smallest transfers would be: ");
@@ -640,6 +658,8 @@ static void write_programmes(const struct page *page)
     size_t n[3] = {0};
     struct grid grid;
     grid_init(&grid, 5 + PROGRAMME_AMOUNTS, portfolio->n_programmes + 1);
+    grid.sortable = true;
+    grid.caption = "Programmes of the portfolio compared";
     put_headings(&grid, headings);
     for (size_t i = 0; i < portfolio->n_programmes; ++i) {
         const struct portfolio_programme *programme = &portfolio->programmes[i];
@@ -1091,13 +1111,17 @@ static void write_conventions_of(const struct page *page)
 {
     struct text lines;
     text_init(&lines);
-    heading(page, "Conventions");
+    if (page->width != WIDTH_HTML) { /* there the frame says it */
+        heading(page, "Conventions");
+    }
     write_terms(page);
     write_conventions(&lines, page->run, page->set->plan->scenario, "");
     for (char *line = lines.bytes; line != NULL && *line != '\0';) {
         char *end = strchr(line, '\n');
         *end = '\0';
-        if (page->width == 0) {
+        if (page->width == WIDTH_HTML) {
+            html_element(page->out, "p", line);
+        } else if (page->width == 0) {
             text_printf(page->out, "- %s\n", line);
         } else {
             write_wrapped(page->out, line, page->width, 2);
@@ -1139,41 +1163,87 @@ static void write_title(const struct page *page)
     }
 }
 
+/* The page about the best set, or about all programmes; page.result NULL where that failed. */
+static struct page page_of(struct text *out, const struct report_run *run,
+                           const struct portfolio_result *portfolio, size_t width)
+{
+    struct page page = {.out = out, .run = run, .portfolio = portfolio, .width = width};
+    page.set = portfolio->n_sets > 0 ? portfolio_main_set(portfolio) : NULL;
+    if (page.set != NULL && page.set->result != SIZE_MAX &&
+        run->results[page.set->result].statistics != NULL) {
+        page.result = &run->results[page.set->result];
+        choose_unit(&page);
+    }
+    return page;
+}
+
+static void write_sets(const struct page *page)
+{
+    for (size_t i = 0; i < page->portfolio->n_sets; ++i) {
+        if (page->portfolio->sets[i].is_choice) {
+            write_set_sentence(page, &page->portfolio->sets[i]);
+        }
+    }
+    if (page->set == NULL) {
+        paragraph(page, "Nothing is funded, so there is nothing to share. What all programmes "
+                        "together would do stands in summary.csv under the portfolio's own name, "
+                        "whatever the limits.");
+        return;
+    }
+    write_pooling(page);
+}
+
+static void write_deal_further(const struct page *page)
+{
+    write_deal_in_time(page);
+    write_pooled_deal(page);
+}
+
+static void (*const part_writers[])(const struct page *page) = {
+    [PORTFOLIO_SETS] = write_sets,
+    [PORTFOLIO_ANSWER] = write_answer,
+    [PORTFOLIO_PARTNERS] = write_partners,
+    [PORTFOLIO_DEAL] = write_deal,
+    [PORTFOLIO_PAYMENTS] = write_deal_further,
+    [PORTFOLIO_PROGRAMMES] = write_programmes,
+    [PORTFOLIO_CLIFFS] = write_cliffs,
+    [PORTFOLIO_MONEY] = write_money,
+    [PORTFOLIO_EQUALITY] = write_equality,
+    [PORTFOLIO_CONVENTIONS] = write_conventions_of};
+
+enum { N_PARTS = sizeof part_writers / sizeof part_writers[0] };
+
+void write_portfolio_part(struct text *out, const struct report_run *run,
+                          const struct portfolio_result *portfolio, size_t width,
+                          enum portfolio_part part)
+{
+    const struct page page = page_of(out, run, portfolio, width);
+    if (part == PORTFOLIO_SETS || page.result != NULL) {
+        part_writers[part](&page);
+    }
+}
+
+const struct portfolio_set *portfolio_page_set(const struct report_run *run,
+                                               const struct portfolio_result *portfolio)
+{
+    const struct portfolio_set *set = portfolio->n_sets > 0 ? portfolio_main_set(portfolio) : NULL;
+    bool ran =
+        set != NULL && set->result != SIZE_MAX && run->results[set->result].statistics != NULL;
+    return ran ? set : NULL;
+}
+
 void write_portfolio(struct text *out, const struct report_run *run,
                      const struct portfolio_result *portfolio, size_t width)
 {
-    struct page page = {.out = out, .run = run, .portfolio = portfolio, .width = width};
     if (portfolio->n_sets == 0) {
         return;
     }
-    page.set = portfolio_main_set(portfolio);
+    const struct page page = page_of(out, run, portfolio, width);
     write_title(&page);
-    for (size_t i = 0; i < portfolio->n_sets; ++i) {
-        if (portfolio->sets[i].is_choice) {
-            write_set_sentence(&page, &portfolio->sets[i]);
-        }
+    for (size_t part = 0; part < N_PARTS && (part == PORTFOLIO_SETS || page.result != NULL);
+         ++part) {
+        part_writers[part](&page);
     }
-    if (page.set == NULL) {
-        paragraph(&page, "Nothing is funded, so there is nothing to share. What all programmes "
-                         "together would do stands in summary.csv under the portfolio's own name, "
-                         "whatever the limits.");
-        return;
-    }
-    write_pooling(&page);
-    if (page.set->result == SIZE_MAX || run->results[page.set->result].statistics == NULL) {
-        return;
-    }
-    page.result = &run->results[page.set->result];
-    choose_unit(&page);
-    write_answer(&page);
-    write_partners(&page);
-    write_deal(&page);
-    write_pooled_deal(&page);
-    write_programmes(&page);
-    write_cliffs(&page);
-    write_money(&page);
-    write_equality(&page);
-    write_conventions_of(&page);
 }
 
 void report_portfolios(struct text *out, const struct report_run *run, enum report_style style,

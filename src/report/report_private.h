@@ -23,6 +23,7 @@ void write_cashflow(struct text *out, const struct report_run *run);
 void write_qalys(struct text *out, const struct report_run *run);
 void write_inventory(struct text *out, const struct report_run *run);
 void write_markdown(struct text *out, const struct report_run *run);
+void write_html(struct text *out, const struct report_run *run);
 enum status write_manifest(struct text *out, const struct report_run *run, struct error *error);
 enum status write_run_results(struct text *out, const struct report_run *run, struct error *error);
 enum status write_datapackage(struct text *out, const struct report_run *run, struct error *error);
@@ -39,6 +40,11 @@ void report_options(struct text *out, const struct report_run *run, enum report_
                     size_t width);
 /* The tables of one scenario for report.md. */
 void markdown_health(struct text *out, const struct scenario_result *result);
+/* QALYs gained and what one costs, a line; nothing without QALYs. */
+void write_qaly_lines(struct text *out, const struct scenario_result *result, struct arena *arena);
+/* Options compared and who pays for each; conventions and checks, a line each. */
+void write_health_tables(struct text *out, const struct scenario_result *result, size_t width);
+void write_health_notes(struct text *out, const struct scenario_result *result);
 
 /* ---- tables: for the terminal, and in markdown ---- */
 
@@ -47,7 +53,12 @@ enum { MAX_COLUMNS = 16, MAX_CELL = 96 };
 struct grid {
     size_t n_columns, n_rows;
     char (*cells)[MAX_COLUMNS][MAX_CELL]; /* the first row holds the headings */
+    const char *caption;                  /* in report.html; NULL: the first heading */
+    bool sortable;                        /* in report.html */
 };
+
+/* A width that means HTML, as 0 means markdown: words become paragraphs, grids tables. */
+#define WIDTH_HTML SIZE_MAX
 
 void grid_init(struct grid *grid, size_t n_columns, size_t n_rows);
 void grid_put(struct grid *grid, size_t row, size_t column, const char *words);
@@ -55,6 +66,9 @@ void grid_number(struct grid *grid, size_t row, size_t column, double value, int
 /* Tables wider than the terminal are broken into several, each with the first column. width 0: as
  * markdown, whole. Frees the cells. */
 void grid_write(struct text *out, const struct grid *grid, size_t width);
+
+/* As a table of report.html (html.c). */
+void html_grid(struct text *out, const struct grid *grid);
 
 /* Words wrapped to the width, continued under `indent` blanks, and a newline. */
 void write_wrapped(struct text *out, const char *words, size_t width, size_t indent);
@@ -85,6 +99,8 @@ const char *draws_kind_name(enum draws_kind kind);
 void write_draws(struct text *out, const struct decision *decision, enum draws_kind kind);
 /* The decision of one scenario in words and tables; width 0: markdown. */
 void write_decision(struct text *out, const struct report_run *run, size_t index, size_t width);
+/* Its answer alone, in a sentence or two without a newline. */
+void write_decision_answer(struct text *out, const struct decision *decision);
 /* Which evidence is worth most over all scenarios, and to whom. */
 void write_evidence_value(struct text *out, const struct report_run *run, size_t width);
 
@@ -100,6 +116,27 @@ const struct portfolio_table *portfolio_tables(size_t *n_tables);
 /* The page of one portfolio; width 0: markdown. */
 void write_portfolio(struct text *out, const struct report_run *run,
                      const struct portfolio_result *portfolio, size_t width);
+
+/* Its parts, for a writer that puts figures between them. */
+enum portfolio_part {
+    PORTFOLIO_SETS, /* which programmes, and what pooling is worth */
+    PORTFOLIO_ANSWER,
+    PORTFOLIO_PARTNERS,
+    PORTFOLIO_DEAL,     /* verdict, smallest transfers, six rules */
+    PORTFOLIO_PAYMENTS, /* by year, and the deal in cash alone */
+    PORTFOLIO_PROGRAMMES,
+    PORTFOLIO_CLIFFS,
+    PORTFOLIO_MONEY,
+    PORTFOLIO_EQUALITY,
+    PORTFOLIO_CONVENTIONS
+};
+
+void write_portfolio_part(struct text *out, const struct report_run *run,
+                          const struct portfolio_result *portfolio, size_t width,
+                          enum portfolio_part part);
+/* The set that a portfolio's page is about; NULL where it has none, or its run failed. */
+const struct portfolio_set *portfolio_page_set(const struct report_run *run,
+                                               const struct portfolio_result *portfolio);
 
 /* ---- results ---- */
 

@@ -1,0 +1,157 @@
+/* report.html: the pieces that its writers share; private to report/. Figures are static SVG whose
+ * horizontal places are percentages, so that they fit any width without a script while their words
+ * keep their size. Every word that is not a literal of the program goes through html_text. */
+#ifndef DIVIDEND_REPORT_HTML_H
+#define DIVIDEND_REPORT_HTML_H
+
+#include "report/report_private.h"
+
+/* The style sheet and the script, embedded when the program is built (html_page.css, html_page.js).
+ */
+extern const char html_page_css[], html_page_js[];
+
+/* ---- words ---- */
+
+/* Escaped for text and for attributes in double quotes; control characters become blanks. */
+void html_text(struct text *out, const char *words);
+void html_element(struct text *out, const char *tag, const char *words); /* <tag>words</tag> */
+/* A paragraph for each line; takes the text. */
+void html_lines(struct text *out, struct text *lines);
+
+/* "£1.23m", "-£340k", "£12": for figures. */
+void html_short_money(char buffer[48], double gbp);
+/* "£1.23 million", "-£12,345": for sentences. */
+void html_money(char buffer[64], double gbp);
+
+/* A probability as a count of 100 draws that never claims certainty: "96", "more than 99". */
+void html_of_hundred(char buffer[32], double p);
+
+/* ---- tables ---- */
+
+/* The first n_words columns are words, the others numbers; the first heads its row. */
+void html_table_start(struct text *out, const char *caption, const char *const *headings, size_t n,
+                      size_t n_words, bool sortable);
+void html_row(struct text *out, const char *label);
+void html_cell(struct text *out, const char *words);
+void html_number(struct text *out, double value, int decimals); /* "[z]" where not finite */
+void html_row_end(struct text *out);
+void html_table_end(struct text *out);
+
+/* ---- figures ---- */
+
+/* A statement as title, and what is drawn, in what unit, over what. */
+void html_figure_start(struct text *out, const char *title, const char *subtitle, const char *size);
+/* Closed until asked for; those of the record (evidence, conventions) are opened for printing. */
+void html_details_start(struct text *out, const char *summary);
+void html_record_start(struct text *out, const char *summary);
+void html_details_end(struct text *out);
+void html_figure_end(struct text *out);
+
+enum axis_format {
+    AXIS_GBP,
+    AXIS_NUMBER,
+    AXIS_SHARE,         /* 0.25 */
+    AXIS_PERCENT,       /* 25 % */
+    AXIS_FINANCIAL_YEAR /* 2026-27 */
+};
+
+struct axis {
+    double low, high, step;
+    enum axis_format format;
+};
+
+struct axis axis_new(enum axis_format format);
+void axis_include(struct axis *axis, double value); /* nothing where not finite */
+/* Steps of 1, 2 or 5 times a power of ten, at most n_steps; the ends go out to whole steps where
+ * `widen`. */
+void axis_finish(struct axis *axis, size_t n_steps, bool widen);
+double axis_percent(const struct axis *axis, double value); /* 0 .. 100 */
+void axis_words(char buffer[48], const struct axis *axis, double value);
+/* The same without zeros that say nothing: "£5m" where a value is "£5.00m". */
+void axis_tick_words(char buffer[48], const struct axis *axis, double value);
+
+/* Bars from zero, a row each. The second value, where there is one, is a hatched bar below. */
+struct bar {
+    const char *label;
+    double value, low, high; /* interval; NaN none */
+    double second;           /* NaN none */
+    const char *note;        /* after the label; NULL none */
+};
+
+struct bars {
+    const char *title; /* of the text alternative */
+    const struct bar *bars;
+    size_t n;
+    /* Of the legend: values at or above zero (tornado: high), below (NULL: none is), second values
+     * (NULL: none; tornado: low). */
+    const char *value_name, *loss_name, *second_name;
+    enum axis_format format;
+    /* Tornado: one bar a row from `second` (hatched side) to `value`, around `centre`. */
+    bool tornado;
+    double centre;
+};
+
+void html_bars(struct text *out, const struct bars *bars);
+
+/* Lines over x, with a band each where there is an interval. */
+struct series {
+    const char *label;
+    const double *y, *low, *high; /* [n]; low and high NULL: no band */
+};
+
+struct lines {
+    const char *title;
+    const double *x;
+    size_t n;
+    const struct series *series;
+    size_t n_series;
+    enum axis_format x_format, y_format;
+    bool points;     /* marks at every x */
+    bool zero;       /* the y axis holds 0 */
+    unsigned height; /* of the plot, pixels */
+};
+
+void html_lines_figure(struct text *out, const struct lines *lines);
+
+/* Points in a plane, with intervals or ellipses; numbered in the order given. */
+struct point {
+    const char *label;
+    double x, y;
+    double x_low, x_high, y_low, y_high; /* NaN none */
+    double x_radius, y_radius, tilt;     /* 95 % ellipse with this correlation; 0 none */
+};
+
+struct plane {
+    const char *title;
+    const struct point *points;
+    size_t n;
+    const char *x_name, *y_name;
+    enum axis_format x_format, y_format;
+    const char *corners[4]; /* words of top right, top left, bottom left, bottom right; NULL none */
+};
+
+void html_plane(struct text *out, const struct plane *plane);
+
+/* ---- parts of the page ---- */
+
+/* The board page of one programme (or set of a portfolio): who pays and gains, and when. */
+void html_who_figure(struct text *out, const struct scenario_result *result);
+void html_when_figures(struct text *out, const struct scenario_result *result);
+void html_answer(struct text *out, const struct scenario_result *result, const char *lead);
+void html_evidence(struct text *out, const struct scenario_result *result);
+void html_conventions(struct text *out, const struct report_run *run,
+                      const struct scenario_result *result);
+
+/* What could change the answer: tornado, acceptability, plane; then the decision in words and
+ * tables, or why there is none. */
+void html_decision_figures(struct text *out, const struct report_run *run, size_t index);
+void html_decision(struct text *out, const struct report_run *run, size_t index);
+/* The decision in a sentence or two, where --decide made it. */
+void html_decision_answer(struct text *out, const struct report_run *run, size_t index);
+
+void html_portfolio(struct text *out, const struct report_run *run,
+                    const struct portfolio_result *portfolio, bool first);
+/* True of a result that is a part of a portfolio's page: a set, or a length of funding. */
+bool html_is_of_portfolio(const struct report_run *run, size_t result);
+
+#endif
