@@ -1,5 +1,6 @@
 /* Results by quintile: parts add to the whole, and a programme for five fifths is five programmes.
  * method 8. */
+#include "portfolio/portfolio.h"
 #include "support/portfolio_bench.h"
 
 #include <gsl/gsl_errno.h>
@@ -115,6 +116,15 @@ static void groups_overlap_group_by_group(void **state)
     bench_clear(&bench);
 }
 
+static size_t count_warnings(const struct bench *bench, enum diagnostic_code code)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < bench->diagnostics.n_items; ++i) {
+        n += bench->diagnostics.items[i].code == code ? 1 : 0;
+    }
+    return n;
+}
+
 /* With one that has no groups, over all people at once: a takes a tenth of a baseline of 2 rounds
  * times the gradient's mean over people; b, with two rounds a person, 2,000 x 0.3 x 0.4 x 2. */
 static void programmes_with_other_groups_overlap_as_a_whole(void **state)
@@ -141,12 +151,34 @@ static void programmes_with_other_groups_overlap_as_a_whole(void **state)
     const struct plan *mixed = bench_bundle(&bench, (uint8_t[]){1, 1, 0});
     assert_close(bench_volume_year(mixed, bench_central(&bench, mixed), "round", 0),
                  baseline * (1.0 - 0.9 * (1.0 - 480.0 / baseline)), 1e-12);
+    /* What a demand is worth is then in no quintile, which is said once for each. */
+    portfolio_check(&bench.arena, bench.library, bench.portfolio, &bench.diagnostics);
+    assert_int_equal(count_warnings(&bench, DIAGNOSTIC_W808), mixed->bundle->n_joints);
     const struct plan *same = bench_bundle(&bench, (uint8_t[]){1, 0, 1});
     assert_close(bench_volume_year(same, bench_central(&bench, same), "round", 0), by_group, 1e-12);
     bench_clear(&bench);
 }
 
 /* A gradient of ones is refused (tests/invalid); one a hair from it changes hardly anything. */
+/* Half take part; tenfold uptake of the most deprived fifth is all of it. */
+static void uptake_of_q1_stops_at_everybody(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_start(&bench);
+    bench_scenario(&bench, "a", "plain", TOWN BENCH_FLAT);
+    bench_build(&bench);
+    struct scenario more = *bench_find_scenario(&bench, "a");
+    more.q1_uptake = 10.0;
+    const struct plan *plan = bench_plan_of(&bench, &more);
+    const double *central = bench_central(&bench, plan);
+    for (size_t q = 0; q < N_QUINTILES; ++q) {
+        assert_close(of_quintile(plan, central, MEASURE_CELL_PARTICIPANTS, q),
+                     0.5 * people[q] * (q == 0 ? 1.0 : 0.5), 1e-12);
+    }
+    bench_clear(&bench);
+}
+
 static void an_even_gradient_is_none(void **state)
 {
     (void)state;
@@ -252,6 +284,7 @@ int main(void)
         cmocka_unit_test(an_even_gradient_is_none),
         cmocka_unit_test(five_fifths_are_five_scenarios),
         cmocka_unit_test(uptake_of_q1_changes_q1_alone),
+        cmocka_unit_test(uptake_of_q1_stops_at_everybody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
