@@ -253,9 +253,11 @@ static bool scale_covariance(const struct correlation_reader *reader,
             good = false;
         }
     }
-    for (size_t i = 0; i < n * n; ++i) {
-        double scale = spread[i / n] * spread[i % n];
-        m[i] = i % (n + 1) == 0 ? 1.0 : scale > 0.0 ? m[i] / scale : 0.0;
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t k = 0; k < n; ++k) {
+            double scale = spread[i] * spread[k];
+            m[i * n + k] = i == k ? 1.0 : scale > 0.0 ? m[i * n + k] / scale : 0.0;
+        }
     }
     return good;
 }

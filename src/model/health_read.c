@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "model/model_private.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,7 @@ static struct amount read_amount(struct health_reader *reader, const struct sett
 static size_t find_state(struct health_reader *reader, const char *id,
                          const struct setting *setting, bool at_name)
 {
+    assert(setting != NULL);
     const struct health_model *health = reader->health;
     size_t state = health_find_state(health, id);
     if (state != SIZE_MAX) {

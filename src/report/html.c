@@ -1,6 +1,7 @@
 /* report.html: words, tables and the frames of figures. */
 #include "report/html.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -174,6 +175,7 @@ void html_table_end(struct text *out)
 void html_grid(struct text *out, const struct grid *grid)
 {
     const char *headings[MAX_COLUMNS];
+    assert(grid->n_columns > 0 && grid->n_columns <= MAX_COLUMNS);
     for (size_t c = 0; c < grid->n_columns; ++c) {
         headings[c] = grid->cells[0][c];
     }

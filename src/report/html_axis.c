@@ -24,9 +24,11 @@ static double round_step(double least)
 {
     static const double factors[] = {1.0, 2.0, 5.0, 10.0};
     double power = 1.0;
-    for (; power * 10.0 <= least && power < 1e300; power *= 10.0) {
+    while (power * 10.0 <= least && power < 1e300) {
+        power *= 10.0;
     }
-    for (; power > least && power > 1e-300; power /= 10.0) {
+    while (power > least && power > 1e-300) {
+        power /= 10.0;
     }
     for (size_t i = 0; i < sizeof factors / sizeof factors[0]; ++i) {
         if (power * factors[i] >= least * (1.0 - 1e-9)) {
@@ -67,7 +69,9 @@ double axis_percent(const struct axis *axis, double value)
 static int decimals_of(double step)
 {
     int decimals = 0;
-    for (double power = 1.0; decimals < 8 && power > step * 1.0001; power /= 10.0) {
+    double power = 1.0;
+    while (decimals < 8 && power > step * 1.0001) {
+        power /= 10.0;
         ++decimals;
     }
     return decimals;

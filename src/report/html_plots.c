@@ -62,7 +62,9 @@ static void draw_x_words(const struct plot *plot)
     if (x->format == AXIS_FINANCIAL_YEAR) {
         first = x->low; /* the first year, then by steps */
     }
-    for (double value = first; value <= x->high + 1e-9 * x->step; value += x->step) {
+    double last = x->high + 1e-9 * x->step;
+    for (int tick = 0; tick < 100 && first + tick * x->step <= last; ++tick) {
+        double value = first + tick * x->step;
         char words[48];
         double place = axis_percent(x, value);
         axis_tick_words(words, x, value);

@@ -85,7 +85,7 @@ void sheet_fill_check(struct workbook_sheet *sheet, struct workbook_cell *check,
     check[0] = workbook_formula(formula_total, formula);
     check[WORKBOOK_TOP_COLUMNS] =
         (struct workbook_cell){.kind = CELL_NUMBER, .show = SHOW_PENCE, .value = engine_total};
-    check[2 * WORKBOOK_TOP_COLUMNS] =
+    check[(size_t)2 * WORKBOOK_TOP_COLUMNS] =
         workbook_formula(pence(formula_total - engine_total),
                          arena_printf(sheet->arena, "=ROUND(B%zu-B%zu,2)", row + 1, row + 2));
 }
