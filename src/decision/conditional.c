@@ -128,7 +128,7 @@ static void diagonalise(double *gram, const double *penalty, double *weights)
 {
     enum { P = N_SPLINES };
 
-    double factor[P * P], middle[P * P], vectors[P * P], column[P], roughness[P];
+    double factor[P * P], middle[P * P], vectors[P * P], column[P] = {0.0}, roughness[P];
     for (size_t i = 0; i < P; ++i) {
         gram[i * P + i] += 1e-13;
     }
@@ -206,7 +206,7 @@ static void build_splines(struct basis *basis, size_t n, const double *x, const 
 
 void basis_build_spline(struct basis *basis, size_t n_draws, const double *x)
 {
-    double sample[SAMPLE_OF_KNOTS], levels[MAX_LEVELS + 1], knots[SEGMENTS + 7];
+    double sample[SAMPLE_OF_KNOTS] = {0.0}, levels[MAX_LEVELS + 1], knots[SEGMENTS + 7];
     size_t n = n_draws < SAMPLE_OF_KNOTS ? n_draws : SAMPLE_OF_KNOTS, n_levels = 0;
     double low = x[0], high = x[0];
     for (size_t i = 0; i < n_draws; ++i) {
