@@ -643,7 +643,7 @@ enum status simulation_draws_by_threads(struct arena *arena, const struct plan *
                               .n_columns = n_columns,
                               .columns = columns,
                               .values = values};
-    pthread_t threads[MOST_THREADS];
+    pthread_t threads[MOST_THREADS] = {0};
     size_t n_started = 0, wanted = choose_threads(n_threads);
     wanted = wanted < MOST_THREADS ? wanted : MOST_THREADS;
     atomic_init(&drawing.next, 0);
