@@ -1,5 +1,6 @@
 #include "base/vector.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -55,6 +56,12 @@ double number_log(double x)
 {
     vector_kernels_baseline.log(1, &x, &x);
     return x;
+}
+
+double number_log_one_plus(double x)
+{
+    double rounded = 1.0 + x;
+    return rounded == 1.0 ? x : isinf(x) ? x : number_log(rounded) * x / (rounded - 1.0);
 }
 
 double number_power(double x, double y)

@@ -53,6 +53,7 @@ const struct vector_kernels *vector_kernels(void);
 /* Scalar forms of the same functions with the same bits, for tables and constants. */
 double number_exp(double x);
 double number_log(double x);
+double number_log_one_plus(double x); /* x > -1: keeps the digits of a small x */
 double number_power(double x, double y);
 double number_normal_quantile(double u);
 

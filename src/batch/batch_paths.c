@@ -24,14 +24,6 @@ bool path_is_directory(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static bool same_file(const char *first, const char *second)
-{
-    struct stat a;
-    struct stat b;
-    return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev &&
-           a.st_ino == b.st_ino;
-}
-
 static bool ends_with(const char *text, const char *ending)
 {
     size_t length = strlen(text);
@@ -63,7 +55,7 @@ static int compare_words(const void *first, const void *second)
 static void add_file(struct session *session, struct word_list *files, const char *file)
 {
     for (size_t item = 0; item < files->n_items; item++) {
-        if (same_file(files->items[item], file)) {
+        if (library_same_file(files->items[item], file)) {
             return;
         }
     }
@@ -125,7 +117,7 @@ static void find_run_file(struct session *session, struct library_request *reque
     }
     if (request->run_file == NULL) {
         request->run_file = file;
-    } else if (!same_file(request->run_file, file)) {
+    } else if (!library_same_file(request->run_file, file)) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E715, no_place, NULL,
                         "scenarios that share one run.cfg", "run the two folders one at a time",
                         "`%s` and `%s` both apply", request->run_file, file);

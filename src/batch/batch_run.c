@@ -1,15 +1,14 @@
+#include "base/threads.h"
 #include "batch/batch_private.h"
 #include "plan/measure_reference.h"
 #include "report/report.h"
 #include "uncertainty/uncertainty.h"
 
 #include <assert.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 static const char *plural(size_t n)
 {
@@ -261,21 +260,10 @@ static void run_deciders(struct deciding *deciding)
 {
     enum { MAX_DECIDERS = 64 };
 
-    pthread_t threads[MAX_DECIDERS];
-    long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t wanted = deciding->session->options.n_threads, n_started = 0;
-    wanted = wanted > 0 ? wanted : n_processors > 0 ? (size_t)n_processors : 1;
+    size_t wanted = threads_choose(deciding->session->options.n_threads);
     wanted = wanted < MAX_DECIDERS ? wanted : MAX_DECIDERS;
     wanted = wanted < deciding->run->n_results ? wanted : deciding->run->n_results;
-    for (size_t i = 1; i < wanted; ++i) {
-        if (pthread_create(&threads[n_started], NULL, decide_some, deciding) == 0) {
-            ++n_started;
-        }
-    }
-    decide_some(deciding);
-    for (size_t i = 0; i < n_started; ++i) {
-        pthread_join(threads[i], NULL);
-    }
+    threads_run(wanted, decide_some, deciding);
 }
 
 /* NULL where nothing of it was asked for. A scenario whose decision cannot be worked out says why;

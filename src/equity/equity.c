@@ -83,12 +83,6 @@ static double exp_less_one(double x)
     return power - 1.0 == -1.0 ? -1.0 : (power - 1.0) * x / number_log(power);
 }
 
-static double log_one_plus(double x)
-{
-    double sum = 1.0 + x;
-    return sum == 1.0 ? x : number_log(sum) * x / (sum - 1.0);
-}
-
 /* Mean of exp(z) over people, all z <= 0 and one of them 0, so that nothing overflows and the mean
  * is never 0. Kept twice: as it is, and less one for means near one. */
 struct mean_exp {
@@ -103,7 +97,7 @@ static void mean_exp_add(struct mean_exp *sum, double share, double z)
 
 static double mean_exp_log(const struct mean_exp *sum)
 {
-    return sum->mean < 0.5 ? number_log(sum->mean) : log_one_plus(sum->less_one);
+    return sum->mean < 0.5 ? number_log(sum->mean) : number_log_one_plus(sum->less_one);
 }
 
 /* log(EDE / anchor) = log(mean of (x / anchor)^(1 - e)) / (1 - e); e = 1: mean of log(x / anchor).

@@ -1,6 +1,7 @@
 #include "evidence/csv.h"
 
 #include "base/text.h"
+#include "evidence/layer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -96,4 +97,21 @@ const struct document *csv_find_file(const struct layered_document *documents, s
         }
     }
     return found;
+}
+
+size_t csv_find_column(struct arena *arena, struct diagnostics *diagnostics,
+                       const struct csv_header *header, const char *name,
+                       const struct setting *setting)
+{
+    for (size_t i = 0; i < header->n_columns; ++i) {
+        if (strcmp(header->names[i], name) == 0) {
+            return i;
+        }
+    }
+    setting_complain(diagnostics, setting, DIAGNOSTIC_E471,
+                     "a column that the first line of the file names",
+                     layer_suggest(arena, text_nearest(name, header->names, header->n_columns),
+                                   "look at the first line of the file"),
+                     "%s has no column \"%s\"", header->file->file, name);
+    return SIZE_MAX;
 }

@@ -23,6 +23,18 @@ size_t csv_read_line(struct csv_reader *reader, const char **fields);
 /* A finite number in plain digits; false where the field is none. */
 bool csv_read_number(const char *field, double *value);
 
+/* The first line of a file. */
+struct csv_header {
+    const struct document *file;
+    const char *const *names;
+    size_t n_columns;
+};
+
+/* Index of a column; SIZE_MAX, and E471 at `setting`, which asked for it, where there is none. */
+size_t csv_find_column(struct arena *arena, struct diagnostics *diagnostics,
+                       const struct csv_header *header, const char *name,
+                       const struct setting *setting);
+
 /* The document whose file has this bare name, of the latest layer; NULL none. */
 const struct document *csv_find_file(const struct layered_document *documents, size_t n_documents,
                                      const char *name);

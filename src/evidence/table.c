@@ -38,18 +38,8 @@ static struct place file_place(const struct table_reader *reader, int line)
 static size_t find_column(struct table_reader *reader, const char *name,
                           const struct setting *setting)
 {
-    for (size_t i = 0; i < reader->n_columns; ++i) {
-        if (strcmp(reader->header[i], name) == 0) {
-            return i;
-        }
-    }
-    setting_complain(reader->diagnostics, setting, DIAGNOSTIC_E471,
-                     "a column that the first line of the file names",
-                     layer_suggest(reader->arena,
-                                   text_nearest(name, reader->header, reader->n_columns),
-                                   "look at the first line of the file"),
-                     "%s has no column \"%s\"", reader->table->file->file, name);
-    return SIZE_MAX;
+    const struct csv_header header = {reader->table->file, reader->header, reader->n_columns};
+    return csv_find_column(reader->arena, reader->diagnostics, &header, name, setting);
 }
 
 static bool is_banded(const struct setting *group, const char *column)

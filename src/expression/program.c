@@ -339,14 +339,8 @@ static double normal_upper_tail(double z)
     return density / fraction;
 }
 
-/* log(1 + x), x > -1, without losing the digits of a small x. */
-static double log_one_plus(double x)
-{
-    double rounded = 1.0 + x;
-    return rounded == 1.0 ? x : isinf(x) ? x : number_log(rounded) * x / (rounded - 1.0);
-}
-
-/* exp(x) - 1 likewise (Higham, Accuracy and stability of numerical algorithms, 1.14.1). */
+/* exp(x) - 1 without losing the digits of a small x (Higham, Accuracy and stability of numerical
+ * algorithms, 1.14.1). */
 static double exp_minus_one(double x)
 {
     double rounded = number_exp(x);
@@ -376,14 +370,14 @@ static double hazard_value(enum program_op op, double t, double a, double b)
         return a == 0.0 ? b * t : b * exp_minus_one(a * t) / a;
     }
     if (op == OP_HAZARD_LOGLOGISTIC) {
-        return log_one_plus(number_power(t / b, a));
+        return number_log_one_plus(number_power(t / b, a));
     }
     assert(op == OP_HAZARD_LOGNORMAL);
     double z = (number_log(t) - a) / b;
     if (z >= 0.0) {
         return -number_log(normal_upper_tail(z));
     }
-    return -log_one_plus(-normal_upper_tail(-z));
+    return -number_log_one_plus(-normal_upper_tail(-z));
 }
 
 static void run_survival(enum program_op op, size_t n, const double *const in[3], double *out)

@@ -77,10 +77,10 @@ double linear_value(const struct choice_problem *problem, const struct linear *l
     return sum;
 }
 
-static double largest_size(size_t n, const double *values)
+double largest_size(size_t n, const double *values)
 {
     double size = 0.0;
-    for (size_t i = 0; i < n; ++i) {
+    for (size_t i = 0; values != NULL && i < n; ++i) {
         size = fmax(size, fabs(values[i]));
     }
     return size;

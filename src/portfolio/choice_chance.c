@@ -34,15 +34,6 @@ static void raise_to(size_t n, const double *values, double *most)
     }
 }
 
-static double largest_size(size_t n, const double *values)
-{
-    double size = 0.0;
-    for (size_t s = 0; values != NULL && s < n; ++s) {
-        size = fmax(size, fabs(values[s]));
-    }
-    return size;
-}
-
 void chance_start(struct search *search)
 {
     const struct choice_problem *problem = search->problem;

@@ -41,6 +41,8 @@ void aim_of_draw(const struct choice_problem *problem, size_t drawn, size_t draw
                  struct choice_aim *aim);
 /* Between equal objectives the larger measure wins. */
 void aim_add_second(const struct choice_problem *problem, size_t measure, struct choice_aim *aim);
+/* Of n values, the furthest from 0; 0 where `values` is NULL. */
+double largest_size(size_t n, const double *values);
 void aim_clear(const struct choice_problem *problem, struct choice_aim *aim);
 
 struct candidate {

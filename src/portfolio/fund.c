@@ -789,6 +789,13 @@ static void warn_of_mixed_groups(struct funding *funding, const struct plan *bun
     }
 }
 
+/* What is no mistake, but changes or hides less than a reader would think. */
+static void warn_of_sharing(struct funding *funding, const struct plan *bundle)
+{
+    warn_of_overlaps(funding, bundle);
+    warn_of_mixed_groups(funding, bundle);
+}
+
 static bool has_choice(const struct portfolio *portfolio)
 {
     return portfolio->objective_setting != NULL || portfolio->n_budgets > 0 ||
@@ -838,14 +845,11 @@ void portfolio_check(struct arena *arena, const struct library *library,
     }
     if (!has_choice(portfolio)) {
         struct choice_solution all = every_programme(portfolio);
-        const struct plan *whole = build_set(&funding, portfolio, all.level);
-        warn_of_overlaps(&funding, whole);
-        warn_of_mixed_groups(&funding, whole);
+        warn_of_sharing(&funding, build_set(&funding, portfolio, all.level));
         return;
     }
     funding.bundle = build_all(&funding);
-    warn_of_overlaps(&funding, funding.bundle);
-    warn_of_mixed_groups(&funding, funding.bundle);
+    warn_of_sharing(&funding, funding.bundle);
     if (funding.bundle != NULL) {
         read_measures(&funding);
     }
@@ -856,8 +860,7 @@ static enum status fund(struct funding *funding, const struct sampling_design *d
 {
     struct portfolio_result *result = funding->result;
     add_all_set(funding);
-    warn_of_overlaps(funding, result->sets[0].plan);
-    warn_of_mixed_groups(funding, result->sets[0].plan);
+    warn_of_sharing(funding, result->sets[0].plan);
     add_cliffs(funding);
     result->has_choice = has_choice(funding->portfolio);
     if (!result->has_choice) {

@@ -1,6 +1,7 @@
 /* Who gains, by quintile, and whether the gap narrows. method section 8. */
 #include "equity/equity.h"
 #include "portfolio/portfolio.h"
+#include "uncertainty/quantile.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -69,32 +70,15 @@ static double at(const double *draws, size_t draw)
 
 /* ---- intervals ---- */
 
-static int compare_numbers(const void *left, const void *right)
+/* Mean and 95 % interval of draws; scratch[n]. */
+static struct interval summarise(const double *draws, size_t n, double *scratch)
 {
-    double a = *(const double *)left, b = *(const double *)right;
-    return a < b ? -1 : a > b;
-}
-
-static double quantile_sorted(const double *sorted, size_t n, double p)
-{
-    double position = (double)(n - 1) * p;
-    size_t below = (size_t)position;
-    double part = position - (double)below;
-    return below + 1 < n ? sorted[below] + part * (sorted[below + 1] - sorted[below])
-                         : sorted[n - 1];
-}
-
-/* Mean and 95 % interval of draws, which are sorted in place. */
-static struct interval summarise(double *draws, size_t n)
-{
-    double sum = 0.0;
+    double sum = 0.0, quantiles[N_QUANTILES];
     for (size_t i = 0; i < n; ++i) {
         sum += draws[i];
     }
-    qsort(draws, n, sizeof *draws, compare_numbers);
-    return (struct interval){.mean = sum / (double)n,
-                             .low = quantile_sorted(draws, n, 0.025),
-                             .high = quantile_sorted(draws, n, 0.975)};
+    quantile_select(n, draws, scratch, quantiles);
+    return (struct interval){.mean = sum / (double)n, .low = quantiles[0], .high = quantiles[2]};
 }
 
 static struct interval of_run(const struct scenario_result *run, enum measure measure, size_t cell)
@@ -257,7 +241,8 @@ static void judge_draws(const struct judge *judge, const struct spread *spread,
                         struct portfolio_equality *out)
 {
     size_t n = spread->n_draws;
-    double *columns = memory_columns((N_QUINTILES + 5) * n);
+    double *columns = memory_columns((N_QUINTILES + 6) * n);
+    double *scratch = columns + (N_QUINTILES + 5) * n;
     size_t narrows = 0, q1_gains = 0, both = 0;
     for (size_t draw = 0; draw < n; ++draw) {
         struct judged_draw judged = judge_draw(judge, spread, draw);
@@ -274,13 +259,13 @@ static void judge_draws(const struct judge *judge, const struct spread *spread,
         both += judged.gap_closed > 0.0 && judged.total > 0.0 ? 1 : 0;
     }
     for (size_t q = 0; q < N_QUINTILES; ++q) {
-        out->quintiles[q].net_health_benefit = summarise(columns + q * n, n);
+        out->quintiles[q].net_health_benefit = summarise(columns + q * n, n, scratch);
     }
-    out->total_benefit = summarise(columns + 5 * n, n);
-    out->gap_closed = summarise(columns + 6 * n, n);
-    out->atkinson_gain = summarise(columns + 7 * n, n);
-    out->kolm_gain = summarise(columns + 8 * n, n);
-    out->equality_gain = summarise(columns + 9 * n, n);
+    out->total_benefit = summarise(columns + 5 * n, n, scratch);
+    out->gap_closed = summarise(columns + 6 * n, n, scratch);
+    out->atkinson_gain = summarise(columns + 7 * n, n, scratch);
+    out->kolm_gain = summarise(columns + 8 * n, n, scratch);
+    out->equality_gain = summarise(columns + 9 * n, n, scratch);
     out->p_gap_narrows = (double)narrows / (double)n;
     out->p_q1_gains = (double)q1_gains / (double)n;
     out->p_both = (double)both / (double)n;

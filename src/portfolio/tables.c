@@ -1,14 +1,13 @@
 #include "portfolio/tables.h"
 
+#include "base/threads.h"
 #include "base/vector.h"
 
 #include <assert.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- components ---- */
 
@@ -390,21 +389,11 @@ static void *run_blocks(void *context)
 
 static void run_threads(struct tabling *tabling, size_t n_threads)
 {
-    pthread_t threads[64];
-    long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t wanted = n_threads > 0 ? n_threads : n_processors > 0 ? (size_t)n_processors : 1;
-    size_t n_started = 0;
-    wanted = wanted < 64 ? wanted : 64;
-    wanted = wanted < tabling->n_blocks ? wanted : tabling->n_blocks;
-    for (size_t i = 1; i < wanted; ++i) {
-        if (pthread_create(&threads[n_started], NULL, run_blocks, tabling) == 0) {
-            ++n_started;
-        }
-    }
-    run_blocks(tabling);
-    for (size_t i = 0; i < n_started; ++i) {
-        pthread_join(threads[i], NULL);
-    }
+    enum { MOST_THREADS = 64 };
+
+    size_t wanted = threads_choose(n_threads);
+    wanted = wanted < MOST_THREADS ? wanted : MOST_THREADS;
+    threads_run(wanted < tabling->n_blocks ? wanted : tabling->n_blocks, run_blocks, tabling);
 }
 
 /* ---- the whole ---- */

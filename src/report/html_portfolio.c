@@ -419,25 +419,6 @@ static void write_header(const struct board *board, bool first)
                  portfolio->question != NULL ? portfolio->question : portfolio->title);
 }
 
-static void list_programmes(const struct board *board, const struct choice_solution *solution)
-{
-    const struct portfolio *portfolio = board->portfolio->portfolio;
-    bool first = true;
-    for (size_t i = 0; i < portfolio->n_programmes; ++i) {
-        const struct portfolio_programme *programme = &portfolio->programmes[i];
-        if (solution->level[i] == CHOICE_OFF) {
-            continue;
-        }
-        text_append(board->out, first ? "" : "; ");
-        html_text(board->out, programme->label);
-        if (programme->n_scales > 1) {
-            text_printf(board->out, " (x %g)", programme->scales[solution->level[i] - 1]);
-        }
-        first = false;
-    }
-    text_append(board->out, first ? "nothing" : "");
-}
-
 /* Which programmes, and what pooling is worth; in full words below, where the set was not found. */
 static void write_sets(const struct board *board)
 {
@@ -451,17 +432,20 @@ static void write_sets(const struct board *board)
         write_part(board, PORTFOLIO_SETS);
         return;
     }
+    struct text names;
+    text_init(&names);
     text_append(board->out, "<dl class=\"sets\">\n");
     for (size_t i = 0; i < portfolio->n_sets; ++i) {
         const struct portfolio_set *set = &portfolio->sets[i];
         if (set->is_choice) {
+            names.n_bytes = 0;
+            write_programme_names(&names, board->portfolio, &set->solution, NULL);
             html_element(board->out, "dt", set->words);
-            text_append(board->out, "<dd>");
-            list_programmes(board, &set->solution);
-            text_append(board->out, "</dd>\n");
+            html_element(board->out, "dd", names.bytes);
         }
     }
     text_append(board->out, "</dl>\n");
+    text_clear(&names);
     write_details(board, "What the sets are worth, and what pooling adds", PORTFOLIO_SETS);
 }
 

@@ -130,10 +130,9 @@ static void add_name(struct text *words, const struct portfolio_programme *progr
     }
 }
 
-/* The programmes that one solution has and the other has not; against NULL: all it has. */
-static void list_programmes(struct text *words, const struct portfolio_result *portfolio,
-                            const struct choice_solution *solution,
-                            const struct choice_solution *against)
+void write_programme_names(struct text *words, const struct portfolio_result *portfolio,
+                           const struct choice_solution *solution,
+                           const struct choice_solution *against)
 {
     bool first = true;
     for (size_t i = 0; i < portfolio->portfolio->n_programmes; ++i) {
@@ -207,7 +206,7 @@ static void write_set_sentence(const struct page *page, const struct portfolio_s
         text_append(&words, "nothing. No programme, alone or with others, is worth funding within "
                             "the budgets, rules and constraints.");
     } else {
-        list_programmes(&words, page->portfolio, &set->solution, NULL);
+        write_programme_names(&words, page->portfolio, &set->solution, NULL);
         text_printf(&words, " (%zu of %zu programmes). %s: %s%s.",
                     count_on(page->portfolio, &set->solution),
                     page->portfolio->portfolio->n_programmes, page->portfolio->portfolio->objective,
@@ -239,9 +238,9 @@ static void write_pooling(const struct page *page)
                 worth ? portfolio->portfolio->objective : "");
     if (portfolio->value_of_pooling > 0.0) {
         text_append(&words, ": it adds ");
-        list_programmes(&words, portfolio, &pooled->solution, &silo->solution);
+        write_programme_names(&words, portfolio, &pooled->solution, &silo->solution);
         text_append(&words, " and gives up ");
-        list_programmes(&words, portfolio, &silo->solution, &pooled->solution);
+        write_programme_names(&words, portfolio, &silo->solution, &pooled->solution);
         text_append(&words, ".");
     } else {
         text_append(&words, ": the same set is best.");
@@ -795,7 +794,7 @@ static void write_order(const struct page *page)
             continue;
         }
         text_printf(&words, "%sat %.0f %% add ", any ? "; " : "", 100.0 * step->scale);
-        list_programmes(&words, portfolio, &step->solution, last);
+        write_programme_names(&words, portfolio, &step->solution, last);
         bool drops = false;
         for (size_t k = 0; k < portfolio->portfolio->n_programmes; ++k) {
             if (last->level[k] != CHOICE_OFF && step->solution.level[k] == CHOICE_OFF) {
@@ -854,7 +853,7 @@ static void list_robust(struct text *words, const struct portfolio_result *portf
     if (same) {
         text_append(words, "the chosen one");
     } else {
-        list_programmes(words, portfolio, solution, NULL);
+        write_programme_names(words, portfolio, solution, NULL);
     }
 }
 

@@ -73,6 +73,11 @@ void html_grid(struct text *out, const struct grid *grid);
 /* Words wrapped to the width, continued under `indent` blanks, and a newline. */
 void write_wrapped(struct text *out, const char *words, size_t width, size_t indent);
 
+/* The programmes that one solution has and the other has not; against NULL: all it has. */
+void write_programme_names(struct text *words, const struct portfolio_result *portfolio,
+                           const struct choice_solution *solution,
+                           const struct choice_solution *against);
+
 /* "burnley, 3 (befriending)" for an instance of a sweep, which tells instances apart where there is
  * little room; else the id. */
 void short_name(char buffer[MAX_CELL], const struct scenario *scenario);

@@ -173,7 +173,7 @@ static void add_scenario_file(struct scenario_files *files, const char *path)
     files->documents[files->n_documents++] = reader_load(loader->arena, loader->diagnostics, path);
 }
 
-static bool same_file(const char *first, const char *second)
+bool library_same_file(const char *first, const char *second)
 {
     struct stat a, b;
     return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev &&
@@ -183,7 +183,7 @@ static bool same_file(const char *first, const char *second)
 static bool is_loaded(const struct scenario_files *files, const char *path)
 {
     for (size_t i = 0; i < files->n_documents; ++i) {
-        if (same_file(files->documents[i]->file, path)) {
+        if (library_same_file(files->documents[i]->file, path)) {
             return true;
         }
     }

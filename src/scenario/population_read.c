@@ -23,18 +23,8 @@ struct population_reader {
 
 static size_t find_column(struct population_reader *reader, const struct setting *name)
 {
-    for (size_t i = 0; i < reader->n_columns; ++i) {
-        if (strcmp(reader->header[i], name->text) == 0) {
-            return i;
-        }
-    }
-    setting_complain(reader->diagnostics, name, DIAGNOSTIC_E471,
-                     "a column that the first line of the file names",
-                     layer_suggest(reader->arena,
-                                   text_nearest(name->text, reader->header, reader->n_columns),
-                                   "look at the first line of the file"),
-                     "%s has no column \"%s\"", reader->table->file->file, name->text);
-    return SIZE_MAX;
+    const struct csv_header header = {reader->table->file, reader->header, reader->n_columns};
+    return csv_find_column(reader->arena, reader->diagnostics, &header, name->text, name);
 }
 
 static bool find_columns(struct population_reader *reader)

@@ -257,6 +257,9 @@ struct library_request {
     const char *run_file;
 };
 
+/* Whether two paths lead to one file; false where either cannot be looked at. */
+bool library_same_file(const char *first, const char *second);
+
 const struct library *library_load(struct arena *arena, const struct library_request *request,
                                    struct diagnostics *diagnostics);
 

@@ -507,8 +507,8 @@ static double combine_draw(const struct joint *joint, const struct active *activ
 {
     const struct portfolio *portfolio = joint->plan->bundle->portfolio;
     struct shared_demand demand = shared_demand_of(joint, active, relating, draw);
-    struct cluster between = {.n = 0};
-    double apart = 0.0; /* units, were all overlaps on people of their own */
+    double left = 1.0;  /* of the baseline, by programmes and overlaps on the same people */
+    double apart = 0.0; /* units, were all of them on people of their own */
     bool done[JOINT_MAX_PLAYERS] = {false};
     for (size_t a = 0; a < active->n; ++a) {
         struct cluster cluster = {.n = 0};
@@ -524,15 +524,13 @@ static double combine_draw(const struct joint *joint, const struct active *activ
             double reduction =
                 cluster.n > 1 ? reduce_cluster(&portfolio->overlaps[active->cluster[a]], &cluster)
                               : cluster.reduction[0];
-            between.reduction[between.n++] = reduction;
+            left *= 1.0 - reduction;
             apart += cluster.n > 1
                          ? demand.baseline * reduction
                          : active->factor[a] * at(joint->units[which], active->slot[a])[draw];
         }
     }
-    return portfolio->overlap_default == OVERLAP_DISJOINT
-               ? apart
-               : demand.baseline * reduce_independent(&between);
+    return portfolio->overlap_default == OVERLAP_DISJOINT ? apart : demand.baseline * (1.0 - left);
 }
 
 static bool is_plain(const struct joint *joint, const struct plan_joint *shared)

@@ -6,6 +6,7 @@
  *
  * Nothing that reaches a result depends on which thread takes which task: records are folded in a
  * fixed tree, histogram counts are whole numbers, and retained values have their own place. */
+#include "base/threads.h"
 #include "plan/measure_reference.h"
 #include "uncertainty/job.h"
 
@@ -15,7 +16,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct simulation {
     const struct simulation_options *options;
@@ -478,31 +478,6 @@ static void *run_thread(void *context)
     return NULL;
 }
 
-static void run_threads(struct simulation *simulation)
-{
-    pthread_t *threads = memory_array(simulation->n_threads, sizeof *threads);
-    size_t n_started = 0;
-    for (size_t i = 1; i < simulation->n_threads; ++i) {
-        if (pthread_create(&threads[n_started], NULL, run_thread, simulation) == 0) {
-            ++n_started;
-        }
-    }
-    run_thread(simulation);
-    for (size_t i = 0; i < n_started; ++i) {
-        pthread_join(threads[i], NULL);
-    }
-    free(threads);
-}
-
-static size_t choose_threads(size_t wanted)
-{
-    if (wanted > 0) {
-        return wanted;
-    }
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n > 0 ? (size_t)n : 1;
-}
-
 static void prepare_precision(const struct simulation_options *options, struct job *job)
 {
     struct measure_reference reference;
@@ -556,7 +531,7 @@ enum status simulation_run(struct arena *arena, const struct plan *const *plans,
     struct simulation simulation = {.options = options,
                                     .jobs = memory_array(n_plans + 1, sizeof(struct job)),
                                     .n_jobs = n_plans,
-                                    .n_threads = choose_threads(options->n_threads)};
+                                    .n_threads = threads_choose(options->n_threads)};
     simulation.window = simulation.n_threads + 1;
     for (size_t i = 0; i < n_plans; ++i) {
         /* A scenario whose distributions cannot be tabulated fails alone; the others run. */
@@ -568,7 +543,7 @@ enum status simulation_run(struct arena *arena, const struct plan *const *plans,
     }
     pthread_mutex_init(&simulation.mutex, NULL);
     pthread_cond_init(&simulation.changed, NULL);
-    run_threads(&simulation);
+    threads_run(simulation.n_threads, run_thread, &simulation);
     pthread_cond_destroy(&simulation.changed);
     pthread_mutex_destroy(&simulation.mutex);
     for (size_t i = 0; i < n_plans; ++i) {
@@ -643,19 +618,11 @@ enum status simulation_draws_by_threads(struct arena *arena, const struct plan *
                               .n_columns = n_columns,
                               .columns = columns,
                               .values = values};
-    pthread_t threads[MOST_THREADS] = {0};
-    size_t n_started = 0, wanted = choose_threads(n_threads);
+    size_t n_blocks = (n_draws + PROGRAM_BLOCK - 1) / PROGRAM_BLOCK;
+    size_t wanted = threads_choose(n_threads);
     wanted = wanted < MOST_THREADS ? wanted : MOST_THREADS;
     atomic_init(&drawing.next, 0);
-    for (size_t i = 1; i < wanted && i * PROGRAM_BLOCK < n_draws; ++i) {
-        if (pthread_create(&threads[n_started], NULL, draw_blocks, &drawing) == 0) {
-            ++n_started;
-        }
-    }
-    draw_blocks(&drawing);
-    for (size_t i = 0; i < n_started; ++i) {
-        pthread_join(threads[i], NULL);
-    }
+    threads_run(wanted < n_blocks ? wanted : n_blocks, draw_blocks, &drawing);
     return STATUS_OK;
 }
 

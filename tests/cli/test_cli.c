@@ -85,6 +85,23 @@ static size_t assert_same_files(const char *first, const char *second, const cha
     return n_files;
 }
 
+/* Files of two folders, by name: all there, with the same bytes. */
+static void assert_same_texts(const char *one, const char *two, const char *const *files,
+                              size_t n_files)
+{
+    for (size_t i = 0; i < n_files; ++i) {
+        char *a = path_in(one, files[i]), *b = path_in(two, files[i]);
+        char *first = file_text(a), *second = file_text(b);
+        assert_non_null(first);
+        assert_non_null(second);
+        assert_string_equal(first, second);
+        free(a);
+        free(b);
+        free(first);
+        free(second);
+    }
+}
+
 static size_t count_entries(const char *folder)
 {
     size_t n = 0;
@@ -959,17 +976,7 @@ static void decide_tells_who_would_choose_what(void **state)
                                         "draws/decision/parameters.csv",
                                         "report.md",
                                         "datapackage.json"};
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; ++i) {
-        char *a = path_in(one, files[i]), *b = path_in(two, files[i]);
-        char *first = file_text(a), *second = file_text(b);
-        assert_non_null(first);
-        assert_non_null(second);
-        assert_string_equal(first, second);
-        free(a);
-        free(b);
-        free(first);
-        free(second);
-    }
+    assert_same_texts(one, two, files, sizeof files / sizeof files[0]);
     folder_remove(folder);
     free(folder);
     free(one);
@@ -1046,17 +1053,7 @@ static void a_portfolio_is_chosen_shared_and_decided(void **state)
                                         "portfolio/budgets.csv",
                                         "uncertainty/evppi.csv",
                                         "draws/portfolio--best/costs.csv"};
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; ++i) {
-        char *a = path_in(one, files[i]), *b = path_in(two, files[i]);
-        char *first = file_text(a), *second = file_text(b);
-        assert_non_null(first);
-        assert_non_null(second);
-        assert_string_equal(first, second);
-        free(a);
-        free(b);
-        free(first);
-        free(second);
-    }
+    assert_same_texts(one, two, files, sizeof files / sizeof files[0]);
     folder_remove(folder);
     free(folder);
     free(one);
