@@ -1,8 +1,9 @@
 /* The shipped scenarios give the results committed in results/scenarios/, results/published/,
  * results/decision/ (one cookbook scenario with --decide) and results/lancashire/ (the portfolio).
- * Words must be the same; numbers may differ by 1e-9 of themselves, since a fitted distribution may
- * end one rounding elsewhere with another C library. `scripts/results` writes the folder anew; what
- * changed goes into CHANGELOG.md. */
+ * documents.py compares what report.html and workbook.xlsx say. Words must be the same; numbers may
+ * differ by 1e-9 of themselves, since a fitted distribution may end one rounding elsewhere with
+ * another C library. `scripts/results` writes the folder anew; what changed goes into CHANGELOG.md.
+ */
 #include "support/assert_close.h"
 #include "support/run_program.h"
 
@@ -223,6 +224,11 @@ static const char *const committed[] = {"scenarios/summary.csv",
                                         "lancashire/portfolio/sets.csv",
                                         "lancashire/portfolio/shadow_prices.csv",
                                         "decision/report.md",
+                                        "decision/summary.csv",
+                                        "decision/sectors.csv",
+                                        "decision/cashflow.csv",
+                                        "decision/qalys.csv",
+                                        "decision/inventory.csv",
                                         "decision/datapackage.json",
                                         "decision/uncertainty/acceptability.csv",
                                         "decision/uncertainty/convergence.csv",
