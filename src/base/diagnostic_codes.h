@@ -752,6 +752,19 @@ CODE(E692, ERROR, "central values give no finite result",
      "through a "
      "division by zero or a logarithm of zero. Check the formula that is named.")
 
+/* E694-E696: expectations */
+CODE(E694, ERROR, "expectation that cannot be read",
+     "An expectation compares a measure with a number (\"net.public_sector >= 0\", "
+     "\"net_cash.police.p05@3 > -10000\"), or the share of draws in which it does "
+     "(\"prob(net_cash.nhs >= 0) >= 0.5\", a share from 0 to 1).")
+CODE(E695, ERROR, "expectation about an unknown measure",
+     "Measures are the names in summary.csv and options.csv, written NAME.WHO[.ITEM][.STATISTIC]"
+     "[@YEAR]. A name that nothing has would make an expectation that never fails, so it is an "
+     "error before the run.")
+CODE(E696, ERROR, "expectation about an unknown scenario",
+     "A file of expectations names scenarios and portfolios of the run by `of`. One that is not "
+     "there would never be judged.")
+
 /* E7xx: the command line */
 CODE(E701, ERROR, "unknown command",
      "The first word after `dividend` names a command: run, portfolio, check, list, explain, "
@@ -856,3 +869,6 @@ CODE(W808, WARNING, "value in no quintile or area",
      "Savings of a demand are counted by quintile and area where all programmes that change it, "
      "and the partners of synergies on it, count the same groups. Here they do not, so that the "
      "value by group leaves this demand out. Totals are complete.")
+CODE(W820, WARNING, "expectation that cannot fail",
+     "A probability is always at least 0 and at most 1: such an expectation holds whatever the run "
+     "gives, and looks like a safeguard that it is not.")

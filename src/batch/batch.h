@@ -2,8 +2,8 @@
 #ifndef DIVIDEND_BATCH_BATCH_H
 #define DIVIDEND_BATCH_BATCH_H
 
-/* Exit codes of the program; never renumbered. 3 and 4 belong to expectations and `diff`, which
- * later versions bring. */
+/* Exit codes of the program; never renumbered. 4 belongs to `diff`, which a later version
+ * brings. */
 enum exit_code {
     EXIT_DONE = 0,
     EXIT_RUN_FAILED = 1,

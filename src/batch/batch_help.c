@@ -92,12 +92,13 @@ void help_write(struct text *out)
     for (size_t command = 0; command < N_COMMANDS; command++) {
         text_printf(out, "  %-9s %s\n", rows[command].name, rows[command].summary);
     }
-    text_append(
-        out, "\n`dividend help COMMAND` shows the options of a command; `dividend --version` "
-             "the version.\n\n"
-             "Exit codes\n"
-             "  0 done   1 the run failed   2 bad input or usage   5 a limit was reached\n"
-             "  6 a precision target was missed   130 or 143 interrupted, nothing half-written\n");
+    text_append(out,
+                "\n`dividend help COMMAND` shows the options of a command; `dividend --version` "
+                "the version.\n\n"
+                "Exit codes\n"
+                "  0 done   1 the run failed   2 bad input or usage   3 an expectation failed\n"
+                "  5 a limit was reached   6 a precision target was missed   130 or 143 "
+                "interrupted, nothing half-written\n");
 }
 
 void help_write_command(struct text *out, enum command command)

@@ -1,5 +1,6 @@
 #include "batch/batch_private.h"
 #include "decision/sensitivity.h"
+#include "expectation/expectation.h"
 #include "plan/plan.h"
 #include "scenario/portfolio.h"
 
@@ -84,6 +85,8 @@ bool session_plans(struct session *session, const struct library *library,
         if (plans[scenario] != NULL) {
             simulation_check_central(plans[scenario], &session->diagnostics);
             sensitivity_check(plans[scenario], &session->diagnostics);
+            expectation_check(library, scenarios[scenario], NULL, plans[scenario],
+                              &session->diagnostics);
         }
     }
     return session->diagnostics.n_errors == n_before;

@@ -15,6 +15,7 @@ enum option_id {
     OPTION_DECIDE,
     OPTION_DRAWS_OUT,
     OPTION_ERRORS,
+    OPTION_EXPECT,
     OPTION_THREADS,
     OPTION_ONLY,
     OPTION_OUT,
@@ -62,6 +63,8 @@ static const struct option_row rows[N_OPTIONS] = {
                           "also write draws of parameters, costs and effects, for R"},
     [OPTION_ERRORS] = {"errors", NULL, 'e', TAKES_RUN, NULL,
                        "also show Monte Carlo errors, draws used, and whether a seed matters"},
+    [OPTION_EXPECT] = {"expect", NULL, 0, TAKES_RUN | TAKES(CHECK), "FILE",
+                       "also expectations of this file; repeatable; exit code 3 if one fails"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_RUN, "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
     [OPTION_ONLY] = {"only", NULL, 0, TAKES_RUN | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
@@ -341,6 +344,9 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_ERRORS:
         options->errors = true;
+        break;
+    case OPTION_EXPECT:
+        word_list_add(session, &options->expect, value);
         break;
     case OPTION_DRAWS:
     case OPTION_SEED:

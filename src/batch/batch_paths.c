@@ -171,6 +171,8 @@ bool paths_expand(struct session *session, struct library_request *request)
     }
     request->scenario_files = files.items;
     request->n_scenario_files = files.n_items;
+    request->expectation_files = session->options.expect.items;
+    request->n_expectation_files = session->options.expect.n_items;
     return session->diagnostics.n_errors == n_before;
 }
 

@@ -54,6 +54,9 @@ enum status portfolios_choose(struct session *session, const struct report_run *
         if (*n_plans > 0) {
             memcpy((void *)more, (const void *)*plans, *n_plans * sizeof(const struct plan *));
         }
+        const struct portfolio_set *set = portfolio_main_set(result);
+        expectation_check(library, NULL, library->portfolios[i], set != NULL ? set->plan : NULL,
+                          &session->diagnostics);
         for (size_t k = 0; status == STATUS_OK && k < result->n_sets; ++k) {
             add_plan(result->sets[k].plan, more, n_plans);
         }

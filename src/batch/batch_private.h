@@ -49,9 +49,10 @@ struct options {
     const char *precision_of; /* --precision MEASURE=SE; NULL none */
     double precision_se;
     bool decide, draws_out, errors;
-    size_t n_threads;      /* 0: one a processor */
-    struct word_list only; /* scenario ids; empty: all */
-    const char *out;       /* NULL: the default */
+    size_t n_threads;        /* 0: one a processor */
+    struct word_list only;   /* scenario ids; empty: all */
+    struct word_list expect; /* --expect FILE, in order */
+    const char *out;         /* NULL: the default */
     bool has_format;
     enum output_format format;
     struct word_list models; /* --models DIR, in order */

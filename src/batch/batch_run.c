@@ -332,6 +332,7 @@ static void show_run(struct session *session, const struct report_run *run, cons
         text_append(&session->out, "\n");
         report_exactness(&session->out, run, terminal_width(session));
     }
+    report_expectations(&session->out, run, styles[format], terminal_width(session));
     if (run->decide) {
         report_decide(&session->out, run, styles[format], terminal_width(session));
     }
@@ -371,6 +372,29 @@ static int count_failures(const struct report_run *run)
     return exit_code;
 }
 
+/* 3 where an expectation of severity error does not hold; failures of the run itself come first. */
+static int count_broken_expectations(const struct session *session, const struct report_run *run,
+                                     int exit_code)
+{
+    for (size_t i = 0; i < run->n_expectations; ++i) {
+        const struct expectation_result *judged = &run->expectations[i];
+        struct text words;
+        if (judged->state == EXPECTATION_HELD) {
+            continue;
+        }
+        text_init(&words);
+        expectation_words(&words, judged);
+        if (!judged->expectation->only_warns || !session->options.quiet) {
+            terminal_say("expectation %s", words.bytes);
+        }
+        text_clear(&words);
+        if (!judged->expectation->only_warns && exit_code != EXIT_RUN_FAILED) {
+            exit_code = EXIT_EXPECTATION_FAILED;
+        }
+    }
+    return exit_code;
+}
+
 static int finish_run(struct session *session, const struct report_run *run, const char *directory)
 {
     struct error error = {0};
@@ -380,7 +404,7 @@ static int finish_run(struct session *session, const struct report_run *run, con
         return EXIT_RUN_FAILED;
     }
     show_run(session, run, directory);
-    return count_failures(run);
+    return count_broken_expectations(session, run, count_failures(run));
 }
 
 /* Chooses the portfolios' sets; their bundles join the plans. */
@@ -411,6 +435,11 @@ static int run_plans(struct session *session, struct report_run *run,
         signals_end_at_once(true);
         status = portfolios_judge(portfolios, run->n_portfolios, results, &error);
         signals_end_at_once(false);
+    }
+    if (status == STATUS_OK && signals_caught() == 0) {
+        status = expectation_judge(&session->arena, run->library, results, n_plans, portfolios,
+                                   run->n_portfolios, session->options.n_threads,
+                                   &run->expectations, &run->n_expectations, &error);
     }
     run->decisions = decisions;
     run->decide = decisions != NULL && session->options.decide;

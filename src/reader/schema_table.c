@@ -63,6 +63,8 @@ static const struct schema_key document_keys[] = {
      HELP("One portfolio of scenarios; its name is the file's name without .cfg.")},
     {"run", GROUP_OF("run"), OTHERWISE("the built-in settings"),
      HELP("Seed, draws and conventions of a run (scenarios/run.cfg).")},
+    {"expectations", LIST_OF("expectation_of"), OTHERWISE("no expectations in this file"),
+     HELP("What a run must show, in a file of its own (--expect FILE).")},
 };
 
 static const struct schema_key sources_keys[] = {
@@ -942,6 +944,8 @@ static const struct schema_key scenario_keys[] = {
     {"decision", GROUP_OF("decision"), OTHERWISE("the decision is judged without them"),
      HELP("What `dividend run --decide` is to look at: groups of parameters, studies, grids, "
           "what-ifs.")},
+    {"expect", LIST_OF("expectation"), OTHERWISE("nothing"),
+     HELP("What the run must show of this scenario; else exit code 3.")},
 };
 
 static const struct schema_key scenario_population_keys[] = {
@@ -993,6 +997,27 @@ static const struct schema_key decision_keys[] = {
      HELP("Scenario analysis: the decision with some parameters fixed elsewhere.")},
     {"switching", .types = SCHEMA_TEXTS, FREE, OTHERWISE("the headline net"),
      HELP("Measures for which switching values are sought: where each would be zero.")},
+};
+
+#define STATEMENT_KEYS                                                                             \
+    {"that", TEXT, REQUIRED,                                                                       \
+     HELP("\"MEASURE >= NUMBER\" (also >, <= and <) or \"prob(MEASURE >= NUMBER) >= SHARE\". A "   \
+          "measure is NAME.WHO[.ITEM][.STATISTIC][@YEAR], e.g. \"net_cash.police.p05@3\"; the "    \
+          "mean unless a statistic is named (sd, p05, p975).")},                                   \
+        {"severity", CHOICE("error|warn"), OTHERWISE("error"),                                     \
+         HELP("error: exit code 3 where it does not hold; warn: a warning.")},                     \
+    {                                                                                              \
+        "reason", TEXT, OTHERWISE("none"), HELP("Why it is expected: shown where it fails.")       \
+    }
+
+static const struct schema_key expectation_keys[] = {
+    STATEMENT_KEYS,
+};
+
+static const struct schema_key expectation_of_keys[] = {
+    {"of", TEXT, REQUIRED,
+     HELP("A scenario, one that repeats (for all its instances), or a portfolio of the run.")},
+    STATEMENT_KEYS,
 };
 
 static const struct schema_key decision_group_keys[] = {
@@ -1105,6 +1130,8 @@ static const struct schema_key portfolio_keys[] = {
      HELP("How gains are judged by who gains.")},
     {"conventions", GROUP_OF("conventions"), OTHERWISE("the run's conventions"),
      HELP("Conventions of all its programmes, over those of their scenarios.")},
+    {"expect", LIST_OF("expectation"), OTHERWISE("nothing"),
+     HELP("What the run must show of the recommended set; else exit code 3.")},
 };
 
 static const struct schema_key portfolio_programme_keys[] = {
@@ -1339,6 +1366,8 @@ static const struct schema_group groups[] = {
     {"gradient", "What differs between quintiles of deprivation.", ROWS(gradient_keys)},
     {"for_each", "Values that a scenario is repeated for.", ROWS(for_each_keys)},
     {"decision", "What a decision is judged by.", ROWS(decision_keys)},
+    {"expectation", "What a run must show of a scenario or portfolio.", ROWS(expectation_keys)},
+    {"expectation_of", "The same in a file of its own.", ROWS(expectation_of_keys)},
     {"decision_group", "Parameters learnt together.", ROWS(decision_group_keys)},
     {"study", "A study that could be done.", ROWS(study_keys)},
     {"two_way", "A grid over two parameters.", ROWS(two_way_keys)},

@@ -149,6 +149,9 @@ void html_decision(struct text *out, const struct report_run *run, size_t index)
 /* The decision in a sentence or two, where --decide made it. */
 void html_decision_answer(struct text *out, const struct report_run *run, size_t index);
 
+/* Nothing where nothing was expected. */
+void html_expectations(struct text *out, const struct report_run *run);
+
 void html_portfolio(struct text *out, const struct report_run *run,
                     const struct portfolio_result *portfolio, bool first);
 /* True of a result that is a part of a portfolio's page: a set, or a length of funding. */

@@ -497,6 +497,7 @@ static void write_main(struct text *out, const struct report_run *run)
     }
     write_comparison(out, run);
     write_warnings(out, run);
+    html_expectations(out, run);
     for (size_t i = 0; i < run->n_results; ++i) {
         if (has_section(run, i)) {
             write_scenario(out, run, i, alone, &arena);

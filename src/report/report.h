@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "decision/sensitivity.h"
+#include "expectation/expectation.h"
 #include "portfolio/portfolio.h"
 
 /* What --decide worked out for a scenario. */
@@ -34,6 +35,8 @@ struct report_run {
     bool draws_out; /* also draws of parameters, costs and effects */
     const struct portfolio_result *portfolios; /* [n_portfolios], judged */
     size_t n_portfolios;
+    const struct expectation_result *expectations; /* [n_expectations] */
+    size_t n_expectations;
     double seconds; /* wall time; into run_results.json only */
 };
 
@@ -59,6 +62,13 @@ void report_decide(struct text *out, const struct report_run *run, enum report_s
 /* One page a portfolio: who pays, who gains, the fair deal, what pooling is worth. */
 void report_portfolios(struct text *out, const struct report_run *run, enum report_style style,
                        size_t width);
+
+/* What the run was expected to show, a line each; nothing without expectations, or as CSV or JSON.
+ */
+void report_expectations(struct text *out, const struct report_run *run, enum report_style style,
+                         size_t width);
+/* One of them in a sentence without a newline. */
+void expectation_words(struct text *out, const struct expectation_result *judged);
 
 /* A line a scenario: Monte Carlo error, draws, whether another seed could turn the sign, precision.
  */

@@ -435,6 +435,18 @@ static enum status add_league(struct output_set *set, const struct report_run *r
     return add_text(set, "league.csv", &text, error);
 }
 
+static enum status add_expectations(struct output_set *set, const struct report_run *run,
+                                    struct error *error)
+{
+    struct text text;
+    if (run->n_expectations == 0) {
+        return STATUS_OK;
+    }
+    text_init(&text);
+    write_expectations_csv(&text, run);
+    return add_text(set, "expectations.csv", &text, error);
+}
+
 static enum status add_portfolios(struct output_set *set, const struct report_run *run,
                                   struct error *error)
 {
@@ -475,6 +487,9 @@ enum status report_write_all(const struct report_run *run, const char *directory
     }
     if (status == STATUS_OK) {
         status = add_league(&set, run, error);
+    }
+    if (status == STATUS_OK) {
+        status = add_expectations(&set, run, error);
     }
     if (status == STATUS_OK && run->n_portfolios > 0) {
         status = add_portfolios(&set, run, error);

@@ -33,8 +33,8 @@ static enum status dump(struct text *out, json_t *root, struct error *error)
     return STATUS_OK;
 }
 
-/* Documents that made the run: models in path order, then scenarios, then the run file. */
-/* Every file the run stands on, once: models, scenarios and portfolios in use, the run file. */
+/* Every file the run stands on, once: models in path order, scenarios and portfolios in use, the
+ * run file, files of expectations. */
 struct documents {
     const struct document **items;
     size_t n_items;
@@ -53,8 +53,8 @@ static void add_document(struct documents *documents, const struct document *doc
 static struct documents gather_documents(struct arena *arena, const struct report_run *run)
 {
     const struct library *library = run->library;
-    size_t most =
-        library->n_documents + run->n_results + library->n_all_scenarios + run->n_portfolios + 1;
+    size_t most = library->n_documents + run->n_results + library->n_all_scenarios +
+                  run->n_portfolios + library->n_expectation_documents + 1;
     struct documents documents = {.items =
                                       arena_array(arena, most, sizeof(const struct document *))};
     for (size_t i = 0; i < library->n_documents; ++i) {
@@ -71,6 +71,9 @@ static struct documents gather_documents(struct arena *arena, const struct repor
     }
     if (library->run.setting != NULL) {
         add_document(&documents, library->run_document);
+    }
+    for (size_t i = 0; i < library->n_expectation_documents; ++i) {
+        add_document(&documents, library->expectation_documents[i]);
     }
     return documents;
 }
@@ -101,6 +104,12 @@ static const char *input_path(struct arena *arena, const struct report_run *run,
             const char *below = path_below(file, item->directory);
             return item->layer == 0 ? arena_printf(arena, "models/%s", below)
                                     : arena_printf(arena, "layer_%zu/%s", item->layer, below);
+        }
+    }
+    /* apart from the scenarios: a folder of scenarios runs as it is */
+    for (size_t i = 0; i < run->library->n_expectation_documents; ++i) {
+        if (strcmp(run->library->expectation_documents[i]->file, file) == 0) {
+            return arena_printf(arena, "expectations/%s", last_part(file));
         }
     }
     return arena_printf(arena, "scenarios/%s", last_part(file));
@@ -614,6 +623,16 @@ static const struct field_row fields[] = {
     {"league.csv", "benefit_cost_ratio", "number", "", "benefit cost ratio"},
     {"league.csv", "net_cash_nominal_gbp", "number", "GBP", "net cash nominal gbp"},
     {"league.csv", "qalys", "number", "QALY", "qalys"},
+    {"expectations.csv", "scenario", "string", "", "scenario or portfolio"},
+    {"expectations.csv", "expectation", "string", "", "as written"},
+    {"expectations.csv", "severity", "string", "", "error or warn"},
+    {"expectations.csv", "state", "string", "", "held, failed or no_value"},
+    {"expectations.csv", "value", "number", "", "what the run gives"},
+    {"expectations.csv", "mc_se", "number", "", "Monte Carlo standard error of the value"},
+    {"expectations.csv", "bound", "number", "", "what it is compared with"},
+    {"expectations.csv", "another_seed_could_turn", "boolean", "",
+     "value and bound are within the Monte Carlo interval"},
+    {"expectations.csv", "reason", "string", "", "why it is expected"},
     {"portfolio/sets.csv", "portfolio", "string", "", "portfolio id"},
     {"portfolio/sets.csv", "set", "string", "", "id of the set: the portfolio, --best or --pooled"},
     {"portfolio/sets.csv", "budgets", "string", "", "budgets"},
@@ -791,6 +810,9 @@ static bool is_written(const struct report_run *run, const char *table)
     }
     if (strncmp(table, "portfolio/", strlen("portfolio/")) == 0) {
         return run->n_portfolios > 0;
+    }
+    if (strcmp(table, "expectations.csv") == 0) {
+        return run->n_expectations > 0;
     }
     return strcmp(table, "league.csv") != 0 || has_families(run);
 }

@@ -1,13 +1,14 @@
 /* The library of a run: all documents, read in the order of the modules and checked. */
 #include "base/text.h"
 #include "reader/schema.h"
+#include "scenario/expectation.h"
 #include "scenario/scenario_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* What a document is for; each top-level key belongs to one kind. */
-enum role { ROLE_MODELS, ROLE_SCENARIO, ROLE_RUN };
+enum role { ROLE_MODELS, ROLE_SCENARIO, ROLE_RUN, ROLE_EXPECTATIONS };
 
 struct role_words {
     const char *key;  /* that the document must or may hold */
@@ -18,6 +19,7 @@ static const struct role_words roles[] = {
     [ROLE_MODELS] = {NULL, "a directory of models (models/, or a layer given with --models)"},
     [ROLE_SCENARIO] = {"scenario", "a scenario file under scenarios/"},
     [ROLE_RUN] = {"run", "the run file, scenarios/run.cfg"},
+    [ROLE_EXPECTATIONS] = {"expectations", "a file of expectations (--expect FILE)"},
 };
 
 static enum role role_of_key(const char *key)
@@ -25,7 +27,9 @@ static enum role role_of_key(const char *key)
     if (strcmp(key, "scenario") == 0 || strcmp(key, "portfolio") == 0) {
         return ROLE_SCENARIO;
     }
-    return strcmp(key, "run") == 0 ? ROLE_RUN : ROLE_MODELS;
+    return strcmp(key, "run") == 0            ? ROLE_RUN
+           : strcmp(key, "expectations") == 0 ? ROLE_EXPECTATIONS
+                                              : ROLE_MODELS;
 }
 
 static bool is_known_key(const char *key)
@@ -55,7 +59,9 @@ static void complain_missing_key(struct diagnostics *diagnostics, const struct d
         arena_printf(diagnostics->arena, "%s = { ... };", roles[role].key),
         role == ROLE_SCENARIO
             ? "start from `dividend new scenario`, or pass this file's folder with --models"
-            : "write run = { seed = 1; draws = 16384; };",
+        : role == ROLE_RUN
+            ? "write run = { seed = 1; draws = 16384; };"
+            : "write expectations = ( { of = \"SCENARIO\"; that = \"net.total >= 0\"; } );",
         "this file has no `%s`; it holds %s", roles[role].key, found);
 }
 
@@ -213,27 +219,37 @@ const struct library *library_build(struct arena *arena, const struct layered_do
                                     size_t n_scenarios, const struct document *run_document,
                                     struct diagnostics *diagnostics)
 {
-    return library_build_listed(arena, documents, n_documents, scenario_documents, n_scenarios,
-                                n_scenarios, run_document, diagnostics);
+    return library_build_documents(arena,
+                                   &(struct library_documents){.models = documents,
+                                                               .n_models = n_documents,
+                                                               .scenarios = scenario_documents,
+                                                               .n_scenarios = n_scenarios,
+                                                               .n_listed = n_scenarios,
+                                                               .run = run_document},
+                                   diagnostics);
 }
 
-const struct library *
-library_build_listed(struct arena *arena, const struct layered_document *documents,
-                     size_t n_documents, const struct document *const *scenario_documents,
-                     size_t n_scenarios, size_t n_listed, const struct document *run_document,
-                     struct diagnostics *diagnostics)
+static void check_documents(const struct library_documents *documents,
+                            struct diagnostics *diagnostics)
 {
-    struct library *library = arena_alloc(arena, sizeof *library);
-    for (size_t i = 0; i < n_documents; ++i) {
-        check_document(diagnostics, documents[i].document, ROLE_MODELS);
+    for (size_t i = 0; i < documents->n_models; ++i) {
+        check_document(diagnostics, documents->models[i].document, ROLE_MODELS);
     }
-    for (size_t i = 0; i < n_scenarios; ++i) {
-        check_document(diagnostics, scenario_documents[i], ROLE_SCENARIO);
+    for (size_t i = 0; i < documents->n_scenarios; ++i) {
+        check_document(diagnostics, documents->scenarios[i], ROLE_SCENARIO);
     }
-    check_document(diagnostics, run_document, ROLE_RUN);
+    check_document(diagnostics, documents->run, ROLE_RUN);
+    for (size_t i = 0; i < documents->n_expectations; ++i) {
+        check_document(diagnostics, documents->expectations[i], ROLE_EXPECTATIONS);
+    }
+}
 
-    library->documents = documents;
-    library->n_documents = n_documents;
+/* What models/ holds, in the order of the modules. */
+static void read_models(struct arena *arena, struct library *library,
+                        struct diagnostics *diagnostics)
+{
+    const struct layered_document *documents = library->documents;
+    size_t n_documents = library->n_documents;
     library->evidence = evidence_read(arena, documents, n_documents, diagnostics);
     evidence_check(library->evidence, diagnostics);
     library->correlations =
@@ -249,13 +265,29 @@ library_build_listed(struct arena *arena, const struct layered_document *documen
     library->populations =
         populations_read(arena, documents, n_documents, library->evidence, diagnostics);
     areas_read(arena, documents, n_documents, library, diagnostics);
-    library->run = run_settings_read(run_document);
-    library->run_document = run_document;
+}
+
+const struct library *library_build_documents(struct arena *arena,
+                                              const struct library_documents *documents,
+                                              struct diagnostics *diagnostics)
+{
+    struct library *library = arena_alloc(arena, sizeof *library);
+    check_documents(documents, diagnostics);
+    library->documents = documents->models;
+    library->n_documents = documents->n_models;
+    read_models(arena, library, diagnostics);
+    library->run = run_settings_read(documents->run);
+    library->run_document = documents->run;
+    library->expectation_documents = documents->expectations;
+    library->n_expectation_documents = documents->n_expectations;
 
     struct scenario_reader reader = {
         .arena = arena, .diagnostics = diagnostics, .library = library};
-    read_scenarios(&reader, library, scenario_documents, n_scenarios);
-    leave_out_unlisted(&reader, library, scenario_documents + n_listed, n_scenarios - n_listed);
-    read_portfolios(&reader, library, scenario_documents, n_listed);
+    read_scenarios(&reader, library, documents->scenarios, documents->n_scenarios);
+    leave_out_unlisted(&reader, library, documents->scenarios + documents->n_listed,
+                       documents->n_scenarios - documents->n_listed);
+    read_portfolios(&reader, library, documents->scenarios, documents->n_listed);
+    expectations_read(arena, library, documents->expectations, documents->n_expectations,
+                      diagnostics);
     return library;
 }

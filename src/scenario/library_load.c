@@ -244,8 +244,22 @@ const struct library *library_load(struct arena *arena, const struct library_req
     for (size_t i = 0; i < n_listed; ++i) {
         add_programmes(&files, files.documents[i]);
     }
-    const struct document *run =
-        request->run_file != NULL ? reader_load(arena, diagnostics, request->run_file) : NULL;
-    return library_build_listed(arena, loader.documents, loader.n_documents, files.documents,
-                                files.n_documents, n_listed, run, diagnostics);
+    const struct document **expectations =
+        arena_array(arena, request->n_expectation_files + 1, sizeof *expectations);
+    for (size_t i = 0; i < request->n_expectation_files; ++i) {
+        expectations[i] = reader_load(arena, diagnostics, request->expectation_files[i]);
+    }
+    return library_build_documents(
+        arena,
+        &(struct library_documents){.models = loader.documents,
+                                    .n_models = loader.n_documents,
+                                    .scenarios = files.documents,
+                                    .n_scenarios = files.n_documents,
+                                    .n_listed = n_listed,
+                                    .run = request->run_file != NULL
+                                               ? reader_load(arena, diagnostics, request->run_file)
+                                               : NULL,
+                                    .expectations = expectations,
+                                    .n_expectations = request->n_expectation_files},
+        diagnostics);
 }

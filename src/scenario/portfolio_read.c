@@ -3,6 +3,7 @@
 #include "reader/schema.h"
 #include "scenario/portfolio.h"
 #include "scenario/scenario_private.h"
+#include "scenario/statement.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -565,71 +566,23 @@ static void read_rules(struct portfolio_reader *reader)
 
 /* ---- constraints ---- */
 
-static const char *skip_spaces(const char *text)
-{
-    return text + strspn(text, " \t");
-}
-
-/* A measure: everything up to a space or comparison. */
-static const char *take_measure(struct arena *arena, const char **text)
-{
-    size_t n = strcspn(*text, " \t<>=()");
-    const char *measure = n > 0 ? arena_copy_span(arena, *text, n) : NULL;
-    *text = skip_spaces(*text + n);
-    return measure;
-}
-
-static bool take_comparison(const char **text, bool *at_most)
-{
-    if (strncmp(*text, ">=", 2) != 0 && strncmp(*text, "<=", 2) != 0) {
-        return false;
-    }
-    *at_most = (*text)[0] == '<';
-    *text = skip_spaces(*text + 2);
-    return true;
-}
-
-static bool take_number(const char **text, double *number)
-{
-    size_t n = strspn(*text, "+-0123456789.eE");
-    char digits[64];
-    if (n == 0 || n >= sizeof digits) {
-        return false;
-    }
-    memcpy(digits, *text, n);
-    digits[n] = '\0';
-    *text = skip_spaces(*text + n);
-    return text_read_number(digits, number);
-}
-
-static bool parse_probability(struct arena *arena, const char *text,
-                              struct portfolio_constraint *constraint)
-{
-    bool at_most = false, share_at_most = false;
-    text = skip_spaces(text);
-    constraint->kind = CONSTRAINT_PROBABILITY;
-    constraint->measure = take_measure(arena, &text);
-    if (constraint->measure == NULL || !take_comparison(&text, &at_most) || at_most ||
-        !take_number(&text, &constraint->threshold) || *text != ')') {
-        return false;
-    }
-    text = skip_spaces(text + 1);
-    return take_comparison(&text, &share_at_most) && !share_at_most &&
-           take_number(&text, &constraint->bound) && *text == '\0' && constraint->bound >= 0.0 &&
-           constraint->bound <= 1.0;
-}
-
+/* A statement that a choice can keep to: means and payback at least or at most, chances at least.
+ */
 static bool parse_constraint(struct arena *arena, const char *text,
                              struct portfolio_constraint *constraint)
 {
-    text = skip_spaces(text);
-    if (strncmp(text, "prob(", 5) == 0) {
-        return parse_probability(arena, text + 5, constraint);
-    }
-    constraint->measure = take_measure(arena, &text);
-    if (constraint->measure == NULL || !take_comparison(&text, &constraint->at_most) ||
-        !take_number(&text, &constraint->bound) || *text != '\0') {
+    struct statement statement;
+    if (!statement_parse(arena, text, &statement) || statement.comparison == ABOVE ||
+        statement.comparison == BELOW) {
         return false;
+    }
+    constraint->measure = statement.measure;
+    constraint->threshold = statement.threshold;
+    constraint->bound = statement.bound;
+    constraint->at_most = statement.comparison == AT_MOST;
+    if (statement.is_probability) {
+        constraint->kind = CONSTRAINT_PROBABILITY;
+        return statement.inner == AT_LEAST && !constraint->at_most;
     }
     bool payback = strncmp(constraint->measure, "payback.", 8) == 0;
     constraint->kind = payback ? CONSTRAINT_PAYBACK : CONSTRAINT_MEAN;

@@ -216,7 +216,8 @@ struct run_settings {
     const struct setting *setting; /* NULL: all defaults */
 };
 
-struct portfolio; /* portfolio.h */
+struct portfolio;            /* portfolio.h */
+struct scenario_expectation; /* expectation.h */
 
 /* Everything a run stands on, frozen. */
 struct library {
@@ -242,6 +243,10 @@ struct library {
     size_t n_all_scenarios;
     const struct portfolio *const *portfolios; /* in id order */
     size_t n_portfolios;
+    const struct scenario_expectation *expectations; /* see expectations_read for the order */
+    size_t n_expectations;
+    const struct document *const *expectation_documents; /* of --expect */
+    size_t n_expectation_documents;
 };
 
 /* Loads all *.cfg under each models directory (layer order), then the scenario files, checks them,
@@ -255,6 +260,8 @@ struct library_request {
     const char *const *scenario_files; /* scenarios and portfolios, already expanded to files */
     size_t n_scenario_files;
     const char *run_file;
+    const char *const *expectation_files; /* --expect; may be NULL */
+    size_t n_expectation_files;
 };
 
 /* Whether two paths lead to one file; false where either cannot be looked at. */

@@ -4,5 +4,6 @@
     {"E100", "needs a path that is no regular file: tests/unit/reader"},
     {"E518", "needs a folder of another name: tests/unit/model"},
     {"E621", "about a run as a whole, once it is planned: tests/cli"},
+    {"E696", "is about a file given by --expect: tests/cli"},
     {"E480", "is a file that is no configuration: tests/unit/evidence"},
     {"E481", "is a file that is no configuration: tests/unit/evidence"},

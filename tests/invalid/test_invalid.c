@@ -12,7 +12,7 @@
  * Checked: exactly one error, its code, place and words; exit code 2 of the real program, which
  * prints the code. A file is never reported by a crash. */
 #include "decision/sensitivity.h"
-#include "portfolio/portfolio.h"
+#include "expectation/expectation.h"
 #include "support/assert_close.h"
 #include "support/run_program.h"
 
@@ -189,6 +189,7 @@ static void load(const struct sandbox *sandbox, struct arena *arena,
         if (plan != NULL && diagnostics->n_errors == 0) {
             simulation_check_central(plan, diagnostics);
             sensitivity_check(plan, diagnostics);
+            expectation_check(library, library->scenarios[scenario], NULL, plan, diagnostics);
         }
     }
     for (size_t i = 0; diagnostics->n_errors == 0 && i < library->n_portfolios; i++) {
