@@ -65,6 +65,12 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend new scenario preston_befriending --model befriending\n"
          "  dividend new evidence local_unit_costs\n"
          "  dividend new model walking_groups\n"},
+    [COMMAND_MANUAL] =
+        {"manual", "manual man | bash | zsh | fish",
+         "write the manual page, or completions for a shell",
+         "The page and the completions are made from the same tables as this help.\n",
+         "  dividend manual man > dividend.1 && man ./dividend.1\n"
+         "  dividend manual bash > ~/.local/share/bash-completion/completions/dividend\n"},
     [COMMAND_HELP] = {"help", "help [COMMAND]", "show this help, or the help of a command", "",
                       "  dividend help run\n"},
 };
@@ -72,6 +78,13 @@ static const struct command_row rows[N_COMMANDS] = {
 const struct command_row *command_rows(void)
 {
     return rows;
+}
+
+const char *help_exit_codes(void)
+{
+    return "  0 done   1 the run failed   2 bad input or usage   3 an expectation failed\n"
+           "  5 a limit was reached   6 a precision target was missed   130 or 143 "
+           "interrupted, nothing half-written\n";
 }
 
 void help_write(struct text *out)

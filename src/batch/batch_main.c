@@ -8,7 +8,8 @@ static int (*const commands[N_COMMANDS])(struct session *session) = {
     [COMMAND_RUN] = command_run,         [COMMAND_PORTFOLIO] = command_run,
     [COMMAND_CHECK] = command_check,     [COMMAND_LIST] = command_list,
     [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema,
-    [COMMAND_NEW] = command_new,         [COMMAND_HELP] = command_help,
+    [COMMAND_NEW] = command_new,         [COMMAND_MANUAL] = command_manual,
+    [COMMAND_HELP] = command_help,
 };
 
 int command_help(struct session *session)
@@ -28,8 +29,7 @@ int command_help(struct session *session)
         }
     }
     const char *nearest = text_nearest(words->items[0], known, N_COMMANDS);
-    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL,
-                    "run, portfolio, check, list, explain, schema, new or help",
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL, COMMAND_NAMES,
                     nearest == NULL ? NULL
                                     : arena_printf(&session->arena,
                                                    "did you mean `dividend help %s`?", nearest),

@@ -16,6 +16,10 @@ enum option_id {
     OPTION_DRAWS_OUT,
     OPTION_ERRORS,
     OPTION_EXPECT,
+    OPTION_JUNIT,
+    OPTION_SARIF,
+    OPTION_GITHUB,
+    OPTION_OPENLINEAGE,
     OPTION_THREADS,
     OPTION_ONLY,
     OPTION_OUT,
@@ -65,6 +69,14 @@ static const struct option_row rows[N_OPTIONS] = {
                        "also show Monte Carlo errors, draws used, and whether a seed matters"},
     [OPTION_EXPECT] = {"expect", NULL, 0, TAKES_RUN | TAKES(CHECK), "FILE",
                        "also expectations of this file; repeatable; exit code 3 if one fails"},
+    [OPTION_JUNIT] = {"junit", NULL, 0, TAKES_RUN, "FILE",
+                      "also write scenarios and expectations as JUnit XML"},
+    [OPTION_SARIF] = {"sarif", NULL, 0, TAKES_RUN | TAKES(CHECK), "FILE",
+                      "also write errors and warnings of the configuration as SARIF"},
+    [OPTION_GITHUB] = {"github", NULL, 0, TAKES_RUN | TAKES(CHECK), NULL,
+                       "annotations on standard error, and a summary in $GITHUB_STEP_SUMMARY"},
+    [OPTION_OPENLINEAGE] = {"openlineage", NULL, 0, TAKES_RUN, "FILE",
+                            "append OpenLineage events of the run, a line each"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_RUN, "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
     [OPTION_ONLY] = {"only", NULL, 0, TAKES_RUN | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
@@ -127,8 +139,7 @@ static bool read_command(struct session *session, const char *word)
             return true;
         }
     }
-    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL,
-                    "run, portfolio, check, list, explain, schema, new or help",
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL, COMMAND_NAMES,
                     suggest(session, word, known, N_COMMANDS, "dividend ",
                             "`dividend help` shows what there is"),
                     "`%s` is not a command", word);
@@ -345,6 +356,18 @@ static void read_value(struct session *session, enum option_id option, const cha
     case OPTION_ERRORS:
         options->errors = true;
         break;
+    case OPTION_JUNIT:
+        options->junit = value;
+        break;
+    case OPTION_SARIF:
+        options->sarif = value;
+        break;
+    case OPTION_GITHUB:
+        options->github = true;
+        break;
+    case OPTION_OPENLINEAGE:
+        options->openlineage = value;
+        break;
     case OPTION_EXPECT:
         word_list_add(session, &options->expect, value);
         break;
@@ -484,8 +507,7 @@ bool options_read(struct session *session, int argc, char **argv)
     int command_at = find_command(argc, argv);
     if (command_at < 0 && argc > 1 && strcmp(argv[1], "-h") != 0 &&
         strcmp(argv[1], "--help") != 0) {
-        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL,
-                        "run, portfolio, check, list, explain, schema, new or help",
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E701, no_place, NULL, COMMAND_NAMES,
                         "name the command first, for example `dividend run --draws 2000`",
                         "`%s` comes without a command", argv[1]);
         return false;
@@ -509,20 +531,34 @@ bool options_read(struct session *session, int argc, char **argv)
     return session->diagnostics.n_errors == n_before;
 }
 
-void options_describe(struct text *out, enum command command)
+void options_visit(enum command command,
+                   void (*use)(void *context, const struct option_description *option),
+                   void *context)
 {
     for (size_t option = 0; option < N_OPTIONS; option++) {
         const struct option_row *row = &rows[option];
-        if ((row->commands & (1U << command)) == 0) {
-            continue;
-        }
-        char spelling[64];
-        snprintf(spelling, sizeof spelling, "--%s%s%s", row->name, row->argument == NULL ? "" : " ",
-                 row->argument == NULL ? "" : row->argument);
-        if (row->letter != 0) {
-            text_printf(out, "  -%c, %-21s %s\n", row->letter, spelling, row->help);
-        } else {
-            text_printf(out, "      %-21s %s\n", spelling, row->help);
+        if ((row->commands & (1U << command)) != 0) {
+            use(context, &(struct option_description){.name = row->name,
+                                                      .argument = row->argument,
+                                                      .help = row->help,
+                                                      .letter = row->letter});
         }
     }
+}
+
+static void describe_option(void *context, const struct option_description *option)
+{
+    char spelling[64];
+    snprintf(spelling, sizeof spelling, "--%s%s%s", option->name,
+             option->argument == NULL ? "" : " ", option->argument == NULL ? "" : option->argument);
+    if (option->letter != 0) {
+        text_printf(context, "  -%c, %-21s %s\n", option->letter, spelling, option->help);
+    } else {
+        text_printf(context, "      %-21s %s\n", spelling, option->help);
+    }
+}
+
+void options_describe(struct text *out, enum command command)
+{
+    options_visit(command, describe_option, out);
 }

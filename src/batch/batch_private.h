@@ -18,9 +18,12 @@ enum command {
     COMMAND_EXPLAIN,
     COMMAND_SCHEMA,
     COMMAND_NEW,
+    COMMAND_MANUAL,
     COMMAND_HELP,
     N_COMMANDS
 };
+
+#define COMMAND_NAMES "run, portfolio, check, list, explain, schema, new, manual or help"
 
 struct command_row {
     const char *name;
@@ -49,10 +52,12 @@ struct options {
     const char *precision_of; /* --precision MEASURE=SE; NULL none */
     double precision_se;
     bool decide, draws_out, errors;
-    size_t n_threads;        /* 0: one a processor */
-    struct word_list only;   /* scenario ids; empty: all */
-    struct word_list expect; /* --expect FILE, in order */
-    const char *out;         /* NULL: the default */
+    size_t n_threads;                        /* 0: one a processor */
+    struct word_list only;                   /* scenario ids; empty: all */
+    struct word_list expect;                 /* --expect FILE, in order */
+    const char *junit, *sarif, *openlineage; /* files; NULL not asked for */
+    bool github;
+    const char *out; /* NULL: the default */
     bool has_format;
     enum output_format format;
     struct word_list models; /* --models DIR, in order */
@@ -68,6 +73,7 @@ struct session {
     struct arena arena;
     struct diagnostics diagnostics;
     struct options options;
+    int64_t started_s;     /* of the run, for OpenLineage */
     bool lists_portfolios; /* `list portfolios`: looks where portfolios are */
     struct text out;       /* standard output, written once at the end */
 };
@@ -79,8 +85,19 @@ bool word_list_has(const struct word_list *list, const char *word);
 /* "  --draws N          ..." lines of the options that `command` takes. */
 void options_describe(struct text *out, enum command command);
 
+struct option_description {
+    const char *name, *argument, *help; /* argument NULL: a switch */
+    char letter;                        /* 0 none */
+};
+
+/* Calls `use` with each option that the command takes. */
+void options_visit(enum command command,
+                   void (*use)(void *context, const struct option_description *option),
+                   void *context);
+
 /* batch_help.c */
 const struct command_row *command_rows(void); /* N_COMMANDS */
+const char *help_exit_codes(void);            /* two lines and more */
 void help_write(struct text *out);
 void help_write_command(struct text *out, enum command command);
 
@@ -185,6 +202,15 @@ void json_write_text(struct text *out, const char *bytes);
 struct plan;
 void explain_health(struct session *session, const struct plan *plan);
 
+/* batch_ci.c: what machines read beside a run (`run` NULL: nothing ran). A file that cannot be
+ * written is said, and makes a done run a failed one. */
+int ci_report(struct session *session, const struct report_run *run, int exit_code);
+/* Remembers the start of the run for its OpenLineage events. False where the file cannot be
+ * written. */
+bool ci_start(struct session *session, const struct report_run *run, const char *results);
+bool ci_end(struct session *session, const struct report_run *run, const char *results,
+            bool complete);
+
 /* The commands: each returns an exit code. */
 int command_run(struct session *session);
 int command_check(struct session *session);
@@ -192,6 +218,7 @@ int command_list(struct session *session);
 int command_explain(struct session *session);
 int command_schema(struct session *session);
 int command_new(struct session *session);
+int command_manual(struct session *session);
 int command_help(struct session *session);
 
 #endif

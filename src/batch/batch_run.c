@@ -41,7 +41,7 @@ int command_check(struct session *session)
         portfolios_check(session, library);
     }
     if (terminal_print_diagnostics(session, "nothing was run")) {
-        return EXIT_BAD_INPUT;
+        return ci_report(session, NULL, EXIT_BAD_INPUT);
     }
     assert(library != NULL);
     size_t n_files =
@@ -52,7 +52,7 @@ int command_check(struct session *session)
         text_printf(&session->out, ", %zu warning%s", n_warnings, plural(n_warnings));
     }
     text_append(&session->out, "\n");
-    return EXIT_DONE;
+    return ci_report(session, NULL, EXIT_DONE);
 }
 
 /* ---- run ---- */
@@ -404,7 +404,7 @@ static int finish_run(struct session *session, const struct report_run *run, con
         return EXIT_RUN_FAILED;
     }
     show_run(session, run, directory);
-    return count_broken_expectations(session, run, count_failures(run));
+    return ci_report(session, run, count_broken_expectations(session, run, count_failures(run)));
 }
 
 /* Chooses the portfolios' sets; their bundles join the plans. */
@@ -490,11 +490,15 @@ int command_run(struct session *session)
     const char *directory = paths_results(session);
     int exit_code = EXIT_RUN_FAILED;
     if (terminal_print_diagnostics(session, "nothing was run")) {
-        exit_code = EXIT_BAD_INPUT;
+        exit_code = ci_report(session, NULL, EXIT_BAD_INPUT);
     } else if (status != STATUS_OK || paths_check_writable(directory, &error) != STATUS_OK) {
         terminal_say("%s", error.message);
-    } else {
+    } else if (ci_start(session, &run, directory)) {
         exit_code = run_plans(session, &run, portfolios, plans, n_plans, directory);
+        if (!ci_end(session, &run, directory, exit_code != EXIT_RUN_FAILED && exit_code < 128) &&
+            exit_code == EXIT_DONE) {
+            exit_code = EXIT_RUN_FAILED;
+        }
     }
     portfolios_clear(portfolios, run.n_portfolios);
     return exit_code;
