@@ -835,6 +835,20 @@ CODE(E715, ERROR, "two run.cfg files apply",
      "Scenarios of two "
      "folders with different run.cfg files cannot be compared in one run; run them one folder at a "
      "time.")
+CODE(
+    E716, ERROR, "earlier results cannot be read",
+    "--against names the folder of an earlier run, as `dividend run` or `dividend portfolio` wrote "
+    "it: its manifest.json and summary.csv are read, and options.csv and portfolio/ where they are "
+    "there. It may be the folder that the new run replaces: it is read first.")
+CODE(E717, ERROR, "damaged file of earlier results",
+     "A file of an earlier results folder breaks off, lacks a column, says a figure twice or "
+     "contradicts "
+     "its manifest.json. Nothing is compared with it, because half a comparison would look like a "
+     "whole one. Run the earlier scenarios again: inputs.tar.zst in that folder holds their text.")
+CODE(E718, ERROR, "earlier results of a later version",
+     "The results were written by a later version of dividend than this one, whose files may mean "
+     "something else. Results of earlier versions are compared, and the version is listed among "
+     "what changed.")
 
 /* W8xx: warnings */
 

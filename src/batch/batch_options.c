@@ -20,6 +20,7 @@ enum option_id {
     OPTION_SARIF,
     OPTION_GITHUB,
     OPTION_OPENLINEAGE,
+    OPTION_AGAINST,
     OPTION_THREADS,
     OPTION_ONLY,
     OPTION_OUT,
@@ -77,6 +78,8 @@ static const struct option_row rows[N_OPTIONS] = {
                        "annotations on standard error, and a summary in $GITHUB_STEP_SUMMARY"},
     [OPTION_OPENLINEAGE] = {"openlineage", NULL, 0, TAKES_RUN, "FILE",
                             "append OpenLineage events of the run, a line each"},
+    [OPTION_AGAINST] = {"against", NULL, 'a', TAKES_RUN, "DIR",
+                        "also say what changed since the earlier run in this results folder"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_RUN, "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
     [OPTION_ONLY] = {"only", NULL, 0, TAKES_RUN | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
@@ -370,6 +373,9 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_EXPECT:
         word_list_add(session, &options->expect, value);
+        break;
+    case OPTION_AGAINST:
+        options->against = value;
         break;
     case OPTION_DRAWS:
     case OPTION_SEED:

@@ -58,6 +58,7 @@ struct options {
     const char *junit, *sarif, *openlineage; /* files; NULL not asked for */
     bool github;
     const char *out; /* NULL: the default */
+    const char *against; /* folder of an earlier run; NULL none */
     bool has_format;
     enum output_format format;
     struct word_list models; /* --models DIR, in order */

@@ -327,6 +327,7 @@ static void show_run(struct session *session, const struct report_run *run, cons
         report_compare(&session->out, run, styles[format], terminal_width(session));
     }
     report_portfolios(&session->out, run, styles[format], terminal_width(session));
+    report_changes(&session->out, run, styles[format], terminal_width(session));
     if ((session->options.errors || run->precision_of != NULL) &&
         (format == FORMAT_TABLE || format == FORMAT_TEXT || format == FORMAT_MD)) {
         text_append(&session->out, "\n");
@@ -421,10 +422,19 @@ static enum status choose_portfolios(struct session *session, struct report_run 
     return status;
 }
 
+/* What differs from the earlier run, where one was given. */
+static enum status compare(struct session *session, struct report_run *run,
+                           const struct results *against, struct error *error)
+{
+    return against != NULL
+               ? report_compare_with(&session->arena, run, against, &run->difference, error)
+               : STATUS_OK;
+}
+
 /* Simulated, decided and judged; then everything is written. */
 static int run_plans(struct session *session, struct report_run *run,
                      struct portfolio_result *portfolios, const struct plan *const *plans,
-                     size_t n_plans, const char *directory)
+                     size_t n_plans, const struct results *against)
 {
     struct error error = {0};
     struct scenario_result *results = memory_array(n_plans + 1, sizeof *results);
@@ -444,13 +454,16 @@ static int run_plans(struct session *session, struct report_run *run,
     run->decisions = decisions;
     run->decide = decisions != NULL && session->options.decide;
     run->draws_out = session->options.draws_out;
+    if (status == STATUS_OK && signals_caught() == 0) {
+        status = compare(session, run, against, &error);
+    }
     if (status == STATUS_INTERRUPTED || signals_caught() != 0) {
         terminal_say("interrupted; nothing was written");
         exit_code = 128 + signals_caught();
     } else if (status != STATUS_OK) {
         terminal_say("%s", error.message);
     } else {
-        exit_code = finish_run(session, run, directory);
+        exit_code = finish_run(session, run, paths_results(session));
     }
     forget_decisions(decisions, n_plans);
     simulation_clear(results, n_plans);
@@ -468,6 +481,15 @@ static void check_for_portfolios(struct session *session, const struct library *
     }
 }
 
+/* Before the run begins: its folder may be the one that the run replaces. */
+static const struct results *read_earlier(struct session *session)
+{
+    const char *folder = session->options.against;
+    return folder != NULL
+               ? results_read(&session->arena, &session->diagnostics, folder, DIVIDEND_VERSION)
+               : NULL;
+}
+
 int command_run(struct session *session)
 {
     const struct library *library = NULL;
@@ -476,6 +498,7 @@ int command_run(struct session *session)
     enum status status = STATUS_OK;
     struct portfolio_result *portfolios = NULL;
     const struct plan **plans = plan_scenarios(session, &n_plans, &library);
+    const struct results *against = read_earlier(session);
     struct report_run run = {0};
     if (library != NULL) {
         check_for_portfolios(session, library);
@@ -494,7 +517,7 @@ int command_run(struct session *session)
     } else if (status != STATUS_OK || paths_check_writable(directory, &error) != STATUS_OK) {
         terminal_say("%s", error.message);
     } else if (ci_start(session, &run, directory)) {
-        exit_code = run_plans(session, &run, portfolios, plans, n_plans, directory);
+        exit_code = run_plans(session, &run, portfolios, plans, n_plans, against);
         if (!ci_end(session, &run, directory, exit_code != EXIT_RUN_FAILED && exit_code < 128) &&
             exit_code == EXIT_DONE) {
             exit_code = EXIT_RUN_FAILED;

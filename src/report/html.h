@@ -151,6 +151,8 @@ void html_decision_answer(struct text *out, const struct report_run *run, size_t
 
 /* Nothing where nothing was expected. */
 void html_expectations(struct text *out, const struct report_run *run);
+/* What changed since an earlier run; nothing without one. */
+void html_changes(struct text *out, const struct report_run *run);
 
 void html_portfolio(struct text *out, const struct report_run *run,
                     const struct portfolio_result *portfolio, bool first);

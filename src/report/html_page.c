@@ -496,6 +496,7 @@ static void write_main(struct text *out, const struct report_run *run)
         write_overview(out, run);
     }
     write_comparison(out, run);
+    html_changes(out, run);
     write_warnings(out, run);
     html_expectations(out, run);
     for (size_t i = 0; i < run->n_results; ++i) {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "decision/sensitivity.h"
+#include "difference/difference.h"
 #include "expectation/expectation.h"
 #include "portfolio/portfolio.h"
 
@@ -37,8 +38,14 @@ struct report_run {
     size_t n_portfolios;
     const struct expectation_result *expectations; /* [n_expectations] */
     size_t n_expectations;
-    double seconds; /* wall time; into run_results.json only */
+    const struct difference *difference; /* from an earlier run; NULL: none is compared */
+    double seconds;                      /* wall time; into run_results.json only */
 };
+
+/* The run, complete but for `difference`, against an earlier one; in `arena`. */
+enum status report_compare_with(struct arena *arena, const struct report_run *run,
+                                const struct results *old, const struct difference **difference,
+                                struct error *error) MUST_CHECK;
 
 /* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md, report.html,
  * manifest.json, datapackage.json, inputs.tar.zst, workbook.xlsx and run_results.json into an
@@ -69,6 +76,9 @@ void report_expectations(struct text *out, const struct report_run *run, enum re
                          size_t width);
 /* One of them in a sentence without a newline. */
 void expectation_words(struct text *out, const struct expectation_result *judged);
+/* What changed since the earlier run: answer, decisions, headlines, inputs. Nothing without one. */
+void report_changes(struct text *out, const struct report_run *run, enum report_style style,
+                    size_t width);
 
 /* A line a scenario: Monte Carlo error, draws, whether another seed could turn the sign, precision.
  */

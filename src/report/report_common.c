@@ -1,3 +1,4 @@
+#include "report/changes.h"
 #include "report/report_private.h"
 
 #include <gsl/gsl_cdf.h>
@@ -461,6 +462,21 @@ static enum status add_portfolios(struct output_set *set, const struct report_ru
     return STATUS_OK;
 }
 
+/* changes.csv and its like, where an earlier run was given. */
+static enum status add_changes(struct output_set *set, const struct report_run *run,
+                               struct error *error)
+{
+    size_t n_tables = 0;
+    const struct changes_table *tables = changes_tables(&n_tables);
+    for (size_t i = 0; run->difference != NULL && i < n_tables; ++i) {
+        struct text text;
+        text_init(&text);
+        tables[i].write(&text, run);
+        TRY(add_text(set, tables[i].name, &text, error));
+    }
+    return STATUS_OK;
+}
+
 static enum status add_records(struct output_set *set, const struct report_run *run,
                                struct error *error)
 {
@@ -493,6 +509,9 @@ enum status report_write_all(const struct report_run *run, const char *directory
     }
     if (status == STATUS_OK && run->n_portfolios > 0) {
         status = add_portfolios(&set, run, error);
+    }
+    if (status == STATUS_OK) {
+        status = add_changes(&set, run, error);
     }
     if (status == STATUS_OK) {
         status = add_records(&set, run, error);

@@ -354,6 +354,7 @@ void write_markdown(struct text *out, const struct report_run *run)
         write_portfolio(out, run, &run->portfolios[i], 0);
     }
     report_expectations(out, run, REPORT_MARKDOWN, 0);
+    report_changes(out, run, REPORT_MARKDOWN, 0);
     struct text warnings;
     text_init(&warnings);
     report_warnings(&warnings, run);

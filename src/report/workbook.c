@@ -59,6 +59,7 @@ static void fill(struct workbook *book, const struct report_run *run)
     if (run->n_portfolios > 0) {
         workbook_add_portfolios(book, run);
     }
+    workbook_add_changes(book, run);
     workbook_add_evidence(book, run);
     workbook_add_assumptions(book, run);
     workbook_fill_contents(book);

@@ -67,7 +67,7 @@ struct workbook_name {
     const char *name, *range; /* "=Summary!$L$7:$L$9" */
 };
 
-enum { WORKBOOK_MAX_SHEETS = 24, WORKBOOK_MAX_NAMES = 32 };
+enum { WORKBOOK_MAX_SHEETS = 40, WORKBOOK_MAX_NAMES = 32 };
 
 struct workbook {
     struct arena *arena;
@@ -127,6 +127,7 @@ void workbook_add_money(struct workbook *book, const struct report_run *programm
 void workbook_add_statistics(struct workbook *book, const struct report_run *programmes);
 void workbook_add_options(struct workbook *book, const struct report_run *health);
 void workbook_add_portfolios(struct workbook *book, const struct report_run *run);
+void workbook_add_changes(struct workbook *book, const struct report_run *run);
 
 /* ---- out and back ---- */
 
