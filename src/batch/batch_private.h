@@ -57,7 +57,7 @@ struct options {
     struct word_list expect;                 /* --expect FILE, in order */
     const char *junit, *sarif, *openlineage; /* files; NULL not asked for */
     bool github;
-    const char *out; /* NULL: the default */
+    const char *out;     /* NULL: the default */
     const char *against; /* folder of an earlier run; NULL none */
     bool has_format;
     enum output_format format;

@@ -433,6 +433,9 @@ static void write_inputs_changed(struct text *out, const struct difference *diff
     arena_init(&table.arena);
     for (size_t i = 0; i < difference->n_inputs && i < MOST_ROWS; ++i) {
         const struct difference_input *input = &difference->inputs[i];
+        if (strcmp(input->what, "file") == 0 && width != 0 && width != WIDTH_HTML) {
+            continue; /* hashes say little on a terminal */
+        }
         add_cell(&table, input->name);
         add_cell(&table, input->what);
         add_cell(&table, input->aspect);

@@ -76,6 +76,7 @@ void report_expectations(struct text *out, const struct report_run *run, enum re
                          size_t width);
 /* One of them in a sentence without a newline. */
 void expectation_words(struct text *out, const struct expectation_result *judged);
+
 /* What changed since the earlier run: answer, decisions, headlines, inputs. Nothing without one. */
 void report_changes(struct text *out, const struct report_run *run, enum report_style style,
                     size_t width);

@@ -5,5 +5,8 @@
     {"E518", "needs a folder of another name: tests/unit/model"},
     {"E621", "about a run as a whole, once it is planned: tests/cli"},
     {"E696", "is about a file given by --expect: tests/cli"},
+    {"E716", "is about a folder given by --against: tests/cli"},
+    {"E717", "is about a folder given by --against: tests/unit/difference"},
+    {"E718", "is about a folder given by --against: tests/unit/difference"},
     {"E480", "is a file that is no configuration: tests/unit/evidence"},
     {"E481", "is a file that is no configuration: tests/unit/evidence"},
