@@ -398,11 +398,16 @@ static int count_broken_expectations(const struct session *session, const struct
 
 static int finish_run(struct session *session, const struct report_run *run, const char *directory)
 {
+    size_t n_removed = 0;
     struct error error = {0};
     if (paths_make(directory, &error) != STATUS_OK ||
-        report_write_all(run, directory, &error) != STATUS_OK) {
+        report_write_all(run, directory, &n_removed, &error) != STATUS_OK) {
         terminal_say("%s; nothing was changed in %s", error.message, directory);
         return EXIT_RUN_FAILED;
+    }
+    if (n_removed > 0 && !session->options.quiet) {
+        terminal_say("removed from %s: %zu file%s of an earlier run that this one does not write",
+                     directory, n_removed, plural(n_removed));
     }
     show_run(session, run, directory);
     return ci_report(session, run, count_broken_expectations(session, run, count_failures(run)));

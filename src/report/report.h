@@ -50,8 +50,9 @@ enum status report_compare_with(struct arena *arena, const struct report_run *ru
 /* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md, report.html,
  * manifest.json, datapackage.json, inputs.tar.zst, workbook.xlsx and run_results.json into an
  * existing directory: all of them to temporary files first, then renamed together, so that a
- * failure (named in the error) leaves an earlier run as it was. */
-enum status report_write_all(const struct report_run *run, const char *directory,
+ * failure (named in the error) leaves an earlier run as it was. Files that an earlier run of the
+ * program left there and this one does not write are removed after that: *n_removed of them. */
+enum status report_write_all(const struct report_run *run, const char *directory, size_t *n_removed,
                              struct error *error) MUST_CHECK;
 
 /* The comparison of programmes: who pays, who gains, cash apart from the rest, and the conventions.

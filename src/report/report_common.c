@@ -1,5 +1,6 @@
 #include "report/changes.h"
 #include "report/report_private.h"
+#include "report/stale.h"
 
 #include <gsl/gsl_cdf.h>
 
@@ -492,11 +493,14 @@ static enum status add_records(struct output_set *set, const struct report_run *
     return write_workbook(run, output_reserve(set, "workbook.xlsx"), error);
 }
 
-enum status report_write_all(const struct report_run *run, const char *directory,
+enum status report_write_all(const struct report_run *run, const char *directory, size_t *n_removed,
                              struct error *error)
 {
     struct output_set set;
+    struct arena arena;
+    arena_init(&arena);
     output_init(&set, directory);
+    const struct stale_files stale = stale_find(&arena, directory);
     enum status status = add_tables(&set, run, error);
     if (status == STATUS_OK && run->decisions != NULL) {
         status = add_decisions(&set, run, error);
@@ -519,6 +523,8 @@ enum status report_write_all(const struct report_run *run, const char *directory
     if (status == STATUS_OK) {
         status = output_commit(&set, error);
     }
+    *n_removed = status == STATUS_OK ? stale_remove(&stale, &set) : 0;
+    arena_clear(&arena);
     output_clear(&set);
     return status;
 }

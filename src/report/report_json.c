@@ -828,6 +828,16 @@ static const struct field_row fields[] = {
     {"inventory.csv", "counted", "string", "", "yes, or blank where nothing is counted"},
 };
 
+bool is_result_table(const char *name)
+{
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; ++i) {
+        if (strcmp(fields[i].table, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *table_name(const char *table)
 {
     const char *slash = strchr(table, '/');

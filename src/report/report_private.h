@@ -28,6 +28,8 @@ enum status write_manifest(struct text *out, const struct report_run *run, struc
 enum status write_run_results(struct text *out, const struct report_run *run, struct error *error);
 enum status write_datapackage(struct text *out, const struct report_run *run, struct error *error);
 enum status write_inputs(const struct report_run *run, const char *path, struct error *error);
+/* Whether some run writes a table of this name, e.g. "uncertainty/evpi.csv". */
+bool is_result_table(const char *name);
 /* workbook.xlsx, read back and compared with what was meant before it may have its name. */
 enum status write_workbook(const struct report_run *run, const char *path, struct error *error);
 
