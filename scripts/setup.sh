@@ -5,7 +5,7 @@ project_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$project_dir"
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libgsl-dev libconfig-dev libjansson-dev
-    libarchive-dev nettle-dev librandom123-dev libglpk-dev libxlsxwriter-dev)
+    libarchive-dev libexpat1-dev nettle-dev librandom123-dev libglpk-dev libxlsxwriter-dev)
 test_packages=(libcmocka-dev python3 libreoffice-calc-nogui)
 
 missing_packages() {

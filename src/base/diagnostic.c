@@ -240,11 +240,13 @@ const char *diagnostic_render(const struct diagnostics *diagnostics, const struc
                 style.end);
     if (item->place.file != NULL) {
         text_printf(&out, "%s%s", style.bold, item->place.file);
-        if (item->place.line > 0) {
+        if (item->place.cell != NULL) {
+            text_printf(&out, ", %s", item->place.cell);
+        } else if (item->place.line > 0) {
             text_printf(&out, ":%d", item->place.line);
-        }
-        if (item->place.line > 0 && item->place.column > 0) {
-            text_printf(&out, ":%d", item->place.column);
+            if (item->place.column > 0) {
+                text_printf(&out, ":%d", item->place.column);
+            }
         }
         text_printf(&out, "%s%s", style.end,
                     item->path != NULL && item->path[0] != '\0' ? ": " : "");

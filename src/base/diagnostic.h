@@ -25,6 +25,8 @@ struct place {
     int column;              /* from 1, in characters (not bytes); 0 unknown */
     int width;               /* characters to underline; 0 means 1 */
     const char *source_line; /* text of that line without its newline; NULL unknown */
+    const char *cell; /* "sheet Inputs, cell G7" of a workbook: line and column then only order the
+                         places; NULL: a text file */
 };
 
 struct diagnostic {

@@ -1,8 +1,9 @@
 /* Every diagnostic: CODE(id, severity, title, explanation). Codes are stable: never reuse one.
  * E1xx text of a file, E2xx schema, E3xx expressions, E4xx evidence and packs, E5xx sectors,
- * demands and models, E6xx scenarios and plans, E7xx the command line; W8xx warnings. The title is
- * what `dividend explain` and SARIF show in one line; the explanation says why it is an error, with
- * an example of what is right. Included several times: no include guard. */
+ * demands and models, E6xx scenarios and plans, E7xx the command line; W8xx warnings; E9xx
+ * workbooks that are imported. The title is what `dividend explain` and SARIF show in one line; the
+ * explanation says why it is an error, with an example of what is right. Included several
+ * times: no include guard. */
 
 /* E1xx: the text of a file */
 CODE(E100, ERROR, "the file cannot be read",
@@ -886,3 +887,81 @@ CODE(W808, WARNING, "value in no quintile or area",
 CODE(W820, WARNING, "expectation that cannot fail",
      "A probability is always at least 0 and at most 1: such an expectation holds whatever the run "
      "gives, and looks like a safeguard that it is not.")
+
+/* E9xx: workbooks that are imported */
+CODE(E900, ERROR, "the workbook cannot be read",
+     "`dividend import FILE.xlsx` needs a regular file that this user may read. Folders, named "
+     "pipes and devices are refused, because reading one could hang. Check the spelling and the "
+     "permissions.")
+CODE(E901, ERROR, "not an Excel workbook",
+     "What is read are Excel workbooks (.xlsx), as Excel, LibreOffice and Google Sheets save "
+     "them. An .ods, .xlsb or .csv file can be opened in each of them and saved as .xlsx.")
+CODE(E902, ERROR, "a locked or an old workbook",
+     "A workbook with a password to open it is encrypted, and old .xls workbooks have another "
+     "form altogether. Save it as an Excel workbook (.xlsx) without a password.")
+CODE(E903, ERROR, "a workbook with macros",
+     "A template needs no macros, and a file that carries some may not be the one you sent out. "
+     "Save it as an Excel workbook (.xlsx), which leaves them behind.")
+CODE(E904, ERROR, "a damaged workbook",
+     "The file breaks off, a part of it is missing or twice there, or a part is not what "
+     "spreadsheet programs write. Fetch it once more; if Excel opens it, save it again there.")
+CODE(E905, ERROR, "a workbook beyond the limits",
+     "A workbook may have 8 MiB, 1,000 parts, 64 sheets, 200,000 cells with content and texts of "
+     "32,767 characters, and may inflate to 64 MiB and to 200 times its size. A filled template "
+     "is far below each of these; a small file that inflates to a giant one is an attack.")
+CODE(E906, ERROR, "a document type inside a workbook",
+     "No spreadsheet program writes one. With it a file could ask for other files to be read, or "
+     "swell without end, so the part is refused before anything in it is read.")
+CODE(E907, ERROR, "a name that leads out of the workbook",
+     "The parts of a workbook have names such as xl/workbook.xml. A name that begins with / or "
+     "goes up with .. is the work of no spreadsheet program.")
+CODE(E910, ERROR, "not a template of dividend",
+     "A workbook to import begins as a template: `dividend new scenario NAME --model M --xlsx`. "
+     "Its sheets and headings tell which cell means what, so they stay as they are; rows may be "
+     "moved and columns added.")
+CODE(E911, ERROR, "a sheet, heading or row that is missing",
+     "The sheet, its row of headings, or a row of it has been removed or renamed. Write a fresh "
+     "template with `dividend new scenario NAME --model M --xlsx` and copy your figures into it.")
+CODE(E912, ERROR, "an id that the model does not have",
+     "The column Id says what a row is about, and is not to be changed. The id was changed, or "
+     "the template was made for another model or with other evidence (--models DIR).")
+CODE(E913, ERROR, "a row that stands in a sheet twice",
+     "Each id has one row, or it would not be known which of the two counts. Remove one.")
+CODE(E920, ERROR, "a cell that must be filled in",
+     "The template marks what is required. There is no silent default for it.")
+CODE(E921, ERROR, "a text where a number is wanted",
+     "Numbers are typed plainly: 1800, 0.6 or 60%, without words, units or commas; the unit "
+     "stands beside the cell. A number that Excel took for a text is accepted where it can mean "
+     "one thing only: `1,234,567` and `GBP` inputs such as `£1,800` are; `1,800` alone is not, as "
+     "half of Europe reads it as 1.8.")
+CODE(E922, ERROR, "a date where none is wanted",
+     "Excel turns what looks like a date into one: 3/4 into 3 April, 2011-12 into December 2011. "
+     "Format the cell as text (or as a number), then type it again.")
+CODE(E923, ERROR, "a cell with an error",
+     "The cell shows an error such as #REF! or #DIV/0!. Mend its formula, or type the number.")
+CODE(E924, ERROR, "a formula without a value",
+     "Formulas are allowed, and the value that the spreadsheet program stored beside them counts. "
+     "This file was written by a program that stores none: open it in Excel or LibreOffice, and "
+     "save it.")
+CODE(E925, ERROR, "a number or truth value where another kind is wanted",
+     "The cell holds TRUE or FALSE, or a number where words are wanted. The column Allowed says "
+     "what it takes.")
+CODE(E926, ERROR, "a number out of range in a cell",
+     "The number lies outside what the row allows: its limits and its unit stand beside it. "
+     "Shares are 0 to 1: 60 % is 0.6, or typed as 60%.")
+CODE(E927, ERROR, "not one of the choices of a cell",
+     "The cell has a list of choices; choose one of them with the arrow beside it.")
+CODE(E928, ERROR, "shares on a sheet that do not sum to 1",
+     "What each partner puts in must sum to 1 to the last digit, or money would be lost or made. "
+     "The sheet shows the sum while you type. For thirds write =1/3.")
+CODE(E929, ERROR, "figures that do not make a distribution",
+     "Choose the form first, then fill in what it needs: exact a value; normal, lognormal, gamma "
+     "and beta a value with its 95 % interval; pert and triangular a most likely value between "
+     "the lowest and the highest; uniform the lowest and the highest; events of n two counts. "
+     "Leave the other cells of the row blank.")
+CODE(E930, ERROR, "a text that cannot be taken over",
+     "The text has control characters that cannot be seen, or is not plain text. Line breaks are "
+     "fine: they become blanks.")
+CODE(E931, ERROR, "not a name in a cell",
+     "Names of scenarios and pools are small letters, digits and underscores, beginning with a "
+     "letter, at most 64: `preston_befriending`. The scenario's name becomes its file's name.")

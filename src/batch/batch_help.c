@@ -61,10 +61,25 @@ static const struct command_row rows[N_COMMANDS] = {
         {"new", "new scenario NAME --model M | new evidence NAME | new model NAME",
          "write a commented file to start from",
          "The file is valid as it stands; its comments say what to replace. An existing file is\n"
-         "never replaced.\n",
+         "never replaced. With --xlsx a scenario becomes a template NAME.xlsx for Excel,\n"
+         "LibreOffice or Google Sheets, with every input, partner and evidence item of the model,\n"
+         "units, limits and lists; `dividend import NAME.xlsx` takes it back filled in.\n",
          "  dividend new scenario preston_befriending --model befriending\n"
+         "  dividend new scenario preston_befriending --model befriending --xlsx\n"
          "  dividend new evidence local_unit_costs\n"
          "  dividend new model walking_groups\n"},
+    [COMMAND_IMPORT] =
+        {"import", "import FILE.xlsx", "turn a filled template into a scenario file",
+         "FILE.xlsx is a template of `dividend new scenario NAME --model M --xlsx`, saved by\n"
+         "Excel, LibreOffice or Google Sheets. It is checked as `dividend check` checks, and "
+         "every\n"
+         "mistake is shown with its sheet and cell; only without mistakes scenarios/NAME.cfg is\n"
+         "written, and never over a file that is there. What is left blank keeps the model's\n"
+         "values. Formulas count with the values they show. Template and import need the same\n"
+         "--models.\n",
+         "  dividend import preston_befriending.xlsx\n"
+         "  dividend import preston_befriending.xlsx --out my/plans\n"
+         "  dividend import filled.xlsx --models our_evidence --out my/plans/preston.cfg\n"},
     [COMMAND_MANUAL] =
         {"manual", "manual man | bash | zsh | fish",
          "write the manual page, or completions for a shell",

@@ -1,4 +1,5 @@
 #include "batch/batch_private.h"
+#include "report/template.h"
 
 #include <assert.h>
 #include <math.h>
@@ -251,6 +252,27 @@ static const struct model *find_model(struct session *session, const struct libr
     return NULL;
 }
 
+/* NAME.xlsx, here or in --out DIR; NULL after an error. */
+static const char *choose_template(struct session *session, const char *what, const char *name,
+                                   const struct import_form **form)
+{
+    const char *out = session->options.out;
+    if (strcmp(what, "scenario") != 0) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E705, no_place, NULL,
+                        "--xlsx goes with `dividend new scenario`", "leave it out",
+                        "`dividend new %s` does not take --xlsx", what);
+        return NULL;
+    }
+    const struct library *library = session_load(session, false);
+    const struct model *model = library == NULL ? NULL : find_model(session, library);
+    if (model == NULL) {
+        return NULL;
+    }
+    *form = form_make(&session->arena, library, model, name);
+    return arena_printf(&session->arena, "%s%s%s.xlsx", out == NULL ? "" : out,
+                        out == NULL ? "" : "/", name);
+}
+
 /* The file to write and its text; NULL after an error. */
 static const char *compose(struct session *session, const char *what, const char *name,
                            struct text *text)
@@ -324,14 +346,33 @@ static int write_file(struct session *session, const char *path, const struct te
     return EXIT_DONE;
 }
 
+static int write_template(struct session *session, const char *path, const struct import_form *form)
+{
+    struct error error = {0};
+    enum status status = paths_make_for(session, path, &error);
+    if (status == STATUS_OK) {
+        status = template_write(form, path, &error);
+    }
+    if (status != STATUS_OK) {
+        terminal_say("%s", error.message);
+        return EXIT_RUN_FAILED;
+    }
+    text_printf(&session->out,
+                "wrote %s\nnext:  fill it in and save it, then  dividend import %s\n", path, path);
+    return EXIT_DONE;
+}
+
 int command_new(struct session *session)
 {
     struct text text;
     text_init(&text);
     const char *path = NULL;
+    const struct import_form *form = NULL;
     if (check_words(session)) {
         const struct word_list *words = &session->options.words;
-        path = compose(session, words->items[0], words->items[1], &text);
+        path = session->options.xlsx
+                   ? choose_template(session, words->items[0], words->items[1], &form)
+                   : compose(session, words->items[0], words->items[1], &text);
     }
     if (path != NULL && path_exists(path)) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E711, no_place, NULL,
@@ -340,7 +381,8 @@ int command_new(struct session *session)
     }
     int exit_code = EXIT_BAD_INPUT;
     if (!terminal_print_diagnostics(session, "nothing was written")) {
-        exit_code = write_file(session, path, &text);
+        exit_code =
+            form != NULL ? write_template(session, path, form) : write_file(session, path, &text);
     }
     text_clear(&text);
     return exit_code;

@@ -28,6 +28,7 @@ enum option_id {
     OPTION_MODELS,
     OPTION_NO_SHIPPED_MODELS,
     OPTION_MODEL,
+    OPTION_XLSX,
     OPTION_WIDTH,
     OPTION_COLOR,
     OPTION_QUIET,
@@ -37,8 +38,9 @@ enum option_id {
 
 #define TAKES(command) (1U << COMMAND_##command)
 #define TAKES_RUN      (TAKES(RUN) | TAKES(PORTFOLIO))
-#define TAKES_LIBRARY  (TAKES_RUN | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW))
-#define TAKES_ALL      ((1U << N_COMMANDS) - 1U)
+#define TAKES_LIBRARY                                                                              \
+    (TAKES_RUN | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW) | TAKES(IMPORT))
+#define TAKES_ALL ((1U << N_COMMANDS) - 1U)
 
 struct option_row {
     const char *name;
@@ -84,8 +86,9 @@ static const struct option_row rows[N_OPTIONS] = {
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
     [OPTION_ONLY] = {"only", NULL, 0, TAKES_RUN | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
                      "only these scenarios, by id"},
-    [OPTION_OUT] = {"out", NULL, 'o', TAKES_RUN | TAKES(NEW), "DIR",
-                    "where to write (run: results/runs/NAME; new: scenarios or models)"},
+    [OPTION_OUT] = {"out", NULL, 'o', TAKES_RUN | TAKES(NEW) | TAKES(IMPORT), "DIR",
+                    "where to write (run: results/runs/NAME; new: scenarios or models; import: "
+                    "scenarios, or a FILE.cfg)"},
     [OPTION_FORMAT] = {"format", NULL, 'f', TAKES_RUN | TAKES(LIST) | TAKES(SCHEMA), "F",
                        "table, csv, json or md (schema: text, md or json)"},
     [OPTION_MODELS] = {"models", NULL, 'm', TAKES_LIBRARY, "DIR",
@@ -93,6 +96,8 @@ static const struct option_row rows[N_OPTIONS] = {
     [OPTION_NO_SHIPPED_MODELS] = {"no-shipped-models", NULL, 0, TAKES_LIBRARY, NULL,
                                   "leave the shipped models out"},
     [OPTION_MODEL] = {"model", NULL, 0, TAKES(NEW), "M", "model of a new scenario"},
+    [OPTION_XLSX] = {"xlsx", NULL, 0, TAKES(NEW), NULL,
+                     "new scenario: a template to fill in in Excel, for `dividend import`"},
     [OPTION_WIDTH] = {"width", NULL, 'w', TAKES_RUN | TAKES(LIST) | TAKES(EXPLAIN), "N",
                       "width of tables, 80 to 400 (default the terminal's, 80 to 100)"},
     [OPTION_COLOR] = {"color", "colour", 0, TAKES_ALL, "WHEN",
@@ -399,6 +404,9 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_MODEL:
         options->model = value;
+        break;
+    case OPTION_XLSX:
+        options->xlsx = true;
         break;
     case OPTION_COLOR:
         choice = read_choice(session, "color", value, colors, 3);

@@ -107,6 +107,13 @@ static const char *folder_of(struct session *session, const char *file)
     return slash == file ? "/" : arena_copy_span(&session->arena, file, (size_t)(slash - file));
 }
 
+const char *paths_run_file(struct session *session, const char *file)
+{
+    const char *folder = folder_of(session, file);
+    const char *run = strcmp(folder, ".") == 0 ? "run.cfg" : join(session, folder, "run.cfg");
+    return path_exists(run) && !path_is_directory(run) ? run : NULL;
+}
+
 /* The run.cfg of a folder counts for the scenarios in it; two different ones cannot both hold. */
 static void find_run_file(struct session *session, struct library_request *request,
                           const char *folder)
@@ -316,6 +323,11 @@ enum status paths_make(const char *directory, struct error *error)
         *slash = '/';
     }
     return make_one(path, error);
+}
+
+enum status paths_make_for(struct session *session, const char *path, struct error *error)
+{
+    return paths_make(folder_of(session, path), error);
 }
 
 static enum status write_and_sync(int descriptor, const char *path, const struct text *text,

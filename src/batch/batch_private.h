@@ -18,12 +18,13 @@ enum command {
     COMMAND_EXPLAIN,
     COMMAND_SCHEMA,
     COMMAND_NEW,
+    COMMAND_IMPORT,
     COMMAND_MANUAL,
     COMMAND_HELP,
     N_COMMANDS
 };
 
-#define COMMAND_NAMES "run, portfolio, check, list, explain, schema, new, manual or help"
+#define COMMAND_NAMES "run, portfolio, check, list, explain, schema, new, import, manual or help"
 
 struct command_row {
     const char *name;
@@ -64,6 +65,7 @@ struct options {
     struct word_list models; /* --models DIR, in order */
     bool no_shipped_models;
     const char *model; /* new scenario --model */
+    bool xlsx;         /* new scenario --xlsx */
     size_t width;      /* 0: the terminal's */
     enum color_choice color;
     bool quiet;
@@ -146,6 +148,11 @@ const char *paths_results(struct session *session);
 /* True where `directory` exists or could be created and written; else the reason in `error`. */
 enum status paths_check_writable(const char *directory, struct error *error) MUST_CHECK;
 enum status paths_make(const char *directory, struct error *error) MUST_CHECK;
+/* Where a file shall be written: the folder of its path, made where it is not there. */
+enum status paths_make_for(struct session *session, const char *path,
+                           struct error *error) MUST_CHECK;
+/* The run.cfg that counts for the scenarios of a file's folder, or NULL. */
+const char *paths_run_file(struct session *session, const char *file);
 bool path_is_directory(const char *path);
 bool path_exists(const char *path);
 /* Writes a whole new file or none; refuses to replace one. */
@@ -220,6 +227,7 @@ int command_explain(struct session *session);
 int command_schema(struct session *session);
 int command_new(struct session *session);
 int command_manual(struct session *session);
+int command_import(struct session *session);
 int command_help(struct session *session);
 
 #endif

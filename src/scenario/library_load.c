@@ -165,12 +165,17 @@ struct scenario_files {
     size_t n_documents, capacity;
 };
 
+static void add_scenario_document(struct scenario_files *files, const struct document *document)
+{
+    files->documents = arena_grow(files->loader->arena, files->documents, files->n_documents,
+                                  &files->capacity, sizeof *files->documents);
+    files->documents[files->n_documents++] = document;
+}
+
 static void add_scenario_file(struct scenario_files *files, const char *path)
 {
     struct loader *loader = files->loader;
-    files->documents = arena_grow(loader->arena, files->documents, files->n_documents,
-                                  &files->capacity, sizeof *files->documents);
-    files->documents[files->n_documents++] = reader_load(loader->arena, loader->diagnostics, path);
+    add_scenario_document(files, reader_load(loader->arena, loader->diagnostics, path));
 }
 
 bool library_same_file(const char *first, const char *second)
@@ -239,6 +244,9 @@ const struct library *library_load(struct arena *arena, const struct library_req
     struct scenario_files files = {.loader = &loader};
     for (size_t i = 0; i < request->n_scenario_files; ++i) {
         add_scenario_file(&files, request->scenario_files[i]);
+    }
+    if (request->scenario != NULL) {
+        add_scenario_document(&files, request->scenario);
     }
     size_t n_listed = files.n_documents;
     for (size_t i = 0; i < n_listed; ++i) {

@@ -262,6 +262,7 @@ struct library_request {
     const char *run_file;
     const char *const *expectation_files; /* --expect; may be NULL */
     size_t n_expectation_files;
+    const struct document *scenario; /* one more, read already (an import); NULL none */
 };
 
 /* Whether two paths lead to one file; false where either cannot be looked at. */
