@@ -60,8 +60,8 @@ static const struct workbook_column budget_columns[] = {
 };
 
 /* Cumulative figures of the engine: what came to it in the one year. */
-static double step_of(const struct scenario_result *result, enum measure measure, size_t who,
-                      size_t year)
+double workbook_step(const struct scenario_result *result, enum measure measure, size_t who,
+                     size_t year)
 {
     double now = result_find(result, measure, who, year, 0)->mean;
     return year == 0 ? now : now - result_find(result, measure, who, year - 1, 0)->mean;
@@ -76,11 +76,11 @@ static void budget_formulas(struct workbook_sheet *sheet, const struct scenario_
     sheet_formula(sheet, net, "=SUM(J%zu:O%zu)-SUM(G%zu:I%zu)", row, row, row, row);
     sheet_number(sheet, plan->discount_costs[year]);
     sheet_number(sheet, plan->discount_health[year]);
-    sheet_formula(sheet, step_of(result, MEASURE_NET_AT, who, year),
+    sheet_formula(sheet, workbook_step(result, MEASURE_NET_AT, who, year),
                   "=(Q%zu-SUM(N%zu))*R%zu+SUM(N%zu)*S%zu", row, row, row, row, row);
     sheet_number(sheet, plan->nominal_factor[year]);
     sheet_formula(sheet, net * plan->nominal_factor[year], "=Q%zu*U%zu", row, row);
-    sheet_formula(sheet, step_of(result, MEASURE_NET_CASH_AT, who, year),
+    sheet_formula(sheet, workbook_step(result, MEASURE_NET_CASH_AT, who, year),
                   "=(SUM(J%zu,O%zu)-SUM(G%zu))*U%zu", row, row, row, row);
 }
 
@@ -403,7 +403,7 @@ static const struct scenario_result *shown_at_first(const struct report_run *run
 }
 
 /* Stands in B3, below title and sentence. */
-static void add_chooser(struct workbook_sheet *sheet, const struct scenario_result *shown)
+void sheet_add_chooser(struct workbook_sheet *sheet, const struct scenario_result *shown)
 {
     sheet->chooser = sheet->n_top;
     *sheet_add_top(sheet, "Scenario shown (choose from the list)") =
@@ -412,7 +412,7 @@ static void add_chooser(struct workbook_sheet *sheet, const struct scenario_resu
 }
 
 /* Sectors that occur in any scenario of the run, in their order. */
-static bool is_used(const struct report_run *run, size_t sector)
+bool workbook_uses_sector(const struct report_run *run, size_t sector)
 {
     for (size_t i = 0; i < run->n_results; ++i) {
         if (run->results[i].statistics != NULL &&
@@ -448,10 +448,10 @@ static void add_net_by_partner(struct workbook *book, const struct report_run *r
         "GBP of one scenario: below 0 a partner pays more than it gains. Cash is nominal and in "
         "the last column. The chart shows the third column.",
         columns, N_OF(columns));
-    add_chooser(sheet, shown);
+    sheet_add_chooser(sheet, shown);
     for (size_t i = 0; i < sectors->n_sectors; ++i) {
         size_t row = sheet_row(sheet);
-        if (!is_used(run, i)) {
+        if (!workbook_uses_sector(run, i)) {
             continue;
         }
         sheet_text(sheet, sectors->sectors[i].id);
@@ -490,7 +490,7 @@ static struct workbook_column *cash_columns(struct workbook *book, const struct 
     columns[1] = (struct workbook_column){"From April of", SHOW_YEAR};
     *n_columns = 2;
     for (size_t i = 0; i < sectors->n_sectors && *n_columns < WORKBOOK_MAX_COLUMNS; ++i) {
-        if (is_used(run, i)) {
+        if (workbook_uses_sector(run, i)) {
             columns_of[*n_columns] = i;
             columns[(*n_columns)++] = (struct workbook_column){sectors->sectors[i].id, SHOW_MONEY};
         }
@@ -515,7 +515,7 @@ static void add_cash_row(struct workbook_sheet *sheet, const struct scenario_res
     }
 }
 
-static size_t most_years(const struct report_run *run)
+size_t workbook_most_years(const struct report_run *run)
 {
     size_t most = 0;
     for (size_t i = 0; i < run->n_results; ++i) {
@@ -528,7 +528,7 @@ static size_t most_years(const struct report_run *run)
 static void add_cumulative_cash(struct workbook *book, const struct report_run *run,
                                 const struct scenario_result *shown)
 {
-    size_t n_columns = 0, n_years = most_years(run);
+    size_t n_columns = 0, n_years = workbook_most_years(run);
     size_t *sector_of =
         arena_array(book->arena, run->library->sectors->n_sectors + 2, sizeof *sector_of);
     const struct workbook_column *columns = cash_columns(book, run, sector_of, &n_columns);
@@ -538,7 +538,7 @@ static void add_cumulative_cash(struct workbook *book, const struct report_run *
         "Columns are sectors by their short names, as in Sectors. After a scenario's last year its "
         "sums stand still.",
         columns, n_columns);
-    add_chooser(sheet, shown);
+    sheet_add_chooser(sheet, shown);
     *sheet_add_top(sheet, "First year begins in April of") =
         workbook_formula(shown->plan->scenario->start_year,
                          "=SUMIFS(Summary[From April of],Summary[Scenario],$B$3)");
@@ -560,6 +560,7 @@ void workbook_add_money(struct workbook *book, const struct report_run *programm
     if (shown != NULL) {
         add_net_by_partner(book, programmes, shown);
         add_cumulative_cash(book, programmes, shown);
+        workbook_add_budgets_by_year(book, programmes, shown);
         add_sectors(book, programmes);
         add_budget_impact(book, programmes);
     }

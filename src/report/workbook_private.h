@@ -61,6 +61,8 @@ struct workbook_sheet {
     const char *chart_title;
     size_t chooser;           /* row of `top` where a scenario is chosen from a list; 0 none */
     const char *chooser_list; /* the range it is chosen from */
+    size_t n_heads;           /* columns that stay in sight and are printed on every page; 0: one */
+    size_t basis;             /* row of `top` where nominal or real is chosen; 0 none */
 };
 
 struct workbook_name {
@@ -128,6 +130,17 @@ void workbook_add_statistics(struct workbook *book, const struct report_run *pro
 void workbook_add_options(struct workbook *book, const struct report_run *health);
 void workbook_add_portfolios(struct workbook *book, const struct report_run *run);
 void workbook_add_changes(struct workbook *book, const struct report_run *run);
+
+/* Of workbook_money.c: whether any scenario of the run has the sector; the longest horizon; what
+ * came to a cumulative measure in the one year; a line for the choice of a scenario. */
+bool workbook_uses_sector(const struct report_run *run, size_t sector);
+size_t workbook_most_years(const struct report_run *run);
+double workbook_step(const struct scenario_result *result, enum measure measure, size_t who,
+                     size_t year);
+void sheet_add_chooser(struct workbook_sheet *sheet, const struct scenario_result *shown);
+/* The budget of one scenario, partner by partner and year by year, nominal or real. */
+void workbook_add_budgets_by_year(struct workbook *book, const struct report_run *run,
+                                  const struct scenario_result *shown);
 
 /* ---- out and back ---- */
 

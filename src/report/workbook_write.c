@@ -221,15 +221,16 @@ static void set_page(struct pen *pen, lxw_worksheet *out, const struct workbook_
 
     lxw_row_t header = (lxw_row_t)sheet->n_top;
     uint16_t wide = pages_wide(sheet);
+    size_t n_heads = sheet->n_heads > 0 ? sheet->n_heads : 1;
     worksheet_set_landscape(out);
     worksheet_set_paper(out, PAPER_A4);
     worksheet_fit_to_pages(out, wide, 0);
     note(pen, worksheet_repeat_rows(out, header, header));
     if (wide > 1) {
-        note(pen, worksheet_repeat_columns(out, 0, 0));
+        note(pen, worksheet_repeat_columns(out, 0, (lxw_col_t)(n_heads - 1)));
     }
     note(pen, worksheet_set_footer(out, "&L&A&RPage &P of &N"));
-    worksheet_freeze_panes(out, header + 1, 1);
+    worksheet_freeze_panes(out, header + 1, (lxw_col_t)n_heads);
 }
 
 static void add_chooser(struct pen *pen, lxw_worksheet *out, const struct workbook_sheet *sheet)
@@ -242,6 +243,20 @@ static void add_chooser(struct pen *pen, lxw_worksheet *out, const struct workbo
                                           .input_title = input_title,
                                           .input_message = input_message};
         note(pen, worksheet_data_validation_cell(out, (lxw_row_t)sheet->chooser, 1, &validation));
+    }
+}
+
+static void add_basis(struct pen *pen, lxw_worksheet *out, const struct workbook_sheet *sheet)
+{
+    static const char *const bases[] = {"nominal", "real", NULL};
+    static char input_title[] = "Prices";
+    static char input_message[] = "nominal: what is paid in the year; real: prices of the cover.";
+    if (sheet->basis > 0) {
+        lxw_data_validation validation = {.validate = LXW_VALIDATION_TYPE_LIST,
+                                          .value_list = (char **)(uintptr_t)bases,
+                                          .input_title = input_title,
+                                          .input_message = input_message};
+        note(pen, worksheet_data_validation_cell(out, (lxw_row_t)sheet->basis, 1, &validation));
     }
 }
 
@@ -343,6 +358,7 @@ static void write_sheet(struct pen *pen, const struct workbook_sheet *sheet)
     write_cells(pen, out, sheet);
     set_page(pen, out, sheet);
     add_chooser(pen, out, sheet);
+    add_basis(pen, out, sheet);
     add_chart(pen, out, sheet);
 }
 
