@@ -417,11 +417,33 @@ def check_same_bytes(folder):
     expect(runs[0] == runs[1], "two runs give the same bytes")
 
 
+def check_changes(folder, earlier):
+    """The sheets of changes stand there only with an earlier run, and say what the .csv files say."""
+    expect("Changes" not in Workbook(os.path.join(earlier, "workbook.xlsx")).sheets,
+           "changes: no sheet without an earlier run")
+    out = os.path.join(folder, "against")
+    book = run_into(out, "run", "scenarios", "--draws", "512", "--seed", "7", "--against", earlier)
+    check_all(book, out, "changes")
+    with open(os.path.join(out, "changes.csv"), newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["rank"] != "other"]
+    found = list(book.tables["Changes"].rows())
+    expect(len(found) == len(rows), f"changes: {len(rows)} headline rows")
+    for row, cells in zip(rows, found):
+        for name, heading in (("old", "Earlier run"), ("new", "This run"), ("difference", "Difference"),
+                              ("relative", "Relative difference"), ("standard_errors", "In standard errors")):
+            expect(shown(cells[heading], row[name], False),
+                   f"changes: {row['scenario']} {row['measure']} {heading}: {cells[heading]!r}, {row[name]!r}")
+        expect(cells["Verdict"] == row["verdict"], f"changes: verdict {cells['Verdict']}")
+    check_copy(book, "ChangedInputs", os.path.join(out, "changes_inputs.csv"), "changes")
+    check_copy(book, "ChangedDecisions", os.path.join(out, "changes_decisions.csv"), "changes")
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="dividend_workbook_")
     try:
         shipped = os.path.join(folder, "scenarios")
         check_all(run_into(shipped, "run", "scenarios", "--draws", "512"), shipped, "scenarios")
+        check_changes(folder, shipped)
         portfolio = os.path.join(folder, "portfolio")
         check_all(run_into(portfolio, "portfolio", sys.argv[2], "--draws", "512"), portfolio, "portfolio")
         options = os.path.join(folder, "options")

@@ -239,6 +239,8 @@ class Parser:
         if name == "ROUND":
             scale = 10.0 ** values[1]
             return math.copysign(math.floor(abs(values[0]) * scale + 0.5), values[0]) / scale
+        if name == "ABS":
+            return abs(values[0])
         assert name == "SUMIFS", name
         return self.sum_ifs(values)
 
