@@ -60,6 +60,17 @@ function(dividend_module name)
   set(DIVIDEND_LAST_MODULE ${name} PARENT_SCOPE)
 endfunction()
 
+# dividend_embed(MODULE NAME FILE): the text of a file as the constant NAME of a module.
+function(dividend_embed module name file)
+  get_filename_component(text "${file}" ABSOLUTE)
+  set(embedded "${CMAKE_CURRENT_BINARY_DIR}/${name}.c")
+  add_custom_command(OUTPUT "${embedded}"
+    COMMAND ${CMAKE_COMMAND} "-DTEXT=${text}" -DNAME=${name} "-DOUT=${embedded}"
+      -P "${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake"
+    DEPENDS "${text}" "${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake" VERBATIM)
+  target_sources(${module} PRIVATE "${embedded}")
+endfunction()
+
 # dividend_test(LABEL SOURCE MODULE): a cmocka program that links one module (and those before it).
 function(dividend_test label source module)
   get_filename_component(name ${source} NAME_WE)

@@ -1,14 +1,15 @@
 /* report.html: the pieces that its writers share; private to report/. Figures are static SVG whose
  * horizontal places are percentages, so that they fit any width without a script while their words
- * keep their size. Every word that is not a literal of the program goes through html_text. */
+ * keep their size; on screen a script draws the same figures as charts that answer. Every word that
+ * is not a literal of the program goes through html_text. */
 #ifndef DIVIDEND_REPORT_HTML_H
 #define DIVIDEND_REPORT_HTML_H
 
 #include "report/report_private.h"
 
-/* The style sheet and the script, embedded when the program is built (html_page.css, html_page.js).
- */
-extern const char html_page_css[], html_page_js[];
+/* The style sheet and the scripts, embedded when the program is built: html_page.css, html_page.js,
+ * html_charts.js, and Chart.js as Debian ships it. */
+extern const char html_page_css[], html_page_js[], html_charts_js[], html_chart_library[];
 
 /* ---- words ---- */
 
@@ -85,10 +86,12 @@ struct bars {
     /* Of the legend: values at or above zero (tornado: high), below (NULL: none is), second values
      * (NULL: none; tornado: low). */
     const char *value_name, *loss_name, *second_name;
+    const char *measure; /* what a value of either sign is; NULL: as value_name */
     enum axis_format format;
     /* Tornado: one bar a row from `second` (hatched side) to `value`, around `centre`. */
     bool tornado;
     double centre;
+    int decimals; /* of the table behind it */
 };
 
 void html_bars(struct text *out, const struct bars *bars);
@@ -97,6 +100,7 @@ void html_bars(struct text *out, const struct bars *bars);
 struct series {
     const char *label;
     const double *y, *low, *high; /* [n]; low and high NULL: no band */
+    bool off;                     /* of the chart on screen: shown when asked for */
 };
 
 struct lines {
@@ -106,9 +110,12 @@ struct lines {
     const struct series *series;
     size_t n_series;
     enum axis_format x_format, y_format;
-    bool points;     /* marks at every x */
-    bool zero;       /* the y axis holds 0 */
-    unsigned height; /* of the plot, pixels */
+    const char *x_name; /* before a value of x in words; NULL none */
+    int decimals;       /* of y, as in the table behind it */
+    bool points;        /* marks at every x */
+    bool zero;          /* the y axis holds 0 */
+    bool still;         /* a panel: the chart of its figure has its data */
+    unsigned height;    /* of the plot, pixels */
 };
 
 void html_lines_figure(struct text *out, const struct lines *lines);
@@ -119,6 +126,9 @@ struct point {
     double x, y;
     double x_low, x_high, y_low, y_high; /* NaN none */
     double x_radius, y_radius, tilt;     /* 95 % ellipse with this correlation; 0 none */
+    const char *note;                    /* said with its values; NULL none */
+    const double *x_draws, *y_draws;     /* [n_draws]: a cloud */
+    size_t n_draws;
 };
 
 struct plane {
@@ -127,10 +137,17 @@ struct plane {
     size_t n;
     const char *x_name, *y_name;
     enum axis_format x_format, y_format;
+    int x_decimals, y_decimals; /* of the table behind it */
     const char *corners[4]; /* words of top right, top left, bottom left, bottom right; NULL none */
 };
 
 void html_plane(struct text *out, const struct plane *plane);
+
+/* The data of the chart that takes the figure's place on screen. Written with the figure; apart
+ * only for lines whose static figure is several panels. */
+void html_bars_data(struct text *out, const struct bars *bars);
+void html_lines_data(struct text *out, const struct lines *lines);
+void html_plane_data(struct text *out, const struct plane *plane);
 
 /* ---- parts of the page ---- */
 

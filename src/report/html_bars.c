@@ -248,4 +248,5 @@ void html_bars(struct text *out, const struct bars *bars)
         y += row_height(bars, i);
     }
     text_append(out, "</svg>\n");
+    html_bars_data(out, bars);
 }

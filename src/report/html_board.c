@@ -209,6 +209,7 @@ void html_who_figure(struct text *out, const struct scenario_result *result)
                                   .bars = bars,
                                   .n = n,
                                   .value_name = "net gain",
+                                  .measure = "net",
                                   .loss_name = "net loss",
                                   .second_name = "net cash",
                                   .format = AXIS_GBP});
@@ -275,8 +276,49 @@ static void draw_course(struct text *out, const struct scenario_result *result, 
                                            .y_format = AXIS_GBP,
                                            .points = height > 120,
                                            .zero = true,
+                                           .still = true,
                                            .height = height});
     free(course.year);
+}
+
+/* On screen one chart has everybody, to be switched on and off: at first those whose figures are
+ * touched, as far as a chart can be read. */
+static void write_courses_data(struct text *out, const struct scenario_result *result,
+                               size_t headline)
+{
+    enum { MAX_ON = 5 };
+    const struct plan *plan = result->plan;
+    struct course *courses = memory_array(plan->n_sector_whos + 2, sizeof *courses);
+    struct series *series = memory_array(plan->n_sector_whos + 2, sizeof *series);
+    size_t n = 0;
+    for (size_t i = 0; i <= plan->n_sector_whos; ++i) {
+        size_t who = i == 0 ? headline : i - 1;
+        if (i > 0 && (who == headline || !has_cash(result, who))) {
+            continue;
+        }
+        courses[n] = course_of(result, who);
+        series[n] = (struct series){.label = plan->whos[who].label,
+                                    .y = courses[n].mean,
+                                    .low = courses[n].low,
+                                    .high = courses[n].high,
+                                    .off = n >= MAX_ON};
+        ++n;
+    }
+    html_lines_data(out, &(struct lines){.title = "Cumulative cash by partner and financial year",
+                                         .x = courses[0].year,
+                                         .n = plan->n_years,
+                                         .series = series,
+                                         .n_series = n,
+                                         .x_format = AXIS_FINANCIAL_YEAR,
+                                         .y_format = AXIS_GBP,
+                                         .points = true,
+                                         .zero = true,
+                                         .height = 260});
+    for (size_t i = 0; i < n; ++i) {
+        free(courses[i].year);
+    }
+    free(series);
+    free(courses);
 }
 
 /* The first year from which mean cumulative cash stays at or above zero. */
@@ -351,7 +393,7 @@ static void write_panels(struct text *out, const struct scenario_result *result,
     }
     text_append(out, "</div>\n");
     if (n > 0) {
-        html_element(out, "p class=\"s\"", "Each small panel has a scale of its own.");
+        html_element(out, "p class=\"s panels-note\"", "Each small panel has a scale of its own.");
     }
 }
 
@@ -366,6 +408,7 @@ void html_when_figures(struct text *out, const struct scenario_result *result)
                       "half");
     draw_course(out, result, headline, 190);
     write_panels(out, result, headline);
+    write_courses_data(out, result, headline);
     html_details_start(out, "The table behind it");
     write_when_table(out, result);
     html_details_end(out);

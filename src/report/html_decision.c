@@ -201,6 +201,8 @@ static void draw_acceptability(struct text *out, const struct decision *decision
                                            .n_series = n_options,
                                            .x_format = AXIS_GBP,
                                            .y_format = AXIS_SHARE,
+                                           .x_name = "a QALY worth ",
+                                           .decimals = 3,
                                            .zero = true,
                                            .height = 220});
     free(values);

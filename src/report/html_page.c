@@ -1,5 +1,5 @@
-/* report.html: the document. One file, no network: its only style sheet and its only script are
- * inside, allowed by their hashes. Static figures; the script sorts and filters tables, no more. */
+/* report.html: the document. One file, no network: its style sheet and its scripts are inside,
+ * allowed by their hashes. Figures are static until a script draws them as charts on screen. */
 #include "report/html.h"
 
 #include <math.h>
@@ -31,6 +31,10 @@ static void write_head(struct text *out, const char *title)
                      "style-src ");
     write_hash(out, html_page_css);
     text_append(out, "; script-src ");
+    write_hash(out, html_chart_library);
+    text_append(out, " ");
+    write_hash(out, html_charts_js);
+    text_append(out, " ");
     write_hash(out, html_page_js);
     text_append(out, "; base-uri 'none'; form-action 'none'\">\n"
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -270,6 +274,7 @@ static void net_figure(struct text *out, const struct report_run *run, const str
                                   .bars = bars,
                                   .n = n,
                                   .value_name = "net gain",
+                                  .measure = "net",
                                   .loss_name = "net loss",
                                   .second_name = "net cash",
                                   .format = AXIS_GBP});
@@ -521,6 +526,42 @@ static const char *page_title(const struct report_run *run)
     return run->n_results == 1 ? run->results[0].plan->scenario->title : "Programmes compared";
 }
 
+/* The notice that its licence asks for in every copy. */
+static const char library_notice[] =
+    "<details><summary>Charts on screen by Chart.js " DIVIDEND_CHART_LIBRARY_VERSION
+    ", under the MIT licence</summary>\n<p class=\"s\">Chart.js, copyright 2014-2022 Chart.js "
+    "Contributors; with color, copyright 2018-2021 Jukka Kurkela.</p>\n<p class=\"s\">Permission "
+    "is "
+    "hereby granted, free of charge, to any person obtaining a copy of this software and "
+    "associated "
+    "documentation files (the &quot;Software&quot;), to deal in the Software without restriction, "
+    "including without limitation the rights to use, copy, modify, merge, publish, distribute, "
+    "sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is "
+    "furnished to do so, subject to the following conditions:</p>\n<p class=\"s\">The above "
+    "copyright notice and this permission notice shall be included in all copies or substantial "
+    "portions of the Software.</p>\n<p class=\"s\">THE SOFTWARE IS PROVIDED &quot;AS IS&quot;, "
+    "WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES "
+    "OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL "
+    "THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER "
+    "IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE "
+    "SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.</p></details>\n";
+
+static void write_footer(struct text *out)
+{
+    text_append(out, "<footer><p class=\"s\">Numbers, columns and inputs are in the other files of "
+                     "this folder: summary.csv, sectors.csv, cashflow.csv, manifest.json. [z]: "
+                     "does not apply.</p>\n");
+    text_append(out, library_notice);
+    text_append(out, "</footer>\n");
+}
+
+static void write_script(struct text *out, const char *script)
+{
+    text_append(out, "<script>");
+    text_append(out, script);
+    text_append(out, "</script>\n");
+}
+
 void write_html(struct text *out, const struct report_run *run)
 {
     write_head(out, page_title(run));
@@ -534,9 +575,9 @@ void write_html(struct text *out, const struct report_run *run)
     text_append(out, "</p></header>\n");
     write_contents(out, run);
     write_main(out, run);
-    text_append(out, "<footer><p class=\"s\">Numbers, columns and inputs are in the other files of "
-                     "this folder: summary.csv, sectors.csv, cashflow.csv, manifest.json. [z]: "
-                     "does not apply.</p></footer>\n<script>");
-    text_append(out, html_page_js);
-    text_append(out, "</script>\n</body>\n</html>\n");
+    write_footer(out);
+    write_script(out, html_page_js);
+    write_script(out, html_chart_library);
+    write_script(out, html_charts_js);
+    text_append(out, "</body>\n</html>\n");
 }

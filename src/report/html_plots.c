@@ -208,9 +208,25 @@ void html_lines_figure(struct text *out, const struct lines *lines)
     draw_y_words(&plot);
     draw_x_words(&plot);
     text_append(out, "</svg>\n");
+    if (!lines->still) {
+        html_lines_data(out, lines);
+    }
 }
 
 /* ---- planes ---- */
+
+static void draw_cloud(const struct plot *plot, const struct point *point)
+{
+    if (point->n_draws == 0) {
+        return;
+    }
+    text_append(plot->out, "<path class=\"cloud\" d=\"");
+    for (size_t i = 0; i < point->n_draws; ++i) {
+        text_printf(plot->out, "M%.3g,%.3gh0", axis_percent(&plot->x, point->x_draws[i]),
+                    100.0 - axis_percent(&plot->y, point->y_draws[i]));
+    }
+    text_append(plot->out, "\"/>");
+}
 
 static struct plot plot_of_plane(struct text *out, const struct plane *plane)
 {
@@ -223,6 +239,10 @@ static struct plot plot_of_plane(struct text *out, const struct plane *plane)
         for (int side = -1; side <= 1; ++side) {
             axis_include(&plot.x, point->x + side * point->x_radius);
             axis_include(&plot.y, point->y + side * point->y_radius);
+        }
+        for (size_t k = 0; k < point->n_draws; ++k) {
+            axis_include(&plot.x, point->x_draws[k]);
+            axis_include(&plot.y, point->y_draws[k]);
         }
         axis_include(&plot.x, point->x_low);
         axis_include(&plot.x, point->x_high);
@@ -330,6 +350,7 @@ void html_plane(struct text *out, const struct plane *plane)
                 zero, TOP, TOP + plot.height);
     start_curves(&plot);
     for (size_t i = 0; i < plane->n; ++i) {
+        draw_cloud(&plot, &plane->points[i]);
         draw_ellipse(&plot, &plane->points[i]);
     }
     text_append(out, "</svg>");
@@ -341,4 +362,5 @@ void html_plane(struct text *out, const struct plane *plane)
     }
     text_append(out, "</svg>\n");
     write_point_key(out, plane);
+    html_plane_data(out, plane);
 }

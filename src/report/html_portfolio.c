@@ -102,6 +102,7 @@ static void write_deal(const struct board *board)
                                              .bars = bars,
                                              .n = n,
                                              .value_name = "receives",
+                                             .measure = "transfer",
                                              .loss_name = "pays",
                                              .format = AXIS_GBP});
     }
@@ -140,6 +141,7 @@ static void write_funding(const struct board *board)
                                                       .n_series = 1,
                                                       .x_format = AXIS_PERCENT,
                                                       .y_format = objective_format(board),
+                                                      .x_name = "budgets at ",
                                                       .points = true,
                                                       .zero = true,
                                                       .height = 200});
@@ -216,6 +218,8 @@ static void write_frontier(const struct board *board, const struct frontier *fro
                                                   .n_series = 1,
                                                   .x_format = objective_format(board),
                                                   .y_format = frontier->format,
+                                                  .x_name = "objective ",
+                                                  .decimals = frontier->decimals,
                                                   .points = true,
                                                   .height = 200});
     write_frontier_table(board, frontier);
@@ -296,6 +300,7 @@ static void write_cliffs(const struct board *board)
                                              .bars = bars,
                                              .n = n,
                                              .value_name = "net gain",
+                                             .measure = "net",
                                              .loss_name = "net loss",
                                              .second_name = "net cash",
                                              .format = AXIS_GBP});
@@ -400,6 +405,8 @@ static void write_equality_plane(const struct board *board)
                                .y_name = "what the more equal spread is worth, QALYs",
                                .x_format = AXIS_NUMBER,
                                .y_format = AXIS_NUMBER,
+                               .x_decimals = 1,
+                               .y_decimals = 1,
                                .corners = {"more health, fairer", "less health, fairer",
                                            "less health, less fair", "more health, less fair"}});
     write_equality_table(board, points, n);
