@@ -60,3 +60,29 @@ configure_and_build() {
     fi
     rm -f "$log"
 }
+
+# What the page tests look through: Debian's Chromium, a node with npm, and two packages of npm at the versions of
+# tests/page/package.json, below build/. Where they cannot be had it says why, and ctest says that it skipped them.
+install_page_tools() {
+    local packages=(chromium) folder=build/page-packages attempt
+    # A node and npm from elsewhere will do, and do not go together with Debian's.
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then packages+=(nodejs npm); fi
+    if ! (install_packages "${packages[@]}"); then
+        echo "page tests in a browser are skipped: these packages could not be installed: ${packages[*]}" >&2
+        return 0
+    fi
+    if [ -d "$folder/node_modules/axe-core" ] && cmp -s tests/page/package.json "$folder/package.json"; then
+        return 0
+    fi
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp tests/page/package.json "$folder/"
+    for attempt in 1 2; do
+        if npm install --silent --no-fund --no-audit --no-package-lock --ignore-scripts --prefix "$folder" >&2; then
+            return 0
+        fi
+        echo "npm could not install the packages of tests/page/package.json (attempt $attempt of 2)" >&2
+    done
+    rm -rf "$folder"
+    echo "page tests in a browser are skipped: npm has no way to its registry" >&2
+}

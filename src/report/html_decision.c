@@ -279,22 +279,54 @@ static void write_plane_table(struct text *out, const struct decision *decision,
     html_table_end(out);
 }
 
-static size_t plane_points(const struct decision *decision, size_t row, struct point *points)
+/* The first draws of the run: enough to see their shape, few enough to send. */
+enum { CLOUD = 200 };
+
+static size_t cloud_size(const struct decision *decision, size_t n_points)
 {
-    size_t n = 0;
+    size_t each = CLOUD / (n_points > 0 ? n_points : 1);
+    return each < decision->n_draws ? each : decision->n_draws;
+}
+
+static void quadrant_words(char words[256], const struct decision_plane *plane)
+{
+    char shares[4][32];
+    for (size_t q = 0; q < 4; ++q) {
+        html_of_hundred(shares[q], plane->quadrants[q]);
+    }
+    (void)snprintf(words, 256,
+                   "Of 100 draws %s are dearer and better, %s cheaper and better, %s cheaper and "
+                   "worse, %s dearer and worse",
+                   shares[0], shares[1], shares[2], shares[3]);
+}
+
+static size_t plane_points(const struct decision *decision, size_t row, struct point *points,
+                           char (*notes)[256])
+{
+    const struct choice *choice = &decision->rows[row].choice;
+    size_t n = 0, n_points = 0;
+    for (size_t i = 0; i < decision->n_planes; ++i) {
+        n_points += decision->planes[i].row == row ? 1 : 0;
+    }
     for (size_t i = 0; i < decision->n_planes; ++i) {
         const struct decision_plane *plane = &decision->planes[i];
         if (plane->row == row) {
-            points[n++] = (struct point){.label = option_label(decision, plane->option),
-                                         .x = plane->effect.value,
-                                         .y = plane->cost.value,
-                                         .x_low = (double)NAN,
-                                         .x_high = (double)NAN,
-                                         .y_low = (double)NAN,
-                                         .y_high = (double)NAN,
-                                         .x_radius = ellipse_radius * plane->effect_sd,
-                                         .y_radius = ellipse_radius * plane->cost_sd,
-                                         .tilt = plane->correlation};
+            quadrant_words(notes[n], plane);
+            points[n] = (struct point){.label = option_label(decision, plane->option),
+                                       .x = plane->effect.value,
+                                       .y = plane->cost.value,
+                                       .x_low = (double)NAN,
+                                       .x_high = (double)NAN,
+                                       .y_low = (double)NAN,
+                                       .y_high = (double)NAN,
+                                       .x_radius = ellipse_radius * plane->effect_sd,
+                                       .y_radius = ellipse_radius * plane->cost_sd,
+                                       .tilt = plane->correlation,
+                                       .note = notes[n],
+                                       .x_draws = choice->effects[plane->option - 1],
+                                       .y_draws = choice->costs[plane->option - 1],
+                                       .n_draws = cloud_size(decision, n_points)};
+            ++n;
         }
     }
     return n;
@@ -323,13 +355,14 @@ static void write_plane(struct text *out, const struct decision *decision)
 {
     size_t row = row_by_effect(decision);
     struct point *points = memory_array(decision->n_planes + 1, sizeof *points);
-    size_t n = row == SIZE_MAX ? 0 : plane_points(decision, row, points);
+    char(*notes)[256] = memory_array(decision->n_planes + 1, sizeof *notes);
+    size_t n = row == SIZE_MAX ? 0 : plane_points(decision, row, points, notes);
     if (n > 0) {
         char title[320];
         plane_headline(title, decision, row);
         html_figure_start(out, title,
-                          "Cost-effectiveness plane against the reference: means, and ellipses "
-                          "that hold 95 % of draws if both are normal",
+                          "Cost-effectiveness plane against the reference: means, ellipses that "
+                          "hold 95 % of draws if both are normal, and some draws",
                           "half");
         html_plane(out, &(struct plane){.title = "Cost-effectiveness plane",
                                         .points = points,
@@ -338,6 +371,8 @@ static void write_plane(struct text *out, const struct decision *decision)
                                         .y_name = "cost added against the reference, £",
                                         .x_format = AXIS_NUMBER,
                                         .y_format = AXIS_GBP,
+                                        .x_decimals = 4,
+                                        .y_decimals = 2,
                                         .corners = {"dearer, better", "dearer, worse",
                                                     "cheaper, worse", "cheaper, better"}});
         html_details_start(out, "The table behind it");
@@ -345,6 +380,7 @@ static void write_plane(struct text *out, const struct decision *decision)
         html_details_end(out);
         html_figure_end(out);
     }
+    free(notes);
     free(points);
 }
 

@@ -70,6 +70,25 @@ static void deal_headline(char title[256], const struct portfolio_sharing *shari
     }
 }
 
+static void write_transfers_table(const struct board *board)
+{
+    static const char *const headings[] = {"partner", "net before", "transfer", "net after"};
+    const struct portfolio_deal *deal = &board->set->deal;
+    const struct portfolio_sharing *sharing = &deal->bases[DEAL_FISCAL];
+    html_details_start(board->out, "The table behind it");
+    html_table_start(board->out, "Smallest transfers, £, present value; below zero: pays", headings,
+                     4, 1, false);
+    for (size_t i = 0; i < deal->n_partners; ++i) {
+        html_row(board->out, board->set->plan->whos[deal->whos[i]].label);
+        html_number(board->out, sharing->net[i], 0);
+        html_number(board->out, sharing->smallest[i], 0);
+        html_number(board->out, sharing->net[i] + sharing->smallest[i], 0);
+        html_row_end(board->out);
+    }
+    html_table_end(board->out);
+    html_details_end(board->out);
+}
+
 static void write_deal(const struct board *board)
 {
     const struct portfolio_deal *deal = &board->set->deal;
@@ -106,6 +125,7 @@ static void write_deal(const struct board *board)
                                              .loss_name = "pays",
                                              .format = AXIS_GBP});
     }
+    write_transfers_table(board);
     text_append(board->out, "</div><div>\n");
     write_part(board, PORTFOLIO_DEAL);
     text_append(board->out, "</div></div>\n");
