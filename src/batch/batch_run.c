@@ -436,6 +436,36 @@ static enum status compare(struct session *session, struct report_run *run,
                : STATUS_OK;
 }
 
+/* What could change the answer is asked of every run: without --decide by central evaluations
+ * alone. One that cannot be worked out has no bars; its decision would say why. */
+static struct sensitivity *draw_tornados(const struct session *session,
+                                         const struct report_run *run)
+{
+    if (session->options.decide) {
+        return NULL;
+    }
+    struct sensitivity *tornados = memory_array(run->n_results + 1, sizeof *tornados);
+    for (size_t i = 0; i < run->n_results && signals_caught() == 0; ++i) {
+        const struct scenario_result *result = &run->results[i];
+        struct error error = {0};
+        arena_init(&tornados[i].arena);
+        bool wanted = result->statistics != NULL && i < REPORT_MAX_PAGES &&
+                      !is_decided_elsewhere(run, result->plan);
+        if (wanted && sensitivity_tornado(&tornados[i], result, &error) != STATUS_OK) {
+            tornados[i].n_bars = 0;
+        }
+    }
+    return tornados;
+}
+
+static void forget_tornados(struct sensitivity *tornados, size_t n)
+{
+    for (size_t i = 0; tornados != NULL && i < n; ++i) {
+        sensitivity_clear(&tornados[i]);
+    }
+    free(tornados);
+}
+
 /* Simulated, decided and judged; then everything is written. */
 static int run_plans(struct session *session, struct report_run *run,
                      struct portfolio_result *portfolios, const struct plan *const *plans,
@@ -456,7 +486,9 @@ static int run_plans(struct session *session, struct report_run *run,
                                    run->n_portfolios, session->options.n_threads,
                                    &run->expectations, &run->n_expectations, &error);
     }
+    struct sensitivity *tornados = status == STATUS_OK ? draw_tornados(session, run) : NULL;
     run->decisions = decisions;
+    run->tornados = tornados;
     run->decide = decisions != NULL && session->options.decide;
     run->draws_out = session->options.draws_out;
     if (status == STATUS_OK && signals_caught() == 0) {
@@ -471,6 +503,7 @@ static int run_plans(struct session *session, struct report_run *run,
         exit_code = finish_run(session, run, paths_results(session));
     }
     forget_decisions(decisions, n_plans);
+    forget_tornados(tornados, n_plans);
     simulation_clear(results, n_plans);
     free(results);
     return exit_code;

@@ -556,6 +556,41 @@ static enum status make_indices(struct study_of *study, struct error *error)
 
 /* ---- all of it ---- */
 
+/* Everything at its mean: the centre. */
+static void start_study(struct study_of *study, const struct plan_sampling *sampling)
+{
+    struct sensitivity *sensitivity = study->sensitivity;
+    sensitivity->measure =
+        measure_reference_name(&sensitivity->arena, sensitivity->plan, study->headline);
+    worker_init(&study->worker, sampling);
+    fill_means(&study->worker);
+    worker_run_filled(&study->worker, 1);
+    sensitivity->central = study->worker.appraisal.values[study->headline * PROGRAM_BLOCK];
+}
+
+enum status sensitivity_tornado(struct sensitivity *sensitivity,
+                                const struct scenario_result *result, struct error *error)
+{
+    struct plan_sampling sampling;
+    *sensitivity = (struct sensitivity){0};
+    arena_init(&sensitivity->arena);
+    if (result->plan->health != NULL) {
+        return STATUS_OK;
+    }
+    const struct plan *plan = sensitivity->plan = plan_all(&sensitivity->arena, result->plan);
+    size_t who = plan_find_who(plan, plan->scenario->conventions.perspective);
+    TRY(sampling_prepare(&sensitivity->arena, sampler_cache_new(&sensitivity->arena), plan,
+                         &result->design, &sampling, error));
+    struct study_of study = {
+        .sensitivity = sensitivity,
+        .headline =
+            plan_find_result(plan, MEASURE_NET, who != SIZE_MAX ? who : plan->n_whos - 1, 0, 0)};
+    start_study(&study, &sampling);
+    make_tornado(&study);
+    worker_clear(&study.worker);
+    return STATUS_OK;
+}
+
 enum status sensitivity_make(struct sensitivity *sensitivity, const struct decision *decision,
                              struct error *error)
 {
@@ -571,12 +606,7 @@ enum status sensitivity_make(struct sensitivity *sensitivity, const struct decis
     struct study_of study = {.sensitivity = sensitivity,
                              .decision = decision,
                              .headline = headline_column(decision, sensitivity->plan)};
-    sensitivity->measure =
-        measure_reference_name(&sensitivity->arena, sensitivity->plan, study.headline);
-    worker_init(&study.worker, &sampling);
-    fill_means(&study.worker);
-    worker_run_filled(&study.worker, 1);
-    sensitivity->central = study.worker.appraisal.values[study.headline * PROGRAM_BLOCK];
+    start_study(&study, &sampling);
     make_tornado(&study);
     make_switching(&study);
     make_grids(&study);

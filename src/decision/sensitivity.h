@@ -70,6 +70,11 @@ struct sensitivity {
  * skipped: plans are checked by sensitivity_check first. */
 enum status sensitivity_make(struct sensitivity *sensitivity, const struct decision *decision,
                              struct error *error) MUST_CHECK;
+/* The tornado of a programme's net alone, for runs that decide nothing: two central evaluations a
+ * parameter. Without bars for health models, whose options a decision has to choose between. */
+enum status sensitivity_tornado(struct sensitivity *sensitivity,
+                                const struct scenario_result *result,
+                                struct error *error) MUST_CHECK;
 void sensitivity_clear(struct sensitivity *sensitivity);
 
 /* Measures and parameters that `decision` of the scenario names and its plan does not have (E620,

@@ -111,12 +111,23 @@ void html_money(char buffer[64], double gbp)
 
 void html_of_hundred(char buffer[32], double p)
 {
-    if (p > 0.995 && p < 1.0) {
+    if (p > 0.995) {
         (void)snprintf(buffer, 32, "more than 99");
-    } else if (p > 0.0 && p < 0.005) {
+    } else if (p < 0.005) {
         (void)snprintf(buffer, 32, "fewer than 1");
     } else {
         (void)snprintf(buffer, 32, "%.0f", 100.0 * p);
+    }
+}
+
+void html_percent(char buffer[32], double p)
+{
+    if (p > 0.995) {
+        (void)snprintf(buffer, 32, "above 99 %%");
+    } else if (p < 0.005) {
+        (void)snprintf(buffer, 32, "below 1 %%");
+    } else {
+        (void)snprintf(buffer, 32, "%.0f %%", 100.0 * p);
     }
 }
 

@@ -26,6 +26,8 @@ void html_money(char buffer[64], double gbp);
 
 /* A probability as a count of 100 draws that never claims certainty: "96", "more than 99". */
 void html_of_hundred(char buffer[32], double p);
+/* The same as a share: "96 %", "above 99 %". */
+void html_percent(char buffer[32], double p);
 
 /* ---- tables ---- */
 
@@ -159,8 +161,12 @@ void html_evidence(struct text *out, const struct scenario_result *result);
 void html_conventions(struct text *out, const struct report_run *run,
                       const struct scenario_result *result);
 
-/* What could change the answer: tornado, acceptability, plane; then the decision in words and
- * tables, or why there is none. */
+/* What could change the answer: the tornado, of every run; acceptability and plane where --decide
+ * made them; then the decision in words and tables, or why there is none. */
+void html_tornado_figure(struct text *out, const struct report_run *run, size_t index);
+/* The bars of a result, widest first; NULL where there are none. */
+const struct sensitivity *html_tornado_of(const struct report_run *run, size_t index);
+const char *html_parameter_label(const struct plan_column *column);
 void html_decision_figures(struct text *out, const struct report_run *run, size_t index);
 void html_decision(struct text *out, const struct report_run *run, size_t index);
 /* The decision in a sentence or two, where --decide made it. */
@@ -170,6 +176,23 @@ void html_decision_answer(struct text *out, const struct report_run *run, size_t
 void html_expectations(struct text *out, const struct report_run *run);
 /* What changed since an earlier run; nothing without one. */
 void html_changes(struct text *out, const struct report_run *run);
+
+/* The fair deal of one programme, at the means. */
+struct scenario_deal {
+    const struct scenario_result *result;
+    size_t whos[DEAL_MAX_PARTNERS], n;
+    double net[DEAL_MAX_PARTNERS], transfers[DEAL_MAX_PARTNERS]; /* fiscal, PV GBP */
+    double moved;
+    enum deal_verdict verdict;
+};
+
+/* False where the perspective is one partner's, or nothing happens to any. */
+bool html_deal_make(struct scenario_deal *deal, const struct scenario_result *result);
+void html_deal_headline(char title[256], enum deal_verdict verdict, double moved);
+void html_deal_figure(struct text *out, const struct scenario_result *result);
+/* Bars and the table behind them, of [n] partners. */
+void html_transfers_figure(struct text *out, const struct plan *plan, const size_t *whos, size_t n,
+                           const double *net, const double *transfers);
 
 void html_portfolio(struct text *out, const struct report_run *run,
                     const struct portfolio_result *portfolio, bool first);

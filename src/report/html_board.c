@@ -26,6 +26,23 @@ static void write_tile(struct text *out, const char *name, const char *value, co
     text_append(out, "</dd></div>\n");
 }
 
+static void write_deal_tile(struct text *out, const struct scenario_result *result)
+{
+    struct scenario_deal deal;
+    char amount[48];
+    if (!html_deal_make(&deal, result)) {
+        return;
+    }
+    html_short_money(amount, deal.moved);
+    if (deal.verdict == DEAL_GOOD_FOR_ALL) {
+        write_tile(out, "Fair deal", "as it is", "at the means no partner loses");
+    } else if (deal.verdict == DEAL_GOOD_WITH_COMPENSATION) {
+        write_tile(out, "Fair deal", amount, "to move, so that at the means no partner loses");
+    } else {
+        write_tile(out, "Fair deal", "none", "at the means no transfer makes all whole");
+    }
+}
+
 static void write_tiles(struct text *out, const struct scenario_result *result, size_t who)
 {
     const struct plan *plan = result->plan;
@@ -33,18 +50,18 @@ static void write_tiles(struct text *out, const struct scenario_result *result, 
     const struct column_statistics *cash = figure_at(result, MEASURE_NET_CASH, who, 0);
     const struct column_statistics *cost = figure_at(result, MEASURE_PV_COST, plan->n_whos - 1, 0);
     const struct column_statistics *payback = figure_at(result, MEASURE_PAYBACK_DISCOUNTED, who, 0);
-    char amounts[4][48], note[160], when[32];
+    char amounts[4][48], note[160], when[32], chance[32];
     html_short_money(amounts[0], net->mean);
     html_short_money(amounts[1], net->q025);
     html_short_money(amounts[2], net->q975);
     text_append(out, "<dl class=\"tiles\">\n");
     (void)snprintf(note, sizeof note, "95 %% interval %s to %s", amounts[1], amounts[2]);
     write_tile(out, "Net, present value", amounts[0], note);
-    (void)snprintf(amounts[3], 48, "%.0f %%", 100.0 * net->p_nonneg);
-    write_tile(out, "Chance of not losing", amounts[3], "share of draws with a net of 0 or more");
+    html_percent(chance, net->p_nonneg);
+    write_tile(out, "Chance of not losing", chance, "share of draws with a net of 0 or more");
     html_short_money(amounts[0], cash->mean);
-    (void)snprintf(note, sizeof note, "nominal; %.0f %% chance of not losing cash",
-                   100.0 * cash->p_nonneg);
+    html_percent(chance, cash->p_nonneg);
+    (void)snprintf(note, sizeof note, "nominal; %s chance of not losing cash", chance);
     write_tile(out, "Net cash", amounts[0], note);
     html_short_money(amounts[0], cost != NULL ? cost->mean : 0.0);
     write_tile(out, "Cost to everyone", amounts[0], "present value");
@@ -52,6 +69,7 @@ static void write_tiles(struct text *out, const struct scenario_result *result, 
     (void)snprintf(note, sizeof note, "discounted; horizon of %zu year%s", plan->n_years,
                    plan->n_years == 1 ? "" : "s");
     write_tile(out, "Paid back by", when, note);
+    write_deal_tile(out, result);
     text_append(out, "</dl>\n");
 }
 

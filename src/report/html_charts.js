@@ -330,7 +330,7 @@
               suggestedMin: extent.low, suggestedMax: extent.high, beginAtZero: !tornado,
               ticks: ticks(data.format, width < 400 ? 4 : 6), afterFit: function (axis) { axis.height = AXIS_ROOM; }
             }),
-            y: { type: "linear", min: 0, max: height, reverse: true, display: false }
+            y: { type: "linear", min: 0, max: height, reverse: true, display: false, offset: false }
           }
         }),
         plugins: [{ id: "words", afterDatasetsDraw: function (drawn) { drawBarWords(chart, drawn); } }]
@@ -362,8 +362,11 @@
     const context = drawn.ctx, x = drawn.scales.x, y = drawn.scales.y;
     context.save();
     chart.data.series.forEach(function (series, index) {
-      if (!chart.on[index] || !chart.on.interval || series.low === undefined) {
-        return;
+      const twin = chart.data.series.findIndex(function (other, i) {
+        return chart.on[i] && String(other.low) === String(series.low) && String(other.high) === String(series.high);
+      });
+      if (!chart.on[index] || !chart.on.interval || series.low === undefined || twin < index) {
+        return; // of equal bands one is enough
       }
       context.beginPath();
       chart.data.x.forEach(function (at, i) {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BARS = 10, MAX_SHOWN_OPTIONS = 12 };
+enum { MAX_BARS = 8, MAX_SHOWN_OPTIONS = 12 };
 
 static const struct report_decision *made_of(const struct report_run *run, size_t index)
 {
@@ -16,7 +16,7 @@ static const struct report_decision *made_of(const struct report_run *run, size_
     return made ? &run->decisions[index] : NULL;
 }
 
-static const char *column_label(const struct plan_column *column)
+const char *html_parameter_label(const struct plan_column *column)
 {
     return column->parameter != NULL ? column->parameter->label : column->input->label;
 }
@@ -45,7 +45,7 @@ static void write_tornado_table(struct text *out, const struct sensitivity *sens
     html_table_start(out, "What moves the answer, one parameter at a time", headings, 7, 2, true);
     for (size_t i = 0; i < sensitivity->n_bars; ++i) {
         const struct tornado_bar *bar = &sensitivity->bars[i];
-        html_row(out, column_label(bar->column));
+        html_row(out, html_parameter_label(bar->column));
         html_cell(out, column_unit(bar->column));
         text_printf(out, "<td class=\"n\">%.4g</td><td class=\"n\">%.4g</td>", bar->low, bar->high);
         html_number(out, bar->at_low, 0);
@@ -67,12 +67,16 @@ static void tornado_words(char *title, size_t title_size, char *subtitle, size_t
     html_short_money(amounts[1], high);
     html_short_money(amounts[2], sensitivity->central);
     (void)snprintf(title, title_size, "%s moves the answer most, from %s to %s%s",
-                   column_label(widest->column), amounts[0], amounts[1],
+                   html_parameter_label(widest->column), amounts[0], amounts[1],
                    low < 0.0 && high > 0.0 ? ": enough to turn it" : "");
+    const struct plan *plan = sensitivity->plan;
+    char net[160];
+    (void)snprintf(net, sizeof net, "Net of %.100s, present value,",
+                   plan->whos[headline_index(plan)].label);
     (void)snprintf(subtitle, subtitle_size,
                    "%s with one parameter at the ends of its plausible range (or 95 %% interval), "
                    "all others at their means (%s), the widest first; its swing at the right",
-                   sensitivity->measure, amounts[2]);
+                   plan->health == NULL ? net : sensitivity->measure, amounts[2]);
 }
 
 static void write_tornado(struct text *out, const struct sensitivity *sensitivity)
@@ -87,7 +91,7 @@ static void write_tornado(struct text *out, const struct sensitivity *sensitivit
         if (n > 0 && fabs(bar->at_high - bar->at_low) < 0.5) {
             break; /* the rest moves nothing */
         }
-        bars[n] = (struct bar){.label = column_label(bar->column),
+        bars[n] = (struct bar){.label = html_parameter_label(bar->column),
                                .value = bar->at_high,
                                .second = bar->at_low,
                                .low = (double)NAN,
@@ -398,11 +402,27 @@ void html_decision_answer(struct text *out, const struct report_run *run, size_t
     }
 }
 
+const struct sensitivity *html_tornado_of(const struct report_run *run, size_t index)
+{
+    const struct report_decision *made = made_of(run, index);
+    const struct sensitivity *sensitivity = made != NULL            ? &made->sensitivity
+                                            : run->tornados != NULL ? &run->tornados[index]
+                                                                    : NULL;
+    return sensitivity != NULL && sensitivity->n_bars > 0 ? sensitivity : NULL;
+}
+
+void html_tornado_figure(struct text *out, const struct report_run *run, size_t index)
+{
+    const struct sensitivity *sensitivity = html_tornado_of(run, index);
+    if (sensitivity != NULL) {
+        write_tornado(out, sensitivity);
+    }
+}
+
 void html_decision_figures(struct text *out, const struct report_run *run, size_t index)
 {
     const struct report_decision *made = made_of(run, index);
     if (made != NULL) {
-        write_tornado(out, &made->sensitivity);
         write_acceptability(out, &made->decision);
         write_plane(out, &made->decision);
     }
@@ -412,8 +432,9 @@ void html_decision(struct text *out, const struct report_run *run, size_t index)
 {
     if (!run->decide) {
         html_element(out, "p class=\"said\"",
-                     "What could change the answer was not worked out: run again with --decide "
-                     "for tornado, switching values and the worth of better evidence.");
+                     "How safe the decision is was not worked out: run again with --decide for "
+                     "probabilities of being best, switching values and the worth of better "
+                     "evidence.");
     } else if (made_of(run, index) == NULL) {
         html_element(out, "p class=\"said\"",
                      run->decisions[index].made

@@ -64,13 +64,9 @@ static bool is_compared(const struct report_run *run, size_t i)
     return run->results[i].statistics != NULL && run->results[i].plan->health == NULL;
 }
 
-/* A sweep over hundreds of areas keeps the file small enough to send: the first have pages of their
- * own, the table has all. */
-enum { MAX_PAGES = 60 };
-
 static bool has_section(const struct report_run *run, size_t i)
 {
-    return i < MAX_PAGES && !html_is_of_portfolio(run, i);
+    return i < REPORT_MAX_PAGES && !html_is_of_portfolio(run, i);
 }
 
 static void write_link(struct text *out, const struct scenario *scenario)
@@ -210,6 +206,27 @@ static struct tally count_gains(const struct report_run *run)
     return tally;
 }
 
+static bool turns_answer(const struct tornado_bar *bar)
+{
+    return (bar->at_low < 0.0) != (bar->at_high < 0.0);
+}
+
+/* Programmes with a tornado, and those of them whose sign its widest bar alone could turn. */
+static size_t count_turns(const struct report_run *run, size_t *n_turns)
+{
+    size_t n = 0;
+    *n_turns = 0;
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct sensitivity *sensitivity =
+            is_compared(run, i) ? html_tornado_of(run, i) : NULL;
+        if (sensitivity != NULL) {
+            ++n;
+            *n_turns += turns_answer(&sensitivity->bars[0]) ? 1 : 0;
+        }
+    }
+    return n;
+}
+
 static void write_tally(struct text *out, const struct report_run *run, const struct tally *tally)
 {
     struct text words;
@@ -233,6 +250,10 @@ static void write_tally(struct text *out, const struct report_run *run, const st
                         net->p_nonneg);
         }
         text_append(&words, ".");
+    }
+    size_t n_turns, n = count_turns(run, &n_turns);
+    if (n > 0) {
+        text_printf(&words, " One figure alone could turn %zu of %zu answers.", n_turns, n);
     }
     html_element(out, "p class=\"answer\"", words.bytes);
     text_clear(&words);
@@ -329,7 +350,45 @@ static void partner_table(struct text *out, const struct report_run *run)
     html_table_end(out);
     html_element(out, "p class=\"s\"",
                  "When each programme pays, by partner, and what could change its answer: on its "
-                 "own page below. A fair deal between partners is worked out for portfolios.");
+                 "own page below, with a fair deal between the partners.");
+    html_figure_end(out);
+}
+
+/* The widest bar of each programme's tornado: what could change its answer. */
+static void change_table(struct text *out, const struct report_run *run)
+{
+    static const char *const headings[] = {"programme", "moved most by", "turns the answer",
+                                           "net at its low value", "net at its high value"};
+    size_t n_turns, n = count_turns(run, &n_turns);
+    if (n == 0) {
+        return;
+    }
+    char title[160];
+    (void)snprintf(title, sizeof title,
+                   "What could change it: one figure alone could turn %zu of %zu answers", n_turns,
+                   n);
+    html_figure_start(out, title,
+                      "Of each programme the parameter whose plausible range (or 95 % interval) "
+                      "moves the net most, all others at their means; net present value, £",
+                      "full");
+    html_table_start(out, "What could change each answer", headings, 5, 3, true);
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct sensitivity *sensitivity =
+            is_compared(run, i) ? html_tornado_of(run, i) : NULL;
+        if (sensitivity == NULL) {
+            continue;
+        }
+        const struct tornado_bar *bar = &sensitivity->bars[0];
+        text_append(out, "<tr><th scope=\"row\">");
+        write_link(out, run->results[i].plan->scenario);
+        text_append(out, "</th>");
+        html_cell(out, html_parameter_label(bar->column));
+        html_cell(out, turns_answer(bar) ? "yes" : "no");
+        html_number(out, bar->at_low, 0);
+        html_number(out, bar->at_high, 0);
+        html_row_end(out);
+    }
+    html_table_end(out);
     html_figure_end(out);
 }
 
@@ -351,6 +410,7 @@ static void write_overview(struct text *out, const struct report_run *run)
     text_append(out, "<div class=\"figures\">\n");
     net_figure(out, run, &tally);
     partner_table(out, run);
+    change_table(out, run);
     text_append(out, "</div>\n</section>\n");
 }
 
@@ -363,11 +423,15 @@ static void write_programme(struct text *out, const struct report_run *run, size
     struct text words;
     html_answer(out, result, "");
     if (first) { /* between the h1 and the h3 of the figures */
-        html_element(out, "h2 class=\"part\"", "Who pays, who gains, and when");
+        html_element(out, "h2 class=\"part\"",
+                     "Who pays, who gains, when, and what could change it");
     }
-    text_append(out, "<div class=\"figures\">\n");
+    text_append(out, "<div class=\"figures first\">\n");
     html_who_figure(out, result);
     html_when_figures(out, result);
+    html_tornado_figure(out, run, index);
+    text_append(out, "</div>\n<div class=\"figures\">\n");
+    html_deal_figure(out, result);
     html_decision_figures(out, run, index);
     text_append(out, "</div>\n");
     html_decision(out, run, index);
@@ -384,6 +448,7 @@ static void write_health(struct text *out, const struct report_run *run, size_t 
     }
     write_health_tables(out, &run->results[index], WIDTH_HTML);
     text_append(out, "<div class=\"figures\">\n");
+    html_tornado_figure(out, run, index);
     html_decision_figures(out, run, index);
     text_append(out, "</div>\n");
     html_decision(out, run, index);
@@ -509,7 +574,7 @@ static void write_main(struct text *out, const struct report_run *run)
             write_scenario(out, run, i, alone, &arena);
         }
     }
-    if (run->n_results > MAX_PAGES) {
+    if (run->n_results > REPORT_MAX_PAGES) {
         html_element(out, "p class=\"said\"",
                      "The programmes beyond the first sixty have no page of their own here: "
                      "report.md has them all.");

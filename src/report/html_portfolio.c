@@ -52,43 +52,6 @@ static enum axis_format objective_format(const struct board *board)
 
 /* ---- the fair deal ---- */
 
-static void deal_headline(char title[256], const struct portfolio_sharing *sharing)
-{
-    char moved[48];
-    html_short_money(moved, sharing->smallest_sum);
-    switch (sharing->verdict) {
-    case DEAL_GOOD_FOR_ALL:
-        (void)snprintf(title, 256, "The fair deal: good for every partner; nothing needs to move");
-        break;
-    case DEAL_GOOD_WITH_COMPENSATION:
-        (void)snprintf(title, 256,
-                       "The fair deal: good only with compensation; moving %s is enough", moved);
-        break;
-    case DEAL_NOT_GOOD_ENOUGH:
-        (void)snprintf(title, 256, "The fair deal: not good enough; no transfer makes all whole");
-        break;
-    }
-}
-
-static void write_transfers_table(const struct board *board)
-{
-    static const char *const headings[] = {"partner", "net before", "transfer", "net after"};
-    const struct portfolio_deal *deal = &board->set->deal;
-    const struct portfolio_sharing *sharing = &deal->bases[DEAL_FISCAL];
-    html_details_start(board->out, "The table behind it");
-    html_table_start(board->out, "Smallest transfers, £, present value; below zero: pays", headings,
-                     4, 1, false);
-    for (size_t i = 0; i < deal->n_partners; ++i) {
-        html_row(board->out, board->set->plan->whos[deal->whos[i]].label);
-        html_number(board->out, sharing->net[i], 0);
-        html_number(board->out, sharing->smallest[i], 0);
-        html_number(board->out, sharing->net[i] + sharing->smallest[i], 0);
-        html_row_end(board->out);
-    }
-    html_table_end(board->out);
-    html_details_end(board->out);
-}
-
 static void write_deal(const struct board *board)
 {
     const struct portfolio_deal *deal = &board->set->deal;
@@ -97,41 +60,20 @@ static void write_deal(const struct board *board)
     if (deal->n_partners == 0) {
         return;
     }
-    struct bar *bars = memory_array(deal->n_partners + 1, sizeof *bars);
-    size_t n = 0;
-    for (size_t i = 0; i < deal->n_partners; ++i) {
-        if (fabs(sharing->smallest[i]) >= 0.5) {
-            bars[n++] = (struct bar){.label = board->set->plan->whos[deal->whos[i]].label,
-                                     .value = sharing->smallest[i],
-                                     .low = (double)NAN,
-                                     .high = (double)NAN,
-                                     .second = (double)NAN,
-                                     .note = sharing->smallest[i] < 0.0 ? "pays" : "receives"};
-        }
-    }
-    deal_headline(title, sharing);
+    html_deal_headline(title, sharing->verdict, sharing->smallest_sum);
     /* Bars on the left, verdict and rules on the right, where there is room. */
     html_figure_start(board->out, title,
                       "Smallest transfers that leave nobody worse off (or the most that can be "
                       "made good), present value, £: left of zero pays, right of it receives",
                       "full");
     text_append(board->out, "<div class=\"split\"><div>\n");
-    if (n > 0) {
-        html_bars(board->out, &(struct bars){.title = "Smallest transfers between partners",
-                                             .bars = bars,
-                                             .n = n,
-                                             .value_name = "receives",
-                                             .measure = "transfer",
-                                             .loss_name = "pays",
-                                             .format = AXIS_GBP});
-    }
-    write_transfers_table(board);
+    html_transfers_figure(board->out, board->set->plan, deal->whos, deal->n_partners, sharing->net,
+                          sharing->smallest);
+    write_details(board, "Payments by year, and the deal in cash alone", PORTFOLIO_PAYMENTS);
     text_append(board->out, "</div><div>\n");
     write_part(board, PORTFOLIO_DEAL);
     text_append(board->out, "</div></div>\n");
-    write_details(board, "Payments by year, and the deal in cash alone", PORTFOLIO_PAYMENTS);
     html_figure_end(board->out);
-    free(bars);
 }
 
 /* ---- frontiers ---- */
@@ -482,12 +424,15 @@ static void write_first_screen(const struct board *board)
     (void)snprintf(lead, sizeof lead, "With \"%s\", ", board->set->words);
     html_answer(board->out, board->result, lead);
     write_sets(board);
-    html_element(board->out, "h2 class=\"part\"", "Who pays, who gains, and when");
-    text_append(board->out, "<div class=\"figures\">\n");
+    html_element(board->out, "h2 class=\"part\"",
+                 "Who pays, who gains, when, and what could change it");
+    text_append(board->out, "<div class=\"figures first\">\n");
     html_who_figure(board->out, board->result);
     html_when_figures(board->out, board->result);
-    html_decision_figures(board->out, board->run, board->set->result);
+    html_tornado_figure(board->out, board->run, board->set->result);
+    text_append(board->out, "</div>\n<div class=\"figures\">\n");
     write_deal(board);
+    html_decision_figures(board->out, board->run, board->set->result);
     text_append(board->out, "</div>\n");
     html_decision(board->out, board->run, board->set->result);
 }

@@ -18,6 +18,10 @@ struct report_decision {
     size_t n_variants;
 };
 
+/* A sweep over hundreds of areas keeps report.html small enough to send: the first have pages of
+ * their own, the table has all. */
+enum { REPORT_MAX_PAGES = 60 };
+
 struct report_run {
     const struct library *library;
     const struct scenario_result *results; /* in scenario id order */
@@ -31,9 +35,10 @@ struct report_run {
     const char *program_version;
     const struct diagnostics *diagnostics; /* warnings of the input */
     const struct report_decision
-        *decisions; /* [n_results]; NULL: neither --decide nor --draws-out */
-    bool decide;    /* sensitivities and variants are made too */
-    bool draws_out; /* also draws of parameters, costs and effects */
+        *decisions;                     /* [n_results]; NULL: neither --decide nor --draws-out */
+    bool decide;                        /* sensitivities and variants are made too */
+    const struct sensitivity *tornados; /* [n_results]: of the net alone; NULL where decide */
+    bool draws_out;                     /* also draws of parameters, costs and effects */
     const struct portfolio_result *portfolios; /* [n_portfolios], judged */
     size_t n_portfolios;
     const struct expectation_result *expectations; /* [n_expectations] */
