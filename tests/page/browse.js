@@ -231,10 +231,10 @@ async function withoutScript(browser) {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   await page.goto(address);
-  assert.ok(await page.locator("h1").isVisible());
+  assert.ok(await page.locator("h1").isVisible(), "the question is seen");
   assert.strictEqual(await page.locator(".filter, canvas, .toggles").count(), 0);
   const figures = page.locator("svg.chart");
-  assert.ok((await figures.count()) > 0);
+  assert.ok((await figures.count()) > 0, "static figures");
   for (let i = 0; i < Math.min(await figures.count(), 40); ++i) {
     assert.ok(await figures.nth(i).isVisible(), "static figure " + i);
   }
@@ -261,7 +261,7 @@ async function print(browser) {
     figures: document.querySelectorAll("svg.chart").length,
   }));
   assert.deepStrictEqual(shown, { charts: 0, missing: 0, figures: shown.figures }, "paper shows the static figures");
-  assert.ok(shown.figures > 0);
+  assert.ok(shown.figures > 0, "figures on paper");
   assert.deepStrictEqual(heard, []);
   await page.close();
 }
@@ -304,6 +304,6 @@ async function hostile(browser) {
     await browser.close();
   }
 })().catch((error) => {
-  console.error(report + ": " + error.message);
+  console.error(report + ": " + error.stack);
   process.exit(1);
 });
