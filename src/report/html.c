@@ -58,6 +58,25 @@ void html_element(struct text *out, const char *tag, const char *words)
     text_printf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
+/* A line never ends between a minus and its amount. */
+void html_sentence(struct text *out, const char *words)
+{
+    while (*words != '\0') {
+        size_t n = strcspn(words, " ");
+        n += words[n] == ' ' ? 1 : 0;
+        const char *minus = strstr(words, "-£");
+        bool whole = minus != NULL && minus < words + n;
+        struct text one;
+        text_init(&one);
+        text_append_span(&one, words, n);
+        text_append(out, whole ? "<span class=\"k\">" : "");
+        html_text(out, one.bytes);
+        text_append(out, whole ? "</span>" : "");
+        text_clear(&one);
+        words += n;
+    }
+}
+
 void html_lines(struct text *out, struct text *lines)
 {
     for (char *line = lines->bytes; line != NULL && *line != '\0';) {

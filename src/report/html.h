@@ -15,6 +15,7 @@ extern const char html_page_css[], html_page_js[], html_charts_js[], html_chart_
 
 /* Escaped for text and for attributes in double quotes; control characters become blanks. */
 void html_text(struct text *out, const char *words);
+void html_sentence(struct text *out, const char *words); /* escaped; amounts stay on a line */
 void html_element(struct text *out, const char *tag, const char *words); /* <tag>words</tag> */
 /* A paragraph for each line; takes the text. */
 void html_lines(struct text *out, struct text *lines);

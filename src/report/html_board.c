@@ -22,7 +22,7 @@ static void write_tile(struct text *out, const char *name, const char *value, co
     text_append(out, "</dt><dd>");
     html_text(out, value);
     text_append(out, "</dd><dd class=\"s\">");
-    html_text(out, note);
+    html_sentence(out, note);
     text_append(out, "</dd></div>\n");
 }
 
@@ -115,7 +115,9 @@ void html_answer(struct text *out, const struct scenario_result *result, const c
                 plan->n_years == 1 ? "" : "s", certainty_words(p), share,
                 gains ? "gain or break even" : "lose", amounts[1], amounts[2],
                 cash->mean >= 0.0 ? "gains" : "loses", amounts[3]);
-    html_element(out, "p class=\"answer\"", words.bytes);
+    text_append(out, "<p class=\"answer\">");
+    html_sentence(out, words.bytes);
+    text_append(out, "</p>\n");
     text_clear(&words);
     write_tiles(out, result, who);
     text_init(&words);

@@ -182,6 +182,9 @@ static struct plot plot_of_lines(struct text *out, const struct lines *lines)
     axis_include(&plot.y, lines->zero ? 0.0 : (double)NAN);
     axis_finish(&plot.x, lines->height > 120 ? 4 : 2, false);
     axis_finish(&plot.y, lines->height > 120 ? 5 : 2, true);
+    if (lines->height <= 120) { /* a panel has room for the first and the last year */
+        plot.x.step = plot.x.high - plot.x.low;
+    }
     return plot;
 }
 
