@@ -69,7 +69,7 @@ void html_sentence(struct text *out, const char *words)
         struct text one;
         text_init(&one);
         text_append_span(&one, words, n);
-        text_append(out, whole ? "<span class=\"k\">" : "");
+        text_append(out, whole ? "<span class=\"whole\">" : "");
         html_text(out, one.bytes);
         text_append(out, whole ? "</span>" : "");
         text_clear(&one);
