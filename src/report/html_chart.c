@@ -169,14 +169,43 @@ void html_lines_data(struct text *out, const struct lines *lines)
     end_data(out);
 }
 
-void html_plane_data(struct text *out, const struct plane *plane)
+static void point_data(struct text *out, const struct plane *plane, const struct point *point)
 {
     const int x_decimals = plane->x_decimals, y_decimals = plane->y_decimals;
+    text_append(out, "{\"label\":");
+    json_words(out, point->label);
+    json_number_at(out, "x", point->x, x_decimals);
+    json_number_at(out, "y", point->y, y_decimals);
+    if (isfinite(point->x_low)) {
+        json_number_at(out, "xLow", point->x_low, x_decimals);
+        json_number_at(out, "xHigh", point->x_high, x_decimals);
+    }
+    if (isfinite(point->y_low)) {
+        json_number_at(out, "yLow", point->y_low, y_decimals);
+        json_number_at(out, "yHigh", point->y_high, y_decimals);
+    }
+    if (point->x_radius > 0.0 || point->y_radius > 0.0) {
+        json_number_at(out, "xRadius", point->x_radius, x_decimals + 2);
+        json_number_at(out, "yRadius", point->y_radius, y_decimals);
+        json_number_at(out, "tilt", point->tilt, 4);
+    }
+    if (point->note != NULL) {
+        json_word_at(out, "note", point->note);
+    }
+    if (point->n_draws > 0) {
+        json_numbers_at(out, "xDraws", point->x_draws, point->n_draws, x_decimals);
+        json_numbers_at(out, "yDraws", point->y_draws, point->n_draws, 0);
+    }
+    text_append(out, "}");
+}
+
+void html_plane_data(struct text *out, const struct plane *plane)
+{
     start_data(out, "plane", plane->title);
     json_word_at(out, "xFormat", format_name(plane->x_format));
     json_word_at(out, "format", format_name(plane->y_format));
-    json_number_at(out, "xDecimals", x_decimals, 0);
-    json_number_at(out, "decimals", y_decimals, 0);
+    json_number_at(out, "xDecimals", plane->x_decimals, 0);
+    json_number_at(out, "decimals", plane->y_decimals, 0);
     json_word_at(out, "xName", plane->x_name);
     json_word_at(out, "yName", plane->y_name);
     json_key(out, "corners");
@@ -187,32 +216,8 @@ void html_plane_data(struct text *out, const struct plane *plane)
     text_append(out, "]");
     json_key(out, "points");
     for (size_t i = 0; i < plane->n; ++i) {
-        const struct point *point = &plane->points[i];
-        text_append(out, i > 0 ? ",\n{\"label\":" : "[\n{\"label\":");
-        json_words(out, point->label);
-        json_number_at(out, "x", point->x, x_decimals);
-        json_number_at(out, "y", point->y, y_decimals);
-        if (isfinite(point->x_low)) {
-            json_number_at(out, "xLow", point->x_low, x_decimals);
-            json_number_at(out, "xHigh", point->x_high, x_decimals);
-        }
-        if (isfinite(point->y_low)) {
-            json_number_at(out, "yLow", point->y_low, y_decimals);
-            json_number_at(out, "yHigh", point->y_high, y_decimals);
-        }
-        if (point->x_radius > 0.0 || point->y_radius > 0.0) {
-            json_number_at(out, "xRadius", point->x_radius, x_decimals + 2);
-            json_number_at(out, "yRadius", point->y_radius, y_decimals);
-            json_number_at(out, "tilt", point->tilt, 4);
-        }
-        if (point->note != NULL) {
-            json_word_at(out, "note", point->note);
-        }
-        if (point->n_draws > 0) {
-            json_numbers_at(out, "xDraws", point->x_draws, point->n_draws, x_decimals);
-            json_numbers_at(out, "yDraws", point->y_draws, point->n_draws, 0);
-        }
-        text_append(out, "}");
+        text_append(out, i > 0 ? ",\n" : "[\n");
+        point_data(out, plane, &plane->points[i]);
     }
     text_append(out, plane->n > 0 ? "]" : "[]");
     end_data(out);
