@@ -45,14 +45,19 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend list evidence --format csv > evidence.csv\n"},
     [COMMAND_EXPLAIN] =
         {"explain", "explain CODE | SCENARIO [MEASURE]",
-         "explain an error code, or where a scenario's figures come from",
-         "SCENARIO is a file or an id in scenarios/. Every amount is walked back to its formula, "
-         "its\n"
-         "evidence, the source and the line that states it. MEASURE is written name.who or\n"
-         "name.who@year, for example net.public_sector or net_cash_at.police@2.\n",
+         "explain an error code, or where a figure comes from",
+         "SCENARIO is a file of a scenario or portfolio, or an id in scenarios/. With MEASURE the\n"
+         "scenario is run, and the figure is walked back: to partners, kinds and years whose "
+         "means\n"
+         "add up to it, to the lines of the ledger, to every formula as written, to price years,\n"
+         "evidence, source and line, and to one draw. Without, all amounts and what can be asked.\n"
+         "MEASURE is MEASURE.WHO[.ITEM][.STATISTIC][@YEAR], for example net.public_sector,\n"
+         "net_cash.police@2 or volume.total.ae_attendance. With the draws and seed of a run the\n"
+         "figures are those of its results.\n",
          "  dividend explain E203\n"
-         "  dividend explain befriending\n"
-         "  dividend explain befriending net.public_sector\n"},
+         "  dividend explain befriending_west_lancashire\n"
+         "  dividend explain befriending_west_lancashire net.public_sector\n"
+         "  dividend explain help_three_neighbourhoods net_cash.icb@2 --format md\n"},
     [COMMAND_SCHEMA] = {"schema", "schema [GROUP]", "show what a configuration file may contain",
                         "Without GROUP all groups are shown. --format json writes a JSON Schema.\n",
                         "  dividend schema scenario\n"

@@ -38,6 +38,7 @@ enum option_id {
 
 #define TAKES(command) (1U << COMMAND_##command)
 #define TAKES_RUN      (TAKES(RUN) | TAKES(PORTFOLIO))
+#define TAKES_FIGURES  (TAKES_RUN | TAKES(EXPLAIN))
 #define TAKES_LIBRARY                                                                              \
     (TAKES_RUN | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW) | TAKES(IMPORT))
 #define TAKES_ALL ((1U << N_COMMANDS) - 1U)
@@ -52,13 +53,13 @@ struct option_row {
 };
 
 static const struct option_row rows[N_OPTIONS] = {
-    [OPTION_DRAWS] = {"draws", NULL, 'n', TAKES_RUN, "N",
+    [OPTION_DRAWS] = {"draws", NULL, 'n', TAKES_FIGURES, "N",
                       "Monte Carlo draws, 2 to 1073741824 (default 16384, or run.cfg)"},
-    [OPTION_SEED] = {"seed", NULL, 's', TAKES_RUN, "N",
+    [OPTION_SEED] = {"seed", NULL, 's', TAKES_FIGURES, "N",
                      "seed of the draws (default 1, or run.cfg)"},
-    [OPTION_SAMPLING] = {"sampling", NULL, 0, TAKES_RUN, "METHOD",
+    [OPTION_SAMPLING] = {"sampling", NULL, 0, TAKES_FIGURES, "METHOD",
                          "sobol, latin_hypercube or plain (default sobol, or run.cfg)"},
-    [OPTION_SCRAMBLINGS] = {"scramblings", NULL, 0, TAKES_RUN, "N",
+    [OPTION_SCRAMBLINGS] = {"scramblings", NULL, 0, TAKES_FIGURES, "N",
                             "independent scramblings, 1 to 64, for standard errors (default 16)"},
     [OPTION_PRECISION] = {"precision", NULL, 'p', TAKES_RUN, "M=SE",
                           "double the draws until the standard error of measure M is at most SE"},
@@ -82,15 +83,15 @@ static const struct option_row rows[N_OPTIONS] = {
                             "append OpenLineage events of the run, a line each"},
     [OPTION_AGAINST] = {"against", NULL, 'a', TAKES_RUN, "DIR",
                         "also say what changed since the earlier run in this results folder"},
-    [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_RUN, "N",
+    [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_FIGURES, "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
-    [OPTION_ONLY] = {"only", NULL, 0, TAKES_RUN | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
+    [OPTION_ONLY] = {"only", NULL, 0, TAKES_FIGURES | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
                      "only these scenarios, by id"},
     [OPTION_OUT] = {"out", NULL, 'o', TAKES_RUN | TAKES(NEW) | TAKES(IMPORT), "DIR",
                     "where to write (run: results/runs/NAME; new: scenarios or models; import: "
                     "scenarios, or a FILE.cfg)"},
-    [OPTION_FORMAT] = {"format", NULL, 'f', TAKES_RUN | TAKES(LIST) | TAKES(SCHEMA), "F",
-                       "table, csv, json or md (schema: text, md or json)"},
+    [OPTION_FORMAT] = {"format", NULL, 'f', TAKES_FIGURES | TAKES(LIST) | TAKES(SCHEMA), "F",
+                       "table, csv, json or md (schema: text, md or json; explain: not csv)"},
     [OPTION_MODELS] = {"models", NULL, 'm', TAKES_LIBRARY, "DIR",
                        "layer these models and evidence over the shipped ones; repeatable"},
     [OPTION_NO_SHIPPED_MODELS] = {"no-shipped-models", NULL, 0, TAKES_LIBRARY, NULL,
@@ -263,12 +264,23 @@ static void read_format(struct session *session, const char *value)
 
     static const enum output_format schema_formats[] = {FORMAT_TEXT, FORMAT_MD, FORMAT_JSON};
 
+    static const char *const explain[] = {"table", "json", "md"};
+
+    static const enum output_format explain_formats[] = {FORMAT_TABLE, FORMAT_JSON, FORMAT_MD};
+
     bool is_schema = options->command == COMMAND_SCHEMA;
-    size_t n = is_schema ? 3 : 4;
-    size_t choice = read_choice(session, "format", value, is_schema ? schema : usual, n);
+    bool is_explain = options->command == COMMAND_EXPLAIN;
+    size_t n = is_schema || is_explain ? 3 : 4;
+    size_t choice = read_choice(session, "format", value,
+                                is_schema    ? schema
+                                : is_explain ? explain
+                                             : usual,
+                                n);
     if (choice < n) {
         options->has_format = true;
-        options->format = is_schema ? schema_formats[choice] : usual_formats[choice];
+        options->format = is_schema    ? schema_formats[choice]
+                          : is_explain ? explain_formats[choice]
+                                       : usual_formats[choice];
     }
 }
 

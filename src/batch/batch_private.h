@@ -167,9 +167,12 @@ struct plan;
 bool session_plans(struct session *session, const struct library *library,
                    const struct scenario *const *scenarios, size_t n_scenarios,
                    const struct plan **plans);
+/* batch_run.c: what the command line says over what the run file says. */
+struct report_run;
+struct report_run session_describe_run(const struct session *session,
+                                       const struct library *library);
 /* batch_portfolio.c. Chooses the sets of all wanted portfolios and adds their bundles to the plans
  * (a new array in the session's arena); mistakes are diagnostics. */
-struct report_run;
 struct portfolio_result;
 struct scenario_result;
 enum status portfolios_choose(struct session *session, const struct report_run *run,
@@ -204,11 +207,6 @@ const char **listing_add_row(struct session *session, struct listing *listing);
 void listing_write(struct text *out, const struct listing *listing, enum output_format format,
                    size_t width);
 void json_write_text(struct text *out, const char *bytes);
-
-/* batch_explain_health.c: states, options, formulas, the matrix at the means, and the trace of a
- * health model. */
-struct plan;
-void explain_health(struct session *session, const struct plan *plan);
 
 /* batch_ci.c: what machines read beside a run (`run` NULL: nothing ran). A file that cannot be
  * written is said, and makes a done run a failed one. */

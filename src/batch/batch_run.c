@@ -93,7 +93,7 @@ static enum sampling_method find_method(const char *name)
 }
 
 /* What the command line says over what the run file says. */
-static struct report_run describe_run(const struct session *session, const struct library *library)
+struct report_run session_describe_run(const struct session *session, const struct library *library)
 {
     const struct options *options = &session->options;
     const struct run_settings *settings = &library->run;
@@ -542,7 +542,7 @@ int command_run(struct session *session)
         check_for_portfolios(session, library);
     }
     if (session->diagnostics.n_errors == 0) {
-        run = describe_run(session, library);
+        run = session_describe_run(session, library);
         status = choose_portfolios(session, &run, &portfolios, &plans, &n_plans, &error);
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {

@@ -7,6 +7,7 @@
 #include "decision/sensitivity.h"
 #include "difference/difference.h"
 #include "expectation/expectation.h"
+#include "explain/explain.h"
 #include "portfolio/portfolio.h"
 
 /* What --decide worked out for a scenario. */
@@ -82,6 +83,9 @@ void report_expectations(struct text *out, const struct report_run *run, enum re
                          size_t width);
 /* One of them in a sentence without a newline. */
 void expectation_words(struct text *out, const struct expectation_result *judged);
+/* Where a figure comes from, for `dividend explain`. There is no csv: it is written as a table. */
+void report_explanation(struct text *out, const struct explanation *explanation,
+                        enum report_style style, size_t width);
 
 /* What changed since the earlier run: answer, decisions, headlines, inputs. Nothing without one. */
 void report_changes(struct text *out, const struct report_run *run, enum report_style style,

@@ -146,6 +146,13 @@ void write_portfolio_part(struct text *out, const struct report_run *run,
 const struct portfolio_set *portfolio_page_set(const struct report_run *run,
                                                const struct portfolio_result *portfolio);
 
+/* ---- explanations (explain_text.c, explain_json.c) ---- */
+
+/* From section `first` on; headings of the first section at `level`, of the others one below. */
+void markdown_explanation(struct text *out, const struct explanation *explanation, size_t first,
+                          size_t level);
+void json_explanation(struct text *out, const struct explanation *explanation);
+
 /* ---- results ---- */
 
 /* Statistics of a measure of a who by id, or NULL. */

@@ -663,7 +663,7 @@ static void explain_tells_codes_and_scenarios(void **state)
     program_clear(&scenario);
     struct program_outcome measure = RUN("explain", LIBRARY, VALID, "net.public_sector");
     assert_done(&measure);
-    assert_says(measure.out, "the sum of its sectors");
+    assert_says(measure.out, "By partner and kind");
     program_clear(&measure);
     struct program_outcome year = RUN("explain", LIBRARY, VALID, "net.council@0");
     assert_done(&year);
@@ -1081,7 +1081,7 @@ static void a_choice_without_an_answer_says_why(void **state)
     assert_silent_about(outcome.out, "Who pays");
     program_clear(&outcome);
     assert_refused(RUN("portfolio", beside, "--out", out), 2, "no portfolio is among the files");
-    assert_refused(RUN("explain", file), 2, "holds no scenario");
+    assert_refused(RUN("explain", file, "--draws", "512"), 2, "nothing is funded");
     folder_remove(folder);
     free(folder);
     free(out);
