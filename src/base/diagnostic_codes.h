@@ -677,6 +677,13 @@ CODE(E663, ERROR, "for_each with too many instances",
      "A scenario repeats at most 2,000 times, under names of at most 200 characters. Sweep fewer "
      "values, or write two scenarios.")
 
+CODE(E664, ERROR, "sign-off for something that is no fingerprint",
+     "inputs_sha256 of `signed_off` is the fingerprint of the inputs that were checked: 64 digits "
+     "0-9 and a-f. `dividend check --sign FILE` prints the line to paste. A shortened or edited "
+     "one can never match.")
+CODE(E665, ERROR, "sign-off by one person",
+     "A sign-off says that somebody else than the analyst has checked the work (assurer) and "
+     "answers for its use (approver). Nobody can be that for their own work.")
 CODE(E670, ERROR, "programme whose scenario is not found",
      "A portfolio names scenarios by the names of their files without .cfg. They are looked for "
      "among the scenarios of the run, beside the portfolio's file, in a folder of the portfolio's "
@@ -965,3 +972,7 @@ CODE(E930, ERROR, "a text that cannot be taken over",
 CODE(E931, ERROR, "not a name in a cell",
      "Names of scenarios and pools are small letters, digits and underscores, beginning with a "
      "letter, at most 64: `preston_befriending`. The scenario's name becomes its file's name.")
+CODE(W809, WARNING, "sign-off without the inputs it is for",
+     "`signed_off` names people and a date, but not the fingerprint of the inputs that they "
+     "checked (inputs_sha256), so nobody can tell whether the inputs are still those. It counts "
+     "as not signed off. `dividend check --sign FILE` prints the line to paste.")

@@ -28,8 +28,12 @@ static const struct command_row rows[N_COMMANDS] = {
                        "check scenarios, models and evidence without running them",
                        "All mistakes of all files are shown at once, each with its place, what was "
                        "found, what is\n"
-                       "allowed and what to do. Exit code 2 where there is one.\n",
+                       "allowed and what to do. Exit code 2 where there is one.\n"
+                       "With --sign also the fingerprint of each scenario's and portfolio's "
+                       "inputs: the line to\n"
+                       "paste into signed_off = { }.\n",
                        "  dividend check\n"
+                       "  dividend check scenarios/board.cfg --sign\n"
                        "  dividend check my/plans --models my/evidence\n"},
     [COMMAND_LIST] =
         {"list", "list WHAT [PATH...]",

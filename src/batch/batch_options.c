@@ -21,6 +21,7 @@ enum option_id {
     OPTION_GITHUB,
     OPTION_OPENLINEAGE,
     OPTION_AGAINST,
+    OPTION_SIGN,
     OPTION_THREADS,
     OPTION_ONLY,
     OPTION_OUT,
@@ -83,6 +84,8 @@ static const struct option_row rows[N_OPTIONS] = {
                             "append OpenLineage events of the run, a line each"},
     [OPTION_AGAINST] = {"against", NULL, 'a', TAKES_RUN, "DIR",
                         "also say what changed since the earlier run in this results folder"},
+    [OPTION_SIGN] = {"sign", NULL, 0, TAKES(CHECK), NULL,
+                     "also print who signed for what, and the fingerprint to sign for"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_FIGURES, "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
     [OPTION_ONLY] = {"only", NULL, 0, TAKES_FIGURES | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
@@ -393,6 +396,9 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_AGAINST:
         options->against = value;
+        break;
+    case OPTION_SIGN:
+        options->sign = true;
         break;
     case OPTION_DRAWS:
     case OPTION_SEED:

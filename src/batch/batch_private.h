@@ -52,7 +52,7 @@ struct options {
     const char *sampling;
     const char *precision_of; /* --precision MEASURE=SE; NULL none */
     double precision_se;
-    bool decide, draws_out, errors;
+    bool decide, draws_out, errors, sign;
     size_t n_threads;                        /* 0: one a processor */
     struct word_list only;                   /* scenario ids; empty: all */
     struct word_list expect;                 /* --expect FILE, in order */
@@ -188,6 +188,9 @@ bool portfolios_add_totals(struct session *session, const struct library *librar
                            const struct plan **plans, size_t *n_plans);
 /* What choices cannot use, without choosing: for `dividend check`. */
 void portfolios_check(struct session *session, const struct library *library);
+/* batch_sign.c: for each scenario and portfolio, who signed and what to paste. */
+void sign_off_write(struct session *session, const struct library *library,
+                    const struct scenario *const *scenarios, size_t n_scenarios);
 /* Scenarios of --only, or all; false after an unknown id. */
 bool session_choose(struct session *session, const struct library *library,
                     const struct scenario ***scenarios, size_t *n_scenarios);

@@ -52,6 +52,9 @@ int command_check(struct session *session)
         text_printf(&session->out, ", %zu warning%s", n_warnings, plural(n_warnings));
     }
     text_append(&session->out, "\n");
+    if (session->options.sign) {
+        sign_off_write(session, library, scenarios, n_scenarios);
+    }
     return ci_report(session, NULL, EXIT_DONE);
 }
 
@@ -341,6 +344,8 @@ static void show_run(struct session *session, const struct report_run *run, cons
         say_warnings(run);
     }
     if (format == FORMAT_TABLE || format == FORMAT_TEXT) {
+        text_append(&session->out, "\n");
+        report_assurance(&session->out, run, terminal_width(session));
         text_printf(&session->out, "\nResults are in %s/ (report.html reads best first).\n",
                     directory);
     } else if (!session->options.quiet) {
@@ -491,7 +496,10 @@ static int run_plans(struct session *session, struct report_run *run,
     run->tornados = tornados;
     run->decide = decisions != NULL && session->options.decide;
     run->draws_out = session->options.draws_out;
+    struct assurance assurance = {.n_results = 0};
     if (status == STATUS_OK && signals_caught() == 0) {
+        assurance_make(&assurance, run->library, results, n_plans, portfolios, run->n_portfolios);
+        run->assurance = &assurance;
         status = compare(session, run, against, &error);
     }
     if (status == STATUS_INTERRUPTED || signals_caught() != 0) {
@@ -502,6 +510,8 @@ static int run_plans(struct session *session, struct report_run *run,
     } else {
         exit_code = finish_run(session, run, paths_results(session));
     }
+    assurance_clear(&assurance);
+    run->assurance = NULL;
     forget_decisions(decisions, n_plans);
     forget_tornados(tornados, n_plans);
     simulation_clear(results, n_plans);

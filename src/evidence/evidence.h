@@ -39,7 +39,7 @@ struct source {
 struct parameter {
     const char *identity;   /* dotted path inside evidence = { }: keys the uniforms */
     const char *short_name; /* last part of the path */
-    const char *label, *unit, *locator, *applies_to, *review_by, *note, *version;
+    const char *label, *unit, *locator, *applies_to, *review_by, *note, *version, *owner;
     const double *plausible; /* lowest and highest value thought possible; NULL not stated */
     enum parameter_kind kind;
     int grade; /* 1 best .. 6 assumption */

@@ -22,11 +22,29 @@ struct demand {
 
 struct model_input {
     const char *id, *label, *unit;
+    const char *owner; /* who answers for its value; NULL not stated */
     double min, max;
     bool has_fallback;
     struct distribution fallback;
     const struct setting *setting;
 };
+
+/* An effect that is known and left out: `not_counted` of a model, scenario or portfolio. */
+enum omission_direction { OMISSION_BENEFIT, OMISSION_COST, OMISSION_UNKNOWN };
+
+struct omission {
+    const char *what, *reason;
+    const char *sector; /* sector or group id; NULL: nobody in particular */
+    enum omission_direction direction;
+    const struct setting *setting;
+};
+
+const char *omission_direction_name(enum omission_direction direction);
+
+/* The entries of `not_counted` of a group; unknown sectors are diagnostics. */
+const struct omission *omissions_read(struct arena *arena, const struct setting *group,
+                                      const struct sectors *sectors, size_t *n_omissions,
+                                      struct diagnostics *diagnostics);
 
 enum intake { INTAKE_ONCE, INTAKE_YEARLY, INTAKE_LISTED };
 
@@ -144,6 +162,8 @@ struct model {
     const char *id; /* folder name under models/ */
     const char *title, *question, *note;
     const struct health_model *health; /* kind "cohort" or "tree"; NULL: a programme */
+    const struct omission *omissions;
+    size_t n_omissions;
     const char *prevention;            /* primary, secondary, tertiary */
     const char *population_reach; /* whole_community, population_group, co_productive_service */
     const struct model_input *inputs;

@@ -487,6 +487,7 @@ static void read_input(const struct model_reader *reader, const struct setting *
         .id = group->name,
         .label = field_text(group, "label", group->name),
         .unit = field_text(group, "unit", ""),
+        .owner = field_text(group, "owner", NULL),
         .min = field_number(group, "min", -HUGE_VAL),
         .max = field_number(group, "max", HUGE_VAL),
         .has_fallback = setting_is_number(fallback) || setting_is_group(fallback),
@@ -561,6 +562,8 @@ static void read_model(struct model_reader *reader, const struct layer_item *ite
     };
     const char *kind = field_text(group, "kind", "");
     bool is_cohort = strcmp(kind, "cohort") == 0;
+    model->omissions = omissions_read(reader->arena, group, reader->sectors, &model->n_omissions,
+                                      reader->diagnostics);
     reader->model = model;
     reader->unreadable = false;
     read_inputs(reader, model);

@@ -22,7 +22,7 @@ static bool is_any(const struct schema_key *key)
     return strcmp(key->name, "*") == 0;
 }
 
-static const struct schema_key *find_key(const struct schema_group *group, const char *name)
+const struct schema_key *schema_key_find(const struct schema_group *group, const char *name)
 {
     for (size_t i = 0; i < group->n_keys; ++i) {
         if (is_any(&group->keys[i]) || strcmp(group->keys[i].name, name) == 0) {
@@ -78,6 +78,9 @@ static void append_text_format(struct text *out, const struct schema_key *key)
         return;
     case FORMAT_FINANCIAL_YEAR:
         text_append(out, "a financial year such as \"2026-27\"");
+        return;
+    case FORMAT_DATE:
+        text_append(out, "a day such as \"2026-11-20\"");
         return;
     case FORMAT_MONTH:
         text_append(out, "a month such as \"2027-10\"");
@@ -255,6 +258,26 @@ static bool is_month(const char *text)
     return text[5] != '-' && text[6] != '-' && month >= 1 && month <= 12;
 }
 
+/* A day of the calendar, leap years counted. */
+static bool is_day(const char *text)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year = 0, month = 0, day = 0;
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') {
+        return false;
+    }
+    for (size_t i = 0; i < 10; ++i) {
+        if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9')) {
+            return false;
+        }
+        int *part = i < 4 ? &year : i < 7 ? &month : &day;
+        *part = i == 4 || i == 7 ? *part : 10 * *part + text[i] - '0';
+    }
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month >= 1 && month <= 12 && day >= 1 &&
+           day <= days[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
 static bool is_path(struct arena *arena, const char *text)
 {
     const char *start = text;
@@ -303,11 +326,13 @@ static bool check_text(const struct setting *setting, const struct schema_key *k
                 : key->format == FORMAT_PATH           ? is_path(diagnostics->arena, text)
                 : key->format == FORMAT_FINANCIAL_YEAR ? text_read_financial_year(text, &year)
                 : key->format == FORMAT_MONTH          ? is_month(text)
+                : key->format == FORMAT_DATE           ? is_day(text)
                                                        : true;
     if (good) {
         return true;
     }
-    bool date = key->format == FORMAT_FINANCIAL_YEAR || key->format == FORMAT_MONTH;
+    bool date = key->format == FORMAT_FINANCIAL_YEAR || key->format == FORMAT_MONTH ||
+                key->format == FORMAT_DATE;
     setting_complain(diagnostics, setting, date ? DIAGNOSTIC_E208 : DIAGNOSTIC_E206, allowed,
                      date ? "write it like the example"
                           : "use a-z, 0-9 and _, beginning with a letter",
@@ -453,7 +478,7 @@ void schema_complain_missing(const struct setting *setting, const char *group_na
 {
     const struct schema_group *group = schema_group_find(group_name);
     if (!is_misspelt(setting, group, key_name)) {
-        complain_missing(setting, find_key(group, key_name), diagnostics);
+        complain_missing(setting, schema_key_find(group, key_name), diagnostics);
     }
 }
 
@@ -556,7 +581,7 @@ bool schema_check(const struct setting *setting, const char *group_name,
     bool good = true;
     for (size_t i = 0; i < setting->n_children; ++i) {
         const struct setting *child = setting->children[i];
-        const struct schema_key *key = find_key(group, child->name);
+        const struct schema_key *key = schema_key_find(group, child->name);
         if (key == NULL) {
             complain_about_key(child, group, diagnostics);
             good = false;
@@ -580,7 +605,7 @@ bool schema_check(const struct setting *setting, const char *group_name,
 bool schema_check_value(const struct setting *value, const char *group_name, const char *key_name,
                         struct diagnostics *diagnostics)
 {
-    const struct schema_key *key = find_key(schema_group_find(group_name), key_name);
+    const struct schema_key *key = schema_key_find(schema_group_find(group_name), key_name);
     return key == NULL || check_value(value, key, diagnostics);
 }
 

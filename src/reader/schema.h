@@ -29,6 +29,7 @@ enum schema_format {
     FORMAT_PATH,           /* names joined by dots: an evidence item */
     FORMAT_FINANCIAL_YEAR, /* "2026-27" */
     FORMAT_MONTH,          /* "2027-10" */
+    FORMAT_DATE,           /* "2026-11-20" */
     FORMAT_CHOICE          /* one of `choices` */
 };
 
@@ -41,6 +42,7 @@ struct schema_key {
     const char *group;    /* schema group of groups and list elements */
     double min, max;      /* of numbers and array elements, inclusive; -INFINITY, INFINITY free */
     bool open_min;        /* min itself is not allowed */
+    bool silent;          /* words that no number depends on: left out of fingerprints */
     const char *unit;     /* "GBP", "years", "people", ""; shown in docs and messages */
     const char *fallback; /* what happens when absent, in words; NULL for required keys */
     const char *help;     /* one or two sentences for docs/file-formats.md */
@@ -57,6 +59,8 @@ struct schema_group {
 /* All groups, "document" first; reader/schema_table.c. */
 const struct schema_group *schema_groups(size_t *n_groups);
 const struct schema_group *schema_group_find(const char *name);
+/* The key of this name, or the one for any name; NULL: no key of the group. */
+const struct schema_key *schema_key_find(const struct schema_group *group, const char *name);
 
 /* Checks a document (or a setting against a named group), adding every problem: unknown key with
  * the nearest known one, missing key, wrong type, range, choice, format, shares that do not sum

@@ -9,6 +9,8 @@
 #define REQUIRED          .required = true
 #define CHOICE(words)     .types = SCHEMA_TEXT, .format = FORMAT_CHOICE, .choices = (words), FREE
 #define TEXT              .types = SCHEMA_TEXT, FREE
+/* Words that no number depends on. */
+#define WORDS             .types = SCHEMA_TEXT, .silent = true, FREE
 #define NAME              .types = SCHEMA_TEXT, .format = FORMAT_NAME, FREE
 #define PATH              .types = SCHEMA_TEXT, .format = FORMAT_PATH, FREE
 #define FINANCIAL_YEAR    .types = SCHEMA_TEXT, .format = FORMAT_FINANCIAL_YEAR, FREE
@@ -22,7 +24,7 @@
          "year.")
 #define REPLACES                                                                                   \
     {                                                                                              \
-        "replaces_because", TEXT,                                                                  \
+        "replaces_because", WORDS,                                                                  \
             OTHERWISE("only allowed, and then required, in a layer that "                          \
                       "replaces a shipped item"),                                                  \
             HELP("Why a council's own item replaces the shipped one of the same name.")            \
@@ -72,10 +74,10 @@ static const struct schema_key sources_keys[] = {
 };
 
 static const struct schema_key source_keys[] = {
-    {"citation", TEXT, REQUIRED, HELP("Authors, year, title, publisher.")},
-    {"url", TEXT, OTHERWISE("none"), HELP("Address where it can be read.")},
-    {"accessed", TEXT, OTHERWISE("not stated"), HELP("Month it was read, e.g. \"2026-11\".")},
-    {"licence", TEXT, OTHERWISE("not stated"), HELP("Licence of the figures.")},
+    {"citation", WORDS, REQUIRED, HELP("Authors, year, title, publisher.")},
+    {"url", WORDS, OTHERWISE("none"), HELP("Address where it can be read.")},
+    {"accessed", WORDS, OTHERWISE("not stated"), HELP("Month it was read, e.g. \"2026-11\".")},
+    {"licence", WORDS, OTHERWISE("not stated"), HELP("Licence of the figures.")},
     {"year", .types = SCHEMA_INTEGER, WITHIN(1900, 2200), .unit = "year", OTHERWISE("not stated"),
      HELP("Year of publication.")},
     {"confidence", CHOICE("found|second_hand|from_memory"), OTHERWISE("found"),
@@ -89,7 +91,7 @@ static const struct schema_key evidence_keys[] = {
 };
 
 static const struct schema_key evidence_item_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("What it is, in words.")},
+    {"label", WORDS, REQUIRED, HELP("What it is, in words.")},
     {"kind", CHOICE("probability|rate|relative_risk|share|cost|utility|count|duration|effect"),
      REQUIRED,
      HELP("Fixes the allowed range: probability and share in [0, 1]; rate, count and duration not "
@@ -103,22 +105,24 @@ static const struct schema_key evidence_item_keys[] = {
      MONEY_YEAR},
     {"source", NAME, REQUIRED,
      HELP("Id in `sources`, or \"assumption\" (then `reason` is required and grade is 6).")},
-    {"locator", TEXT, OTHERWISE("required unless source = \"assumption\""),
+    {"locator", WORDS, OTHERWISE("required unless source = \"assumption\""),
      HELP("Where in the source: table, page, code.")},
-    {"reason", TEXT, OTHERWISE("required when source = \"assumption\""),
+    {"reason", WORDS, OTHERWISE("required when source = \"assumption\""),
      HELP("Why an assumption takes this value and this width.")},
     {"grade", .types = SCHEMA_INTEGER, WITHIN(1, 6), REQUIRED,
      HELP("Quality: 1 randomised or national statistics, 2 good controlled study or official unit "
           "cost, 3 uncontrolled or dated study, 4 expert or practitioner estimate, 5 developing or "
           "second-hand figure, 6 assumption.")},
-    {"applies_to", TEXT, OTHERWISE("not stated"), HELP("Population and place it was measured in.")},
-    {"review_by", .types = SCHEMA_TEXT, .format = FORMAT_MONTH, FREE, OTHERWISE("no review date"),
+    {"applies_to", WORDS, OTHERWISE("not stated"), HELP("Population and place it was measured in.")},
+    {"review_by", .types = SCHEMA_TEXT, .format = FORMAT_MONTH, .silent = true, FREE, OTHERWISE("no review date"),
      HELP("Month after which it counts as stale, e.g. \"2027-10\".")},
     {"plausible", .types = SCHEMA_NUMBERS, FREE, OTHERWISE("the 95 % interval"),
      HELP("[low, high]: what is thought possible, for tornado and switching values; certain items "
           "without it are left out of the tornado.")},
-    {"version", TEXT, OTHERWISE("not stated"), HELP("Version of this item.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    {"owner", WORDS, OTHERWISE("not stated"),
+     HELP("Who keeps it up to date: named in the assumptions log.")},
+    {"version", WORDS, OTHERWISE("not stated"), HELP("Version of this item.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("Anything a reader must know.")},
     {"split", GROUP_OF("shares"), OTHERWISE("required where a demand uses it as unit cost"),
      HELP("Who bears this unit cost: shares by sector or sector group, summing to 1.")},
     {"cashable", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "cashable", WITHIN(0, 1),
@@ -192,7 +196,7 @@ static const struct schema_key correlations_keys[] = {
 };
 
 static const struct schema_key correlation_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("What varies together, in words.")},
+    {"label", WORDS, REQUIRED, HELP("What varies together, in words.")},
     {"of", .types = SCHEMA_TEXTS, .format = FORMAT_PATH, FREE, REQUIRED,
      HELP("Evidence items, by path or short name; each has a distribution of its own, which stays "
           "as it is.")},
@@ -207,8 +211,8 @@ static const struct schema_key correlation_keys[] = {
      HELP("rank: correlations of the ranks, kept whatever the distributions; normal: correlations "
           "of the normal scores, which for normal items is Pearson's.")},
     {"source", NAME, REQUIRED, HELP("Id in `sources`, or \"assumption\" (then `reason`).")},
-    {"locator", TEXT, OTHERWISE("none"), HELP("Where in the source.")},
-    {"reason", TEXT, OTHERWISE("required when source = \"assumption\""),
+    {"locator", WORDS, OTHERWISE("none"), HELP("Where in the source.")},
+    {"reason", WORDS, OTHERWISE("required when source = \"assumption\""),
      HELP("Why the items vary together.")},
     REPLACES,
 };
@@ -233,11 +237,11 @@ static const struct schema_key packs_keys[] = {
 
 static const struct schema_key pack_keys[] = {
     {"kind", CHOICE("appraisal|deflator|optimism"), REQUIRED, HELP("What the pack holds.")},
-    {"label", TEXT, REQUIRED, HELP("Name printed with results.")},
-    {"vintage", TEXT, REQUIRED, HELP("Edition or release, printed with results.")},
+    {"label", WORDS, REQUIRED, HELP("Name printed with results.")},
+    {"vintage", WORDS, REQUIRED, HELP("Edition or release, printed with results.")},
     {"source", NAME, REQUIRED, HELP("Id in `sources`.")},
-    {"locator", TEXT, OTHERWISE("none"), HELP("Where in the source.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    {"locator", WORDS, OTHERWISE("none"), HELP("Where in the source.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("Anything a reader must know.")},
     {"costs", GROUP_OF("schedule"), OTHERWISE("required in an appraisal pack"),
      HELP("Discount rates of costs and monetised benefits.")},
     {"health", GROUP_OF("schedule"), OTHERWISE("required in an appraisal pack"),
@@ -275,8 +279,8 @@ static const struct schema_key tables_keys[] = {
 };
 
 static const struct schema_key table_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("What the values are, in words.")},
-    {"file", TEXT, REQUIRED,
+    {"label", WORDS, REQUIRED, HELP("What the values are, in words.")},
+    {"file", WORDS, REQUIRED,
      HELP("Name of a .csv file in a folder named data of a models directory, e.g. "
           "\"life_table_england.csv\". The first line names the columns.")},
     {"index", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, REQUIRED,
@@ -297,8 +301,8 @@ static const struct schema_key table_keys[] = {
      OTHERWISE("refuse: an argument below the first row is an error"),
      HELP("hold: below the first row of an index its values apply, as norms that begin at 16 do.")},
     {"source", NAME, REQUIRED, HELP("Id in `sources`.")},
-    {"locator", TEXT, REQUIRED, HELP("Where in the source.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    {"locator", WORDS, REQUIRED, HELP("Where in the source.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("Anything a reader must know.")},
     REPLACES,
 };
 
@@ -311,8 +315,8 @@ static const struct schema_key populations_keys[] = {
 };
 
 static const struct schema_key population_table_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("What is counted, in words.")},
-    {"file", TEXT, REQUIRED,
+    {"label", WORDS, REQUIRED, HELP("What is counted, in words.")},
+    {"file", WORDS, REQUIRED,
      HELP("Name of a .csv file in a folder named data of a models directory. The first line names "
           "the columns; a row holds one quintile of one area. A quintile without a row has nobody "
           "in it.")},
@@ -327,8 +331,8 @@ static const struct schema_key population_table_keys[] = {
     {"year", .types = SCHEMA_INTEGER, WITHIN(1900, 2200), .unit = "year", REQUIRED,
      HELP("Year in which the people were counted.")},
     {"source", NAME, REQUIRED, HELP("Id in `sources`.")},
-    {"locator", TEXT, REQUIRED, HELP("Where in the source.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    {"locator", WORDS, REQUIRED, HELP("Where in the source.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("Anything a reader must know.")},
     REPLACES,
 };
 
@@ -337,7 +341,7 @@ static const struct schema_key areas_keys[] = {
 };
 
 static const struct schema_key area_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("Name printed with results.")},
+    {"label", WORDS, REQUIRED, HELP("Name printed with results.")},
     {"code", TEXT, OTHERWISE("part_of; without both, nobody is counted there"),
      HELP("Its code in a population table, e.g. the ONS code \"E07000117\".")},
     {"population", NAME, OTHERWISE("the population table that has the code"),
@@ -354,10 +358,10 @@ static const struct schema_key area_keys[] = {
           "the whole area.")},
     {"source", NAME, OTHERWISE("with part_of a source or a reason is required"),
      HELP("Id in `sources`: where the people of a part are stated.")},
-    {"locator", TEXT, OTHERWISE("none"), HELP("Where in the source.")},
-    {"reason", TEXT, OTHERWISE("with part_of a source or a reason is required"),
+    {"locator", WORDS, OTHERWISE("none"), HELP("Where in the source.")},
+    {"reason", WORDS, OTHERWISE("with part_of a source or a reason is required"),
      HELP("How the people of a part were counted or assumed.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("Anything a reader must know.")},
     REPLACES,
 };
 
@@ -366,7 +370,7 @@ static const struct schema_key area_lists_keys[] = {
 };
 
 static const struct schema_key area_list_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("Name printed with results.")},
+    {"label", WORDS, REQUIRED, HELP("Name printed with results.")},
     {"members", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, REQUIRED,
      HELP("Areas by id, in the order of results; none twice, and none that is a part of another.")},
     REPLACES,
@@ -377,8 +381,8 @@ static const struct schema_key sectors_keys[] = {
 };
 
 static const struct schema_key sector_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("Name printed in tables.")},
-    {"abbreviation", TEXT, REQUIRED, HELP("At most 8 characters, for narrow tables.")},
+    {"label", WORDS, REQUIRED, HELP("Name printed in tables.")},
+    {"abbreviation", WORDS, REQUIRED, HELP("At most 8 characters, for narrow tables.")},
     {"perspectives", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, REQUIRED,
      HELP("Perspectives this sector belongs to.")},
     REPLACES,
@@ -389,8 +393,8 @@ static const struct schema_key sector_groups_keys[] = {
 };
 
 static const struct schema_key sector_group_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("Name.")},
-    {"rule", TEXT, REQUIRED, HELP("Why the members have these shares, with the source.")},
+    {"label", WORDS, REQUIRED, HELP("Name.")},
+    {"rule", WORDS, REQUIRED, HELP("Why the members have these shares, with the source.")},
     {"members", GROUP_OF("shares"), REQUIRED, HELP("Shares by sector, summing to 1.")},
     REPLACES,
 };
@@ -400,7 +404,7 @@ static const struct schema_key perspectives_keys[] = {
 };
 
 static const struct schema_key perspective_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("Name printed in tables.")},
+    {"label", WORDS, REQUIRED, HELP("Name printed in tables.")},
     REPLACES,
 };
 
@@ -409,7 +413,7 @@ static const struct schema_key demands_keys[] = {
 };
 
 static const struct schema_key demand_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("What is demanded, plural, e.g. \"A&E attendances\".")},
+    {"label", WORDS, REQUIRED, HELP("What is demanded, plural, e.g. \"A&E attendances\".")},
     {"unit", TEXT, REQUIRED, HELP("One unit, e.g. \"attendance\".")},
     {"baseline_per_person", AMOUNT, .unit = "units/person/year",
      OTHERWISE("required by outcomes with effect_form = \"relative\""),
@@ -436,7 +440,7 @@ static const struct schema_key spend_keys[] = {
 static const struct schema_key release_keys[] = {
     {"step", .types = SCHEMA_NUMBER, .open_min = true, FROM(0), .unit = "units/year", REQUIRED,
      HELP("Units that must be avoided in a year to close one whole step (a post, a ward).")},
-    {"reason", TEXT, REQUIRED, HELP("What the step is.")},
+    {"reason", WORDS, REQUIRED, HELP("What the step is.")},
 };
 
 static const struct schema_key model_keys[] = {
@@ -446,9 +450,9 @@ static const struct schema_key model_keys[] = {
          "between states (cohort_model), a decision tree (tree_model) or a multi-state life table "
          "of "
          "risks and diseases (life_table_model).")},
-    {"title", TEXT, REQUIRED, HELP("Name of the programme.")},
-    {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
+    {"title", WORDS, REQUIRED, HELP("Name of the programme.")},
+    {"question", WORDS, OTHERWISE("none"), HELP("The decision it informs.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("What a reader must know.")},
     {"prevention", CHOICE("primary|secondary|tertiary"), REQUIRED, HELP("Level of prevention.")},
     {"population_reach", CHOICE("whole_community|population_group|co_productive_service"), REQUIRED,
      HELP("Whom it reaches.")},
@@ -473,13 +477,18 @@ static const struct schema_key model_keys[] = {
     {"qalys", LIST_OF("qaly"), OTHERWISE("no QALYs"), HELP("Direct QALY gains.")},
     {"health", LIST_OF("health_gain"), OTHERWISE("none"),
      HELP("QALYs and savings that a cohort or tree works out for each participant.")},
+    {"reporting", .types = SCHEMA_GROUP, .group = "reporting", .silent = true, FREE,
+     OTHERWISE("what its scenarios say"), HELP("As for scenarios, which may say otherwise.")},
+    {"not_counted", .types = SCHEMA_LIST, .group = "not_counted", .silent = true, FREE,
+     OTHERWISE("only gaps that the program finds are listed"),
+     HELP("Effects that are known and left out.")},
 };
 
 #define HEALTH_KEYS                                                                                \
     {"kind", CHOICE("programme|cohort|tree|life_table"), REQUIRED, HELP("Kind of model.")},        \
-        {"title", TEXT, REQUIRED, HELP("Name of the model.")},                                     \
-        {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},                   \
-        {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},                       \
+        {"title", WORDS, REQUIRED, HELP("Name of the model.")},                                     \
+        {"question", WORDS, OTHERWISE("none"), HELP("The decision it informs.")},                   \
+        {"note", WORDS, OTHERWISE("none"), HELP("What a reader must know.")},                       \
         {"inputs", GROUP_OF("inputs"), OTHERWISE("no inputs"),                                     \
          HELP("What a scenario may say, by name; formulas use the names.")},                       \
         {"formulas", GROUP_OF("formulas"), OTHERWISE("no named formulas"),                         \
@@ -528,17 +537,27 @@ static const struct schema_key cohort_model_keys[] = {
      HELP("Utility of a year in each state; states marked dead have 0.")},
     {"effects", LIST_OF("health_effect"), OTHERWISE("none"),
      HELP("Amounts of other outcomes, or QALYs gained or lost on a move.")},
+    {"reporting", .types = SCHEMA_GROUP, .group = "reporting", .silent = true, FREE,
+     OTHERWISE("what its scenarios say"), HELP("As for scenarios, which may say otherwise.")},
+    {"not_counted", .types = SCHEMA_LIST, .group = "not_counted", .silent = true, FREE,
+     OTHERWISE("only gaps that the program finds are listed"),
+     HELP("Effects that are known and left out.")},
 };
 
 static const struct schema_key tree_model_keys[] = {
     HEALTH_KEYS,
+    {"reporting", .types = SCHEMA_GROUP, .group = "reporting", .silent = true, FREE,
+     OTHERWISE("what its scenarios say"), HELP("As for scenarios, which may say otherwise.")},
+    {"not_counted", .types = SCHEMA_LIST, .group = "not_counted", .silent = true, FREE,
+     OTHERWISE("only gaps that the program finds are listed"),
+     HELP("Effects that are known and left out.")},
 };
 
 static const struct schema_key life_table_model_keys[] = {
     {"kind", CHOICE("programme|cohort|tree|life_table"), REQUIRED, HELP("Kind of model.")},
-    {"title", TEXT, REQUIRED, HELP("Name of the model.")},
-    {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
+    {"title", WORDS, REQUIRED, HELP("Name of the model.")},
+    {"question", WORDS, OTHERWISE("none"), HELP("The decision it informs.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("What a reader must know.")},
     {"inputs", GROUP_OF("inputs"), OTHERWISE("no inputs"),
      HELP("What a scenario may say, by name; formulas use the names.")},
     {"formulas", GROUP_OF("formulas"), OTHERWISE("no named formulas"),
@@ -562,6 +581,11 @@ static const struct schema_key life_table_model_keys[] = {
     {"diseases", LIST_OF("disease"), REQUIRED, HELP("Diseases that the risks cause.")},
     {"risks", LIST_OF("risk"), OTHERWISE("none: options change rates themselves"),
      HELP("Risk factors in categories, with relative risks by disease.")},
+    {"reporting", .types = SCHEMA_GROUP, .group = "reporting", .silent = true, FREE,
+     OTHERWISE("what its scenarios say"), HELP("As for scenarios, which may say otherwise.")},
+    {"not_counted", .types = SCHEMA_LIST, .group = "not_counted", .silent = true, FREE,
+     OTHERWISE("only gaps that the program finds are listed"),
+     HELP("Effects that are known and left out.")},
 };
 
 static const struct schema_key population_keys[] = {
@@ -577,7 +601,7 @@ static const struct schema_key population_keys[] = {
 static const struct schema_key disease_keys[] = {
     {"name", NAME, REQUIRED,
      HELP("Name of the disease; its new cases are an outcome of that name.")},
-    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"label", WORDS, OTHERWISE("the name"), HELP("Name in tables.")},
     {"prevalence", AMOUNT, OTHERWISE("0"), HELP("Share who have it at the start.")},
     {"incidence", AMOUNT, .unit = "a year", REQUIRED, HELP("Rate of getting it, as now.")},
     {"remission", AMOUNT, .unit = "a year", OTHERWISE("0"), HELP("Rate of getting over it.")},
@@ -594,7 +618,7 @@ static const struct schema_key disease_keys[] = {
 
 static const struct schema_key risk_keys[] = {
     {"name", NAME, REQUIRED, HELP("Name of the risk.")},
-    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"label", WORDS, OTHERWISE("the name"), HELP("Name in tables.")},
     {"lag_years", .types = SCHEMA_INTEGER, WITHIN(0, 100), .unit = "years", OTHERWISE("0"),
      HELP("Years before a change of the risk changes incidence.")},
     {"categories", LIST_OF("risk_category"), REQUIRED,
@@ -621,7 +645,7 @@ static const struct schema_key formulas_keys[] = {
 
 static const struct schema_key option_keys[] = {
     {"name", NAME, REQUIRED, HELP("Name in results.")},
-    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"label", WORDS, OTHERWISE("the name"), HELP("Name in tables.")},
     {"formulas", GROUP_OF("formulas"), OTHERWISE("the model's"),
      HELP("Formulas of the model that differ under this option.")},
     {"combines", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, OTHERWISE("none"),
@@ -633,7 +657,7 @@ static const struct schema_key option_keys[] = {
 
 static const struct schema_key health_group_keys[] = {
     {"name", NAME, REQUIRED, HELP("Name of the sub-group.")},
-    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"label", WORDS, OTHERWISE("the name"), HELP("Name in tables.")},
     {"weight", .types = SCHEMA_NUMBER, WITHIN(0, 1), REQUIRED,
      HELP("Share of the cohort; the weights sum to 1.")},
     {"values", GROUP_OF("formulas"), OTHERWISE("none"),
@@ -643,7 +667,7 @@ static const struct schema_key health_group_keys[] = {
 
 static const struct schema_key state_keys[] = {
     {"name", NAME, REQUIRED, HELP("Name of the state.")},
-    {"label", TEXT, OTHERWISE("the name"), HELP("Name in tables.")},
+    {"label", WORDS, OTHERWISE("the name"), HELP("Name in tables.")},
     {"dead", .types = SCHEMA_BOOLEAN, FREE, OTHERWISE("false"),
      HELP("Counts no life-years, has utility 0, and is left by nobody.")},
     {"tunnel_cycles", .types = SCHEMA_INTEGER, WITHIN(2, 1000), .unit = "cycles",
@@ -666,7 +690,7 @@ static const struct schema_key transitions_keys[] = {
 };
 
 static const struct schema_key health_cost_keys[] = {
-    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"name", WORDS, REQUIRED, HELP("Name of the row.")},
     {"category", NAME, OTHERWISE("cost"), HELP("Category that totals are made for.")},
     {"on", CHOICE("state|entry|transition|start"), OTHERWISE("state"),
      HELP("state: for the time in the states; entry: on moving into them; transition: on moving "
@@ -686,7 +710,7 @@ static const struct schema_key health_cost_keys[] = {
 };
 
 static const struct schema_key health_effect_keys[] = {
-    {"name", TEXT, OTHERWISE("the outcome's label"), HELP("Name of the row.")},
+    {"name", WORDS, OTHERWISE("the outcome's label"), HELP("Name of the row.")},
     {"outcome", NAME, REQUIRED, HELP("qalys, or an outcome of the model.")},
     {"on", CHOICE("state|entry|transition|start"), OTHERWISE("state"), HELP("As for costs.")},
     {"per", CHOICE("year|cycle"), OTHERWISE("year"), HELP("As for costs.")},
@@ -706,7 +730,7 @@ static const struct schema_key health_outcomes_keys[] = {
 };
 
 static const struct schema_key health_outcome_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("Name in tables.")},
+    {"label", WORDS, REQUIRED, HELP("Name in tables.")},
     {"unit", TEXT, REQUIRED, HELP("One unit, e.g. \"fall\".")},
     {"discount", CHOICE("health|costs|none"), OTHERWISE("health"),
      HELP("Schedule of the appraisal pack that discounts it.")},
@@ -717,7 +741,7 @@ static const struct schema_key trees_keys[] = {
 };
 
 static const struct schema_key tree_node_keys[] = {
-    {"label", TEXT, OTHERWISE("none"), HELP("What happens here.")},
+    {"label", WORDS, OTHERWISE("none"), HELP("What happens here.")},
     {"probability", AMOUNT, OTHERWISE("required in branches, refused in the first node"),
      HELP("Chance of this branch, or \"rest\": what its siblings leave.")},
     {"costs", LIST_OF("node_cost"), OTHERWISE("none"), HELP("Costs of coming here.")},
@@ -730,7 +754,7 @@ static const struct schema_key tree_node_keys[] = {
 };
 
 static const struct schema_key node_cost_keys[] = {
-    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"name", WORDS, REQUIRED, HELP("Name of the row.")},
     {"category", NAME, OTHERWISE("cost"), HELP("Category that totals are made for.")},
     {"amount", AMOUNT, .unit = "GBP", REQUIRED, HELP("GBP in the run's price year.")},
     {"payer", NAME, OTHERWISE("payers"), HELP("Sector or group that pays all of it.")},
@@ -749,12 +773,14 @@ static const struct schema_key inputs_keys[] = {
 };
 
 static const struct schema_key input_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("What it is.")},
+    {"label", WORDS, REQUIRED, HELP("What it is.")},
     {"unit", TEXT, REQUIRED, HELP("Unit.")},
     {"min", .types = SCHEMA_NUMBER, FREE, OTHERWISE("no lower limit"), HELP("Lowest allowed.")},
     {"max", .types = SCHEMA_NUMBER, FREE, OTHERWISE("no upper limit"), HELP("Highest allowed.")},
     {"default", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "distribution", FREE,
      OTHERWISE("the scenario must give it"), HELP("Value where the scenario gives none.")},
+    {"owner", WORDS, OTHERWISE("not stated"),
+     HELP("Who answers for its value: named in the assumptions log.")},
 };
 
 static const struct schema_key funnel_keys[] = {
@@ -767,7 +793,7 @@ static const struct schema_key funnel_keys[] = {
 };
 
 static const struct schema_key cost_keys[] = {
-    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"name", WORDS, REQUIRED, HELP("Name of the row.")},
     {"per", CHOICE("once|year|starter|participant|participant_year|capacity_step"), REQUIRED,
      HELP("once: in first_year; year: every year it runs; starter and participant: for each new "
           "person before and after retention; participant_year: for each person in each year they "
@@ -796,7 +822,7 @@ static const struct schema_key cost_keys[] = {
 };
 
 static const struct schema_key outcome_keys[] = {
-    {"name", TEXT, OTHERWISE("the demand's label"), HELP("Name of the row.")},
+    {"name", WORDS, OTHERWISE("the demand's label"), HELP("Name of the row.")},
     {"demand", NAME, REQUIRED, HELP("Demand that falls.")},
     {"per", CHOICE("participant|starter|programme"), OTHERWISE("participant"),
      HELP("Whom the effect is for; \"programme\": effect is for the whole programme at full "
@@ -845,8 +871,8 @@ static const struct schema_key profile_keys[] = {
 };
 
 static const struct schema_key levered_in_keys[] = {
-    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
-    {"from", TEXT, REQUIRED, HELP("Where it comes from, in words.")},
+    {"name", WORDS, REQUIRED, HELP("Name of the row.")},
+    {"from", WORDS, REQUIRED, HELP("Where it comes from, in words.")},
     {"to", NAME, REQUIRED, HELP("Sector it reaches.")},
     {"form", CHOICE("cash|asset|volunteer_time"), REQUIRED, HELP("What it is.")},
     {"per", CHOICE("once|year|participant|participant_year"), REQUIRED, HELP("As for costs.")},
@@ -857,7 +883,7 @@ static const struct schema_key levered_in_keys[] = {
 };
 
 static const struct schema_key transfer_keys[] = {
-    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"name", WORDS, REQUIRED, HELP("Name of the row.")},
     {"from", NAME, REQUIRED, HELP("Sector that pays.")},
     {"to", NAME, REQUIRED, HELP("Sector that receives.")},
     {"per", CHOICE("once|year|participant|participant_year"), REQUIRED, HELP("As for costs.")},
@@ -868,7 +894,7 @@ static const struct schema_key transfer_keys[] = {
 };
 
 static const struct schema_key qaly_keys[] = {
-    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"name", WORDS, REQUIRED, HELP("Name of the row.")},
     {"per", CHOICE("participant|starter|programme"), OTHERWISE("participant"),
      HELP("Whom the gain is for.")},
     {"gain", AMOUNT, .unit = "QALYs/person/year", REQUIRED,
@@ -892,7 +918,7 @@ static const struct schema_key qaly_keys[] = {
 };
 
 static const struct schema_key health_gain_keys[] = {
-    {"name", TEXT, REQUIRED, HELP("Name of the row.")},
+    {"name", WORDS, REQUIRED, HELP("Name of the row.")},
     {"model", NAME, REQUIRED, HELP("A model of kind cohort or tree: a folder under models/.")},
     {"option", NAME, REQUIRED, HELP("Option of that model that a participant comes to.")},
     {"against", NAME, OTHERWISE("the first option"), HELP("Option without the programme.")},
@@ -907,9 +933,9 @@ static const struct schema_key health_gain_keys[] = {
 };
 
 static const struct schema_key scenario_keys[] = {
-    {"title", TEXT, REQUIRED, HELP("Title printed with results.")},
+    {"title", WORDS, REQUIRED, HELP("Title printed with results.")},
     {"model", NAME, REQUIRED, HELP("Model by name: a folder under models/.")},
-    {"area", TEXT, OTHERWISE("not stated"),
+    {"area", WORDS, OTHERWISE("not stated"),
      HELP("Where: an area or an area list by id or label (`dividend list areas`), or, without "
           "population, any words.")},
     {"population", GROUP_OF("scenario_population"), OTHERWISE("the inputs say how many people"),
@@ -920,8 +946,8 @@ static const struct schema_key scenario_keys[] = {
     {"for_each", GROUP_OF("for_each"), OTHERWISE("one scenario"),
      HELP("Repeats the scenario for every combination of these values, in the order written. An "
           "instance is named NAME--KEY-VALUE--KEY-VALUE.")},
-    {"question", TEXT, OTHERWISE("the model's question"), HELP("The decision it informs.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
+    {"question", WORDS, OTHERWISE("the model's question"), HELP("The decision it informs.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("What a reader must know.")},
     {"start_year", FINANCIAL_YEAR, OTHERWISE("required for programmes; not used by health models"),
      HELP("Financial year of model year 0.")},
     {"funded_years", .types = SCHEMA_INTEGER | SCHEMA_TEXT, .format = FORMAT_CHOICE,
@@ -946,6 +972,15 @@ static const struct schema_key scenario_keys[] = {
           "what-ifs.")},
     {"expect", LIST_OF("expectation"), OTHERWISE("nothing"),
      HELP("What the run must show of this scenario; else exit code 3.")},
+    {"signed_off", .types = SCHEMA_GROUP, .group = "signed_off", .silent = true, FREE,
+     OTHERWISE("not signed off: every output says so"),
+     HELP("Who stands for it, when, and for which inputs.")},
+    {"reporting", .types = SCHEMA_GROUP, .group = "reporting", .silent = true, FREE,
+     OTHERWISE("CHEERS items that only people know are listed as missing"),
+     HELP("What a reader must be told that the run cannot know, for the CHEERS 2022 list.")},
+    {"not_counted", .types = SCHEMA_LIST, .group = "not_counted", .silent = true, FREE,
+     OTHERWISE("only gaps that the program finds are listed"),
+     HELP("Effects that are known and left out.")},
 };
 
 static const struct schema_key scenario_population_keys[] = {
@@ -966,7 +1001,7 @@ static const struct schema_key gradient_keys[] = {
           "or an input of the model.")},
     {"factors", .types = SCHEMA_NUMBERS, FROM(0), REQUIRED,
      HELP("Five factors on it, Q1 (most deprived) to Q5.")},
-    {"reason", TEXT, REQUIRED, HELP("Why it differs, with the source.")},
+    {"reason", WORDS, REQUIRED, HELP("Why it differs, with the source.")},
 };
 
 static const struct schema_key for_each_keys[] = {
@@ -1072,7 +1107,7 @@ static const struct schema_key pools_keys[] = {
 };
 
 static const struct schema_key pool_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("Name of the pot.")},
+    {"label", WORDS, REQUIRED, HELP("Name of the pot.")},
     {"members", GROUP_OF("shares"), REQUIRED, HELP("Who put what share in, summing to 1.")},
 };
 
@@ -1080,13 +1115,13 @@ static const struct schema_key override_keys[] = {
     {"parameter", PATH, REQUIRED, HELP("Evidence item, by path or short name.")},
     {"value", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "distribution", FREE, REQUIRED,
      HELP("Its value here, in the unit and price year of the item.")},
-    {"reason", TEXT, REQUIRED, HELP("Why it differs, with the source.")},
+    {"reason", WORDS, REQUIRED, HELP("Why it differs, with the source.")},
 };
 
 static const struct schema_key portfolio_keys[] = {
-    {"title", TEXT, REQUIRED, HELP("Title printed with results.")},
-    {"question", TEXT, OTHERWISE("none"), HELP("The decision it informs.")},
-    {"note", TEXT, OTHERWISE("none"), HELP("What a reader must know.")},
+    {"title", WORDS, REQUIRED, HELP("Title printed with results.")},
+    {"question", WORDS, OTHERWISE("none"), HELP("The decision it informs.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("What a reader must know.")},
     {"area", TEXT, OTHERWISE("not stated"),
      HELP("Where: an area or area list, whose people by quintile equity reads, or words.")},
     {"start_year", FINANCIAL_YEAR, REQUIRED,
@@ -1132,6 +1167,15 @@ static const struct schema_key portfolio_keys[] = {
      HELP("Conventions of all its programmes, over those of their scenarios.")},
     {"expect", LIST_OF("expectation"), OTHERWISE("nothing"),
      HELP("What the run must show of the recommended set; else exit code 3.")},
+    {"signed_off", .types = SCHEMA_GROUP, .group = "signed_off", .silent = true, FREE,
+     OTHERWISE("not signed off: every output says so"),
+     HELP("Who stands for it, when, and for which inputs.")},
+    {"reporting", .types = SCHEMA_GROUP, .group = "reporting", .silent = true, FREE,
+     OTHERWISE("CHEERS items that only people know are listed as missing"),
+     HELP("What a reader must be told that the run cannot know, for the CHEERS 2022 list.")},
+    {"not_counted", .types = SCHEMA_LIST, .group = "not_counted", .silent = true, FREE,
+     OTHERWISE("only gaps that the program finds are listed"),
+     HELP("Effects that are known and left out.")},
 };
 
 static const struct schema_key portfolio_programme_keys[] = {
@@ -1141,7 +1185,7 @@ static const struct schema_key portfolio_programme_keys[] = {
          "name beside it, or one folder up.")},
     {"name", NAME, OTHERWISE("the scenario's name"),
      HELP("Name in this portfolio, where one scenario stands in it twice.")},
-    {"label", TEXT, OTHERWISE("the scenario's title"), HELP("Short name for tables.")},
+    {"label", WORDS, OTHERWISE("the scenario's title"), HELP("Short name for tables.")},
     {"start_year", FINANCIAL_YEAR, OTHERWISE("the portfolio's"),
      HELP("Financial year in which it starts.")},
     {"funded_years", .types = SCHEMA_INTEGER | SCHEMA_TEXT, .format = FORMAT_CHOICE,
@@ -1164,7 +1208,7 @@ static const struct schema_key portfolio_overlap_keys[] = {
           "in two; share: a stated share of the smaller one's people is in the larger.")},
     {"share", .types = SCHEMA_NUMBER, WITHIN(0, 1), OTHERWISE("required for share, else refused"),
      HELP("That share.")},
-    {"reason", TEXT, REQUIRED, HELP("Why, with the source.")},
+    {"reason", WORDS, REQUIRED, HELP("Why, with the source.")},
 };
 
 static const struct schema_key portfolio_synergy_keys[] = {
@@ -1175,7 +1219,7 @@ static const struct schema_key portfolio_synergy_keys[] = {
     {"factor", .types = SCHEMA_NUMBER, WITHIN(0, 10), REQUIRED,
      HELP("What their effects are multiplied by: above 1 synergy, below 1 conflict.")},
     {"demand", NAME, OTHERWISE("all demands, and QALYs"), HELP("The demand it is about.")},
-    {"reason", TEXT, REQUIRED, HELP("Why, with the source.")},
+    {"reason", WORDS, REQUIRED, HELP("Why, with the source.")},
 };
 
 static const struct schema_key portfolio_budgets_keys[] = {
@@ -1189,7 +1233,7 @@ static const struct schema_key portfolio_pools_keys[] = {
 };
 
 static const struct schema_key portfolio_pool_keys[] = {
-    {"label", TEXT, REQUIRED, HELP("Name of the pool.")},
+    {"label", WORDS, REQUIRED, HELP("Name of the pool.")},
     {"sectors", .types = SCHEMA_TEXTS, FREE, REQUIRED, HELP("Sectors with budgets.")},
 };
 
@@ -1240,7 +1284,53 @@ static const struct schema_key portfolio_equity_keys[] = {
     {"reference_income_gbp", .types = SCHEMA_NUMBER, .open_min = true, FROM(0),
      OTHERWISE("the mean of income_gbp"), .unit = "GBP",
      HELP("Income whose weight is 1: the median.")},
-    {"source", TEXT, REQUIRED, HELP("Where these figures come from.")},
+    {"source", WORDS, REQUIRED, HELP("Where these figures come from.")},
+};
+
+/* ---- what is said of the work ---- */
+
+#define SAID(key, words)                                                                           \
+    {                                                                                              \
+        key, WORDS, OTHERWISE("listed as missing"), HELP(words)                                    \
+    }
+
+static const struct schema_key signed_off_keys[] = {
+    {"analyst", WORDS, REQUIRED, HELP("Who made it.")},
+    {"assurer", WORDS, OTHERWISE("nobody"), HELP("Who checked it: somebody else.")},
+    {"approver", WORDS, REQUIRED, HELP("Who answers for its use: not the analyst.")},
+    {"date", .types = SCHEMA_TEXT, .format = FORMAT_DATE, .silent = true, FREE, REQUIRED,
+     HELP("Day of the sign-off.")},
+    {"inputs_sha256", WORDS, OTHERWISE("not signed off, and a warning"),
+     HELP("Fingerprint of the inputs signed for, 64 digits: `dividend check --sign` prints it. "
+          "Where the inputs have changed since, every output says so.")},
+    {"note", WORDS, OTHERWISE("none"), HELP("On what conditions.")},
+};
+
+static const struct schema_key reporting_keys[] = {
+    SAID("abstract", "A summary in a paragraph (CHEERS item 2)."),
+    SAID("background", "Why the question matters, and for whom (item 3)."),
+    SAID("analysis_plan", "Whether a plan was written beforehand, and where it is (item 4)."),
+    SAID("setting", "Where care or the service is given, and by whom (item 6)."),
+    SAID("comparators", "What it is compared with, and why (item 7)."),
+    SAID("perspective_reason", "Why this perspective (item 8)."),
+    SAID("horizon_reason", "Why this horizon (item 9)."),
+    SAID("outcomes_reason", "Why these outcomes measure what matters (item 11)."),
+    SAID("model_reason", "Why this model, how it was checked, where it can be read (item 16)."),
+    SAID("heterogeneity", "What was done to see whether results differ between groups (item 18)."),
+    SAID("distribution", "What was done about who gains and who loses (item 19)."),
+    SAID("engagement", "How residents, users and staff were involved (item 21)."),
+    SAID("engagement_effect", "What their involvement changed (item 25)."),
+    SAID("discussion", "Findings, limits, and how far they hold elsewhere (item 26)."),
+    SAID("funding_source", "Who paid for the analysis and what part they had (item 27)."),
+    SAID("conflicts_of_interest", "Of those who made it (item 28)."),
+};
+
+static const struct schema_key not_counted_keys[] = {
+    {"what", WORDS, REQUIRED, HELP("The effect that is left out, in words.")},
+    {"sector", NAME, OTHERWISE("nobody in particular"), HELP("Sector or group that it falls on.")},
+    {"reason", WORDS, REQUIRED, HELP("Why it is left out, with the source where there is one.")},
+    {"direction", CHOICE("benefit|cost|unknown"), OTHERWISE("unknown"),
+     HELP("What counting it would add.")},
 };
 
 static const struct schema_key conventions_keys[] = {
@@ -1389,6 +1479,9 @@ static const struct schema_group groups[] = {
     {"portfolio_deal", "How cost and gain are shared.", ROWS(portfolio_deal_keys)},
     {"portfolio_budgets_gbp", "Money by sector.", ROWS(portfolio_budgets_gbp_keys)},
     {"portfolio_equity", "How gains are judged by who gains.", ROWS(portfolio_equity_keys)},
+    {"signed_off", "A sign-off.", ROWS(signed_off_keys)},
+    {"reporting", "What only people know, for CHEERS 2022.", ROWS(reporting_keys)},
+    {"not_counted", "One effect that is left out.", ROWS(not_counted_keys)},
     {"conventions", "How results are appraised; printed with every table.", ROWS(conventions_keys)},
     {"run", "Settings of a run.", ROWS(run_keys)},
     {"precision", "How exact a run must be.", ROWS(precision_keys)},

@@ -51,7 +51,8 @@ static void append_allowed(struct text *out, const struct schema_key *key, const
     static const char *const formats[] = {[FORMAT_NAME] = "a name",
                                           [FORMAT_PATH] = "a path",
                                           [FORMAT_FINANCIAL_YEAR] = "\"2026-27\"",
-                                          [FORMAT_MONTH] = "\"2027-10\""};
+                                          [FORMAT_MONTH] = "\"2027-10\"",
+                                          [FORMAT_DATE] = "\"2026-11-20\""};
     if (key->format != FORMAT_ANY && key->format != FORMAT_CHOICE) {
         text_printf(out, "%s ", formats[key->format]);
     }
@@ -150,6 +151,7 @@ static void append_json_string(struct text *out, const struct schema_key *key)
                                                "^[a-z][a-z0-9_]*(\\\\.[a-z][a-z0-9_]*)*$",
                                            [FORMAT_FINANCIAL_YEAR] = "^[0-9]{4}-[0-9]{2}$",
                                            [FORMAT_MONTH] = "^[0-9]{4}-[0-9]{2}$",
+                                           [FORMAT_DATE] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
                                            [FORMAT_CHOICE] = NULL};
     text_append(out, "\"type\": \"string\"");
     if (key->format == FORMAT_CHOICE) {

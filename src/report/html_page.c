@@ -1,6 +1,7 @@
 /* report.html: the document. One file, no network: its style sheet and its scripts are inside,
  * allowed by their hashes. Figures are static until a script draws them as charts on screen. */
 #include "report/html.h"
+#include "report/report_assurance.h"
 
 #include <math.h>
 #include <nettle/base64.h>
@@ -484,6 +485,7 @@ static void write_scenario(struct text *out, const struct report_run *run, size_
     if (!first && question != NULL) {
         html_element(out, "p class=\"question\"", question);
     }
+    html_subject_banner(out, run, result);
     if (result->statistics == NULL) {
         text_append(out, "<p class=\"said\">This scenario failed: ");
         html_text(out, result->error.message);
@@ -536,7 +538,7 @@ static void write_contents(struct text *out, const struct report_run *run)
             text_append(out, "</li>\n");
         }
     }
-    text_append(out, "</ul></details></nav>\n");
+    text_append(out, "<li><a href=\"#assurance\">Assurance</a></li>\n</ul></details></nav>\n");
 }
 
 static void write_warnings(struct text *out, const struct report_run *run)
@@ -579,6 +581,7 @@ static void write_main(struct text *out, const struct report_run *run)
                      "The programmes beyond the first sixty have no page of their own here: "
                      "report.md has them all.");
     }
+    html_assurance(out, run);
     text_append(out, "</main>\n");
     arena_clear(&arena);
 }
@@ -637,7 +640,9 @@ void write_html(struct text *out, const struct report_run *run)
     html_text(out, run->program_version);
     text_append(out, ", ");
     write_sampling(out, run);
-    text_append(out, "</p></header>\n");
+    text_append(out, "</p>\n");
+    html_run_banner(out, run);
+    text_append(out, "</header>\n");
     write_contents(out, run);
     write_main(out, run);
     write_footer(out);

@@ -94,6 +94,20 @@ enum status output_add(struct output_set *set, const char *name, const void *byt
     return written ? STATUS_OK : write_failure(path, error);
 }
 
+enum status output_sync_last(const struct output_set *set, struct error *error)
+{
+    const struct output_file *file = &set->files[set->n_files - 1];
+    int descriptor = open(file->temporary, O_RDWR | O_CLOEXEC);
+    if (descriptor < 0) {
+        return write_failure(file->path, error);
+    }
+    bool synced = fsync(descriptor) == 0;
+    int problem = errno;
+    close(descriptor);
+    errno = problem;
+    return synced ? STATUS_OK : write_failure(file->path, error);
+}
+
 static enum status sync_directory(const char *directory, struct error *error)
 {
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -26,6 +26,9 @@ enum status output_add(struct output_set *set, const char *name, const void *byt
 /* The name of a temporary file for a writer of its own; output_commit gives it its name. */
 const char *output_reserve(struct output_set *set, const char *name);
 
+/* Syncs the file that was reserved last, once its writer has closed it. */
+enum status output_sync_last(const struct output_set *set, struct error *error) MUST_CHECK;
+
 /* Renames all files and syncs the directory. */
 enum status output_commit(struct output_set *set, struct error *error) MUST_CHECK;
 

@@ -3,6 +3,7 @@
 #ifndef DIVIDEND_REPORT_REPORT_H
 #define DIVIDEND_REPORT_REPORT_H
 
+#include "assurance/assurance.h"
 #include "base/text.h"
 #include "decision/sensitivity.h"
 #include "difference/difference.h"
@@ -45,6 +46,7 @@ struct report_run {
     const struct expectation_result *expectations; /* [n_expectations] */
     size_t n_expectations;
     const struct difference *difference; /* from an earlier run; NULL: none is compared */
+    const struct assurance *assurance;   /* of these results; never NULL once they are there */
     double seconds;                      /* wall time; into run_results.json only */
 };
 
@@ -94,6 +96,13 @@ void report_changes(struct text *out, const struct report_run *run, enum report_
 /* A line a scenario: Monte Carlo error, draws, whether another seed could turn the sign, precision.
  */
 void report_exactness(struct text *out, const struct report_run *run, size_t width);
+
+/* Who signed for the run's inputs and whether the checks of its arithmetic hold, a line. */
+void report_assurance(struct text *out, const struct report_run *run, size_t width);
+
+/* "Signed off by ... on ...", or why not; without a full stop. */
+void report_sign_off(struct text *out, const struct sign_off *sign_off, enum sign_state state,
+                     const char *inputs_sha256);
 
 /* Warnings that come from results, each with its size and what to do; one line each. */
 void report_warnings(struct text *out, const struct report_run *run);

@@ -1,8 +1,8 @@
 #include "report/changes.h"
+#include "report/report_assurance.h"
 #include "report/report_private.h"
 #include "report/stale.h"
 
-#include <gsl/gsl_cdf.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -238,23 +238,12 @@ bool write_convention_differences(struct text *out, const struct scenario *first
 
 /* ---- how exact ---- */
 
-/* Another seed's mean differs from this one's by sqrt(2) standard errors. method 5.4. */
-static double flip_probability(const struct scenario_result *result,
-                               const struct column_statistics *net)
-{
-    double t = -fabs(net->mean) / (1.4142135623730951 * net->se);
-    if (!(net->se > 0.0)) {
-        return 0.0;
-    }
-    return result->se_degrees > 0 ? gsl_cdf_tdist_P(t, result->se_degrees) : gsl_cdf_ugaussian_P(t);
-}
-
 void write_exactness(struct text *out, const struct scenario_result *result)
 {
     const struct column_statistics *net =
         result_find(result, MEASURE_NET, headline_index(result->plan), 0, 0);
     char error[48], draws[48];
-    double p = flip_probability(result, net);
+    double p = assurance_flip_probability(result, net);
     text_format_grouped(error, net->se, net->se < 100.0 ? 2 : 0);
     text_format_grouped(draws, (double)result->n_draws, 0);
     text_printf(out,
@@ -333,8 +322,27 @@ static void warn_of_scenario(struct text *out, const struct scenario_result *res
     }
 }
 
+/* A check of the arithmetic that fails is a mistake of the program: nothing may stand on it. */
+static void warn_of_checks(struct text *out, const struct report_run *run)
+{
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct assurance_result *assured = assured_result(run, &run->results[i]);
+        for (size_t k = 0; k < assured->n_checks; ++k) {
+            const struct assurance_check *check = &assured->checks[k];
+            if (check->arithmetic && check->outcome == CHECK_FAIL) {
+                text_printf(out,
+                            "%s: CHECK FAILED, %s: %s differ by %.3g (%s) where %.3g is allowed; "
+                            "do not use these figures, and report it\n",
+                            run->results[i].plan->scenario->id, check->id, check->compared,
+                            check->size, check->unit, check->tolerance);
+            }
+        }
+    }
+}
+
 void report_warnings(struct text *out, const struct report_run *run)
 {
+    warn_of_checks(out, run);
     for (size_t i = 0; i < run->n_results; ++i) {
         warn_of_scenario(out, &run->results[i]);
     }
@@ -449,6 +457,39 @@ static enum status add_expectations(struct output_set *set, const struct report_
     return add_text(set, "expectations.csv", &text, error);
 }
 
+/* assurance/: what was signed, assumed, checked, counted and reported. */
+static enum status add_assurance(struct output_set *set, const struct report_run *run,
+                                 struct error *error)
+{
+    size_t n_tables = 0;
+    const struct assured_table *tables = assured_tables(&n_tables);
+    for (size_t i = 0; i < n_tables; ++i) {
+        struct text text;
+        text_init(&text);
+        write_assured_csv(&text, run, &tables[i]);
+        TRY(add_text(set, tables[i].file, &text, error));
+    }
+    return STATUS_OK;
+}
+
+/* Last of all: what was written, synced and, of the workbook, read back before this. */
+static enum status add_files(struct output_set *set, struct error *error)
+{
+    struct text text;
+    text_init(&text);
+    text_append(&text, "file,check,result\n");
+    for (size_t i = 0; i < set->n_files; ++i) {
+        const char *name = set->files[i].path + strlen(set->directory) + 1;
+        bool workbook = strcmp(name, "workbook.xlsx") == 0;
+        csv_text(&text, name);
+        csv_text(&text, workbook ? "written, synced, read back and every cell compared"
+                                 : "written and synced");
+        csv_text(&text, "pass");
+        csv_end(&text);
+    }
+    return add_text(set, "assurance/files.csv", &text, error);
+}
+
 static enum status add_portfolios(struct output_set *set, const struct report_run *run,
                                   struct error *error)
 {
@@ -490,6 +531,7 @@ static enum status add_records(struct output_set *set, const struct report_run *
     TRY(write_run_results(&text, run, error));
     TRY(add_text(set, "run_results.json", &text, error));
     TRY(write_inputs(run, output_reserve(set, "inputs.tar.zst"), error));
+    TRY(output_sync_last(set, error));
     return write_workbook(run, output_reserve(set, "workbook.xlsx"), error);
 }
 
@@ -518,7 +560,13 @@ enum status report_write_all(const struct report_run *run, const char *directory
         status = add_changes(&set, run, error);
     }
     if (status == STATUS_OK) {
+        status = add_assurance(&set, run, error);
+    }
+    if (status == STATUS_OK) {
         status = add_records(&set, run, error);
+    }
+    if (status == STATUS_OK) {
+        status = add_files(&set, error);
     }
     if (status == STATUS_OK) {
         status = output_commit(&set, error);

@@ -1,5 +1,6 @@
 /* manifest.json, run_results.json, datapackage.json and the archive of inputs. */
 #include "plan/plan_health.h"
+#include "report/report_assurance.h"
 #include "report/report_private.h"
 
 #include <archive.h>
@@ -7,6 +8,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <nettle/sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,6 +201,48 @@ static json_t *describe_conventions(const struct plan *plan)
                      conventions->deflator->vintage);
 }
 
+/* Of what the numbers depend on, and of each part of it, so that a later run can tell what changed.
+ * Totals and sets, which are made of scenarios, have none of their own. */
+static void describe_fingerprint(json_t *item, const struct fingerprint *fingerprint)
+{
+    json_t *parts = json_object();
+    for (size_t i = 0; i < fingerprint->n_parts; ++i) {
+        const struct fingerprint_part *part = &fingerprint->parts[i];
+        char name[512];
+        (void)snprintf(name, sizeof name, "%s%s%.400s", part->kind,
+                       part->name[0] != '\0' ? " " : "", part->name);
+        json_object_set_new(parts, name, json_string(part->sha256));
+    }
+    if (fingerprint->n_parts > 0) {
+        json_object_set_new(item, "inputs_sha256", json_string(fingerprint->sha256));
+        json_object_set_new(item, "parts_sha256", parts);
+    } else {
+        json_decref(parts);
+    }
+}
+
+static json_t *describe_sign_off(const struct assurance_subject *subject)
+{
+    struct text words;
+    text_init(&words);
+    write_subject_sign_off(&words, subject);
+    json_t *item =
+        json_pack("{s:s, s:s, s:s}", "subject", subject->id, "kind",
+                  subject->portfolio != NULL ? "portfolio" : "scenario", "state", words.bytes);
+    text_clear(&words);
+    if (subject->inputs_sha256[0] != '\0') {
+        json_object_set_new(item, "inputs_sha256", json_string(subject->inputs_sha256));
+    }
+    if (subject->sign_off->setting != NULL) {
+        json_object_set_new(item, "analyst", json_string(subject->sign_off->analyst));
+        json_object_set_new(item, "assurer", text_or_null(subject->sign_off->assurer));
+        json_object_set_new(item, "approver", json_string(subject->sign_off->approver));
+        json_object_set_new(item, "date", json_string(subject->sign_off->date));
+        json_object_set_new(item, "signed_sha256", text_or_null(subject->sign_off->inputs_sha256));
+    }
+    return item;
+}
+
 static json_t *describe_scenario(struct arena *arena, const struct report_run *run,
                                  const struct scenario_result *result)
 {
@@ -216,6 +260,7 @@ static json_t *describe_scenario(struct arena *arena, const struct report_run *r
                   "funded_years", (json_int_t)scenario->funded_years, "horizon_years",
                   (json_int_t)scenario->horizon_years, "draws", (json_int_t)result->n_draws);
     json_object_set_new(item, "conventions", describe_conventions(plan));
+    describe_fingerprint(item, &assured_result(run, result)->fingerprint);
     json_object_set_new(item, "values", uses);
     return item;
 }
@@ -253,6 +298,11 @@ enum status write_manifest(struct text *out, const struct report_run *run, struc
                                         : "Owen-scrambled points (Joe and Kuo's Sobol numbers)"));
     json_object_set_new(root, "ratios", describe_ratios());
     json_object_set_new(root, "inputs", describe_inputs(&arena, run));
+    json_t *signatures = json_array();
+    for (size_t i = 0; i < run->assurance->n_subjects; ++i) {
+        json_array_append_new(signatures, describe_sign_off(&run->assurance->subjects[i]));
+    }
+    json_object_set_new(root, "sign_off", signatures);
     json_object_set_new(root, "scenarios", scenarios);
     enum status status = dump(out, root, error);
     arena_clear(&arena);
@@ -873,6 +923,27 @@ static bool is_written(const struct report_run *run, const char *table)
     return strcmp(table, "league.csv") != 0 || has_families(run);
 }
 
+static void describe_assured(json_t *resources, const struct assured_table *table)
+{
+    json_t *columns = json_array();
+    for (size_t i = 0; i < table->n_columns; ++i) {
+        const struct assured_column *column = &table->columns[i];
+        bool words = column->show == ASSURED_TEXT || column->show == ASSURED_WORDS;
+        json_array_append_new(
+            columns, json_pack("{s:s, s:s, s:s, s:s}", "name", column->name, "type",
+                               words                            ? "string"
+                               : column->show == ASSURED_COUNT ? "integer"
+                                                                : "number",
+                               "unit", column->unit, "description", column->description));
+    }
+    json_array_append_new(resources,
+                          json_pack("{s:s%, s:s, s:s, s:s, s:s, s:{s:o, s:[s]}}", "name",
+                                    table_name(table->file), strcspn(table_name(table->file), "."),
+                                    "path", table->file, "profile", "tabular-data-resource",
+                                    "format", "csv", "encoding", "utf-8", "schema", "fields",
+                                    columns, "missingValues", ""));
+}
+
 enum status write_datapackage(struct text *out, const struct report_run *run, struct error *error)
 {
     json_t *resources = json_array(), *columns = NULL;
@@ -895,6 +966,11 @@ enum status write_datapackage(struct text *out, const struct report_run *run, st
         json_array_append_new(columns, json_pack("{s:s, s:s, s:s, s:s}", "name", field->name,
                                                  "type", field->type, "unit", field->unit,
                                                  "description", field->description));
+    }
+    size_t n_assured = 0;
+    const struct assured_table *assured = assured_tables(&n_assured);
+    for (size_t i = 0; i < n_assured; ++i) {
+        describe_assured(resources, &assured[i]);
     }
     return dump(out,
                 json_pack("{s:s, s:s, s:o}", "profile", "tabular-data-package", "name",

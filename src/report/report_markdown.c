@@ -1,4 +1,5 @@
 /* report.md: what a commissioner reads. */
+#include "report/report_assurance.h"
 #include "report/report_private.h"
 
 #include <math.h>
@@ -12,6 +13,11 @@ static void put_escaped(struct text *out, const char *words)
         text_append(out, strchr("|<>*_`\\[]", *words) != NULL ? "\\" : "");
         text_append_span(out, words, 1);
     }
+}
+
+void markdown_text(struct text *out, const char *words)
+{
+    put_escaped(out, words);
 }
 
 static void money(char buffer[48], double gbp)
@@ -349,6 +355,7 @@ void write_markdown(struct text *out, const struct report_run *run)
     } else {
         text_append(out, "# Options compared\n\n");
     }
+    markdown_banner(out, run);
     write_leagues(out, &programmes, 0);
     for (size_t i = 0; i < run->n_portfolios; ++i) {
         write_portfolio(out, run, &run->portfolios[i], 0);
@@ -373,5 +380,6 @@ void write_markdown(struct text *out, const struct report_run *run)
     for (size_t i = 0; i < run->n_results; ++i) {
         write_programme(out, run, &run->results[i], &arena);
     }
+    markdown_assurance(out, run);
     arena_clear(&arena);
 }

@@ -48,6 +48,9 @@ void write_qaly_lines(struct text *out, const struct scenario_result *result, st
 void write_health_tables(struct text *out, const struct scenario_result *result, size_t width);
 void write_health_notes(struct text *out, const struct scenario_result *result);
 
+/* Words escaped for markdown. */
+void markdown_text(struct text *out, const char *words);
+
 /* ---- tables: for the terminal, and in markdown ---- */
 
 enum { MAX_COLUMNS = 16, MAX_CELL = 96 };

@@ -61,7 +61,7 @@ static void fill(struct workbook *book, const struct report_run *run)
     }
     workbook_add_changes(book, run);
     workbook_add_evidence(book, run);
-    workbook_add_assumptions(book, run);
+    workbook_add_assurance(book, run);
     workbook_fill_contents(book);
 }
 

@@ -124,7 +124,7 @@ void workbook_add_cover(struct workbook *book, const struct report_run *run);
 void workbook_add_notes(struct workbook *book, const struct report_run *run);
 void workbook_fill_contents(struct workbook *book);
 void workbook_add_evidence(struct workbook *book, const struct report_run *run);
-void workbook_add_assumptions(struct workbook *book, const struct report_run *run);
+void workbook_add_assurance(struct workbook *book, const struct report_run *run);
 void workbook_add_money(struct workbook *book, const struct report_run *programmes);
 void workbook_add_statistics(struct workbook *book, const struct report_run *programmes);
 void workbook_add_options(struct workbook *book, const struct report_run *health);

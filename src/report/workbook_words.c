@@ -1,4 +1,5 @@
-/* Sheets of words: cover, contents, notes, evidence, assumptions. */
+/* Sheets of words: cover, contents, notes, evidence. */
+#include "report/report_assurance.h"
 #include "report/workbook_private.h"
 
 #include <math.h>
@@ -72,6 +73,19 @@ static void add_conventions(struct workbook_sheet *sheet, const struct report_ru
     }
 }
 
+static void add_sign_off(struct workbook_sheet *sheet, const struct report_run *run)
+{
+    struct text words;
+    text_init(&words);
+    write_run_sign_off(&words, run);
+    add_item(sheet, "Sign-off", words.bytes);
+    text_clear(&words);
+    text_init(&words);
+    write_run_checks(&words, run);
+    add_item(sheet, "Checks", words.bytes);
+    text_clear(&words);
+}
+
 void workbook_add_cover(struct workbook *book, const struct report_run *run)
 {
     book->title = workbook_words(book->arena, title_of(book->arena, run));
@@ -79,7 +93,7 @@ void workbook_add_cover(struct workbook *book, const struct report_run *run)
         book, "Cover", "Cover", book->title,
         "What this workbook answers, and by which conventions.", item_columns, N_OF(item_columns));
     add_item(sheet, "Question", question_of(run));
-    add_item(sheet, "Sign-off", "Not signed off");
+    add_sign_off(sheet, run);
     if (run->n_results > 0) {
         add_conventions(sheet, run);
     }
@@ -184,7 +198,7 @@ void workbook_add_notes(struct workbook *book, const struct report_run *run)
     text_clear(&warnings);
 }
 
-/* ---- Evidence and Assumptions ---- */
+/* ---- Evidence ---- */
 
 /* A value that some scenario uses; the same in all that use it. */
 struct used {
@@ -315,52 +329,6 @@ void workbook_add_evidence(struct workbook *book, const struct report_run *run)
     for (size_t i = 0; i < list.n_items; ++i) {
         if (list.items[i].use->parameter != NULL) {
             add_evidence_row(sheet, &list.items[i]);
-        }
-    }
-    while (sheet->n_cells < sheet->n_columns) {
-        sheet_text(sheet, "[z]");
-    }
-}
-
-static const char *kind_of_assumption(const struct plan_use *use)
-{
-    return use->override != NULL                     ? "override of the scenario"
-           : use->parameter == NULL                  ? "input of the scenario"
-           : parameter_is_assumption(use->parameter) ? "assumption"
-                                                     : NULL;
-}
-
-static void add_assumption_row(struct workbook_sheet *sheet, const struct used *used)
-{
-    const struct plan_use *use = used->use;
-    const struct parameter *parameter = use->parameter;
-    sheet_text(sheet, kind_of_assumption(use));
-    add_value(sheet, use);
-    sheet_text(sheet, use->override != NULL ? use->override->reason
-                      : parameter != NULL   ? parameter->reason
-                                            : "stated in the scenario");
-    sheet_number(sheet, parameter != NULL ? (double)parameter->grade : (double)NAN);
-    sheet_text(sheet, parameter != NULL ? parameter->review_by : "[z]");
-    sheet_text(sheet, used_by(sheet->arena, used));
-}
-
-void workbook_add_assumptions(struct workbook *book, const struct report_run *run)
-{
-    static const struct workbook_column columns[] = {
-        {"Kind", SHOW_TEXT},   {"Assumption", SHOW_TEXT},  {"Name", SHOW_WORDS},
-        {"Unit", SHOW_TEXT},   {"As reported", SHOW_TEXT}, {"Distribution", SHOW_TEXT},
-        {"Mean", SHOW_NUMBER}, {"Lower 95", SHOW_NUMBER},  {"Upper 95", SHOW_NUMBER},
-        {"Why", SHOW_WORDS},   {"Grade", SHOW_COUNT},      {"Review by", SHOW_TEXT},
-        {"Used by", SHOW_TEXT}};
-    struct workbook_sheet *sheet =
-        book_add_sheet(book, "Assumptions", "Assumptions", "Assumptions log",
-                       "Values without a source, inputs of scenarios, and evidence that a scenario "
-                       "overrides.",
-                       columns, N_OF(columns));
-    struct used_list list = gather_uses(book->arena, run);
-    for (size_t i = 0; i < list.n_items; ++i) {
-        if (kind_of_assumption(list.items[i].use) != NULL) {
-            add_assumption_row(sheet, &list.items[i]);
         }
     }
     while (sheet->n_cells < sheet->n_columns) {

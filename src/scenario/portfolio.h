@@ -126,6 +126,9 @@ struct portfolio {
     struct portfolio_equity equity;
     const size_t *funding_years; /* the same programmes funded so long, side by side */
     size_t n_funding_years;
+    struct sign_off sign_off;
+    const struct omission *omissions;
+    size_t n_omissions;
     const struct document *document;
     const struct setting *setting;
 };

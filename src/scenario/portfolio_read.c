@@ -813,6 +813,9 @@ const struct portfolio *portfolio_read(struct scenario_reader *reader,
     read_funding_years(&own);
     read_deal(&own);
     read_equity(&own);
+    portfolio->sign_off = scenario_read_sign_off(reader, group);
+    portfolio->omissions = omissions_read(reader->arena, group, reader->library->sectors,
+                                          &portfolio->n_omissions, reader->diagnostics);
     return portfolio;
 }
 

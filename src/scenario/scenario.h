@@ -165,6 +165,14 @@ struct decision_settings {
 
 enum { SCENARIO_MAX_YEARS = 200 }; /* of a horizon, as the schema has it */
 
+/* ---- who stands for it: `signed_off` of a scenario or portfolio ---- */
+
+struct sign_off {
+    const char *analyst, *assurer, *approver, *date, *note; /* assurer, note: NULL not stated */
+    const char *inputs_sha256; /* NULL: not stated, or not a fingerprint (after a diagnostic) */
+    const struct setting *setting; /* NULL: not signed off */
+};
+
 struct scenario {
     const char *id;     /* file name without folder and .cfg; instances: name--key-value... */
     const char *family; /* of an instance of for_each: the file's name; else NULL */
@@ -195,6 +203,9 @@ struct scenario {
     size_t n_overrides;
     struct conventions conventions;
     struct decision_settings decision;
+    struct sign_off sign_off;
+    const struct omission *omissions;
+    size_t n_omissions;
     bool of_portfolio; /* loaded for a portfolio only: not run by itself */
     const struct document *document;
     const struct setting *setting;

@@ -35,6 +35,10 @@ struct conventions scenario_read_conventions(struct scenario_reader *reader,
 struct decision_settings scenario_read_decision(struct scenario_reader *reader,
                                                 const struct scenario *scenario);
 
+/* `signed_off` of a scenario or portfolio. */
+struct sign_off scenario_read_sign_off(const struct scenario_reader *reader,
+                                       const struct setting *group);
+
 /* ---- areas and their people ---- */
 
 enum { POPULATION_MAX_BANDS = 32 };

@@ -469,6 +469,9 @@ const struct scenario *scenario_read(struct scenario_reader *reader,
         read_funding(reader, scenario);
     }
     scenario->decision = scenario_read_decision(reader, scenario);
+    scenario->sign_off = scenario_read_sign_off(reader, group);
+    scenario->omissions = omissions_read(reader->arena, group, reader->library->sectors,
+                                         &scenario->n_omissions, reader->diagnostics);
     return scenario;
 }
 

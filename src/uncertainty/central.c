@@ -1,4 +1,5 @@
 /* Every uncertain parameter at its mean: one evaluation, and the rules that need its values. */
+#include "base/vector.h"
 #include "uncertainty/uncertainty.h"
 #include "uncertainty/worker.h"
 
@@ -13,6 +14,39 @@ void simulation_central(const struct plan *plan, double *values)
     worker_run_central(&worker);
     for (size_t i = 0; i < plan->n_results; ++i) {
         values[i] = worker.appraisal.values[i * PROGRAM_BLOCK];
+    }
+    worker_clear(&worker);
+}
+
+static double end_of(const struct plan_column *column, bool high)
+{
+    return high ? column->distribution.q975 : column->distribution.q025;
+}
+
+/* A lane of a block is one evaluation: two lanes a parameter. */
+void simulation_influence(const struct plan *plan, size_t result, double *at_low, double *at_high)
+{
+    enum { A_BLOCK = PROGRAM_BLOCK / 2 };
+
+    struct plan_sampling sampling = {.plan = plan};
+    struct worker worker;
+    worker_init(&worker, &sampling);
+    for (size_t first = 0; first < plan->n_columns; first += A_BLOCK) {
+        size_t n = plan->n_columns - first < A_BLOCK ? plan->n_columns - first : A_BLOCK;
+        for (size_t i = 0; i < plan->n_columns; ++i) {
+            const struct plan_column *column = &plan->columns[i];
+            vector_kernels()->fill(PROGRAM_BLOCK, column->distribution.mean, worker.inputs[i]);
+            if (i >= first && i < first + n) {
+                worker.inputs[i][2 * (i - first)] = end_of(column, false);
+                worker.inputs[i][2 * (i - first) + 1] = end_of(column, true);
+            }
+        }
+        worker_run_filled(&worker, 2 * n);
+        const double *values = worker.appraisal.values + result * PROGRAM_BLOCK;
+        for (size_t i = 0; i < n; ++i) {
+            at_low[first + i] = values[2 * i];
+            at_high[first + i] = values[2 * i + 1];
+        }
     }
     worker_clear(&worker);
 }

@@ -111,6 +111,10 @@ enum status simulation_draws_by_threads(struct arena *arena, const struct plan *
  * column once (`values`: plan->n_results). */
 void simulation_central(const struct plan *plan, double *values);
 
+/* One result column with each uncertain parameter alone at its 2.5 % and at its 97.5 % point, all
+ * others at their means: at_low and at_high [plan->n_columns]. method section 5.6. */
+void simulation_influence(const struct plan *plan, size_t result, double *at_low, double *at_high);
+
 /* Health models: shares of the states with every parameter at its mean, over all groups:
  * [option][point 0 .. n_cycles][state], n_options (n_cycles + 1) n_states doubles. Cohorts only. */
 void simulation_trace(const struct plan *plan, double *shares);
