@@ -47,11 +47,10 @@ static size_t headline_column(const struct scenario_result *result)
         return plan_find_result(plan, MEASURE_NET, who, 0, 0);
     }
     size_t n = plan->scenario->conventions.appraisal->n_thresholds;
-    size_t column = n > 0 ? best_other(result, MEASURE_OPTION_NMB_DIFFERENCE, who, n, 1.0)
-                          : SIZE_MAX;
-    return column != SIZE_MAX
-               ? column
-               : best_other(result, MEASURE_OPTION_COST_DIFFERENCE, who, 1, -1.0);
+    size_t column =
+        n > 0 ? best_other(result, MEASURE_OPTION_NMB_DIFFERENCE, who, n, 1.0) : SIZE_MAX;
+    return column != SIZE_MAX ? column
+                              : best_other(result, MEASURE_OPTION_COST_DIFFERENCE, who, 1, -1.0);
 }
 
 static enum assumption_kind kind_of(const struct plan_use *use)
@@ -66,9 +65,9 @@ static size_t column_of(const struct plan *plan, const struct plan_use *use)
 {
     for (size_t i = 0; i < plan->n_columns; ++i) {
         const struct plan_column *column = &plan->columns[i];
-        bool same = use->parameter != NULL ? column->parameter == use->parameter &&
-                                                 column->override == use->override
-                                           : column->input == use->input;
+        bool same = use->parameter != NULL
+                        ? column->parameter == use->parameter && column->override == use->override
+                        : column->input == use->input;
         if (same) {
             return i;
         }
@@ -82,25 +81,22 @@ static int compare_assumptions(const void *left, const void *right)
     double x = isnan(a->swing) ? -1.0 : a->swing, y = isnan(b->swing) ? -1.0 : b->swing;
     int by_swing = (x < y) - (x > y);
     int by_kind = (int)a->kind - (int)b->kind;
-    return by_swing != 0  ? by_swing
-           : by_kind != 0 ? by_kind
-                          : strcmp(a->identity, b->identity);
+    return by_swing != 0 ? by_swing : by_kind != 0 ? by_kind : strcmp(a->identity, b->identity);
 }
 
 static struct assumption describe(const struct plan_use *use)
 {
     const struct parameter *parameter = use->parameter;
-    return (struct assumption){
-        .kind = kind_of(use),
-        .identity = parameter != NULL ? parameter->identity : use->input->id,
-        .label = parameter != NULL ? parameter->label : use->input->label,
-        .unit = parameter != NULL ? parameter->unit : use->input->unit,
-        .owner = parameter != NULL ? parameter->owner : use->input->owner,
-        .use = use,
-        .at_low = (double)NAN,
-        .at_high = (double)NAN,
-        .swing = (double)NAN,
-        .share = (double)NAN};
+    return (struct assumption){.kind = kind_of(use),
+                               .identity = parameter != NULL ? parameter->identity : use->input->id,
+                               .label = parameter != NULL ? parameter->label : use->input->label,
+                               .unit = parameter != NULL ? parameter->unit : use->input->unit,
+                               .owner = parameter != NULL ? parameter->owner : use->input->owner,
+                               .use = use,
+                               .at_low = (double)NAN,
+                               .at_high = (double)NAN,
+                               .swing = (double)NAN,
+                               .share = (double)NAN};
 }
 
 static void rank(struct assumption *assumptions, size_t n)

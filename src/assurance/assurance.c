@@ -22,10 +22,10 @@ static size_t find_subject(const struct assurance *assurance, const struct docum
 
 enum sign_state assurance_sign_state(const struct sign_off *sign_off, const char *inputs_sha256)
 {
-    return sign_off->setting == NULL                               ? SIGN_NONE
-           : sign_off->inputs_sha256 == NULL                       ? SIGN_WITHOUT_HASH
+    return sign_off->setting == NULL                             ? SIGN_NONE
+           : sign_off->inputs_sha256 == NULL                     ? SIGN_WITHOUT_HASH
            : strcmp(sign_off->inputs_sha256, inputs_sha256) == 0 ? SIGN_VALID
-                                                                   : SIGN_CHANGED;
+                                                                 : SIGN_CHANGED;
 }
 
 static void judge(struct assurance_subject *subject)
@@ -38,7 +38,8 @@ static size_t add_scenario_subject(struct assurance *assurance, struct assurance
                                    const struct plan *plan, const struct fingerprint *fingerprint)
 {
     const struct scenario *scenario = plan->scenario;
-    size_t known = scenario->family != NULL ? find_subject(assurance, scenario->document) : SIZE_MAX;
+    size_t known =
+        scenario->family != NULL ? find_subject(assurance, scenario->document) : SIZE_MAX;
     if (known != SIZE_MAX) {
         return known;
     }
@@ -132,8 +133,7 @@ void assurance_make(struct assurance *assurance, const struct library *library,
     arena_init(&assurance->arena);
     struct assurance_subject *subjects =
         arena_array(&assurance->arena, n_results + n_portfolios + 1, sizeof *subjects);
-    struct assurance_result *out =
-        arena_array(&assurance->arena, n_results + 1, sizeof *out);
+    struct assurance_result *out = arena_array(&assurance->arena, n_results + 1, sizeof *out);
     assurance->subjects = subjects;
     assurance->results = out;
     for (size_t i = 0; i < n_results; ++i) {

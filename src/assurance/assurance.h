@@ -92,7 +92,7 @@ struct assurance_gap {
 struct assurance_result {
     const struct plan *plan;
     bool has_lists; /* assumptions, impacts and gaps; of instances of a for_each all have them */
-    size_t subject;                 /* SIZE_MAX: the total of a sweep, which has no file */
+    size_t subject; /* SIZE_MAX: the total of a sweep, which has no file */
     struct fingerprint fingerprint; /* of one programme or health model; empty for bundles */
     const char *headline;           /* measure that influence is about; NULL: no draws, or failed */
     const struct assumption *assumptions; /* by rank, then certain ones by identity */
@@ -111,9 +111,9 @@ struct assurance {
     size_t n_subjects;
     const struct assurance_result *results; /* [n_results] */
     size_t n_results;
-    size_t n_signed;                /* subjects with SIGN_VALID */
-    size_t n_checks, n_failed;      /* of arithmetic */
-    size_t n_warned;                /* checks of any kind */
+    size_t n_signed;           /* subjects with SIGN_VALID */
+    size_t n_checks, n_failed; /* of arithmetic */
+    size_t n_warned;           /* checks of any kind */
 };
 
 void assurance_make(struct assurance *assurance, const struct library *library,

@@ -1,5 +1,5 @@
-/* The impact inventory as a reader wants it: each effect, for whom, of which kind, on what evidence;
- * and what is not there. */
+/* The impact inventory as a reader wants it: each effect, for whom, of which kind, on what
+ * evidence; and what is not there. */
 #include "assurance/assurance_private.h"
 #include "plan/plan_bundle.h"
 #include "plan/plan_health.h"
@@ -116,16 +116,17 @@ static int demand_grade(const struct listing *listing, const struct plan_demand 
         const struct outcome *outcome = &model->outcomes[i];
         if (outcome->demand == demand->demand) {
             worst = worse(worst, grade_of(listing->plan, &outcome->effect));
-            worst = outcome->relative
-                        ? worse(worst, grade_of(listing->plan, &demand->demand->baseline_per_person))
-                        : worst;
+            worst =
+                outcome->relative
+                    ? worse(worst, grade_of(listing->plan, &demand->demand->baseline_per_person))
+                    : worst;
         }
     }
     return worst;
 }
 
-static void list_saving(struct listing *listing, const char *effect, const char *evidence, int grade,
-                        const struct plan_weight *weight)
+static void list_saving(struct listing *listing, const char *effect, const char *evidence,
+                        int grade, const struct plan_weight *weight)
 {
     const struct counted_impact impact = {.effect = effect,
                                           .who = sector_id(listing, weight->sector),
@@ -161,10 +162,9 @@ static void list_demand(struct listing *listing, const struct plan_demand *deman
             list_saving(listing, label, evidence, grade, &demand->weights[i]);
             continue;
         }
-        enum flow_kind kind =
-            demand->transfer_from != SIZE_MAX ? FLOW_TRANSFER
-            : demand->value_type == VALUE_ECONOMIC ? FLOW_ECONOMIC
-                                                   : FLOW_SOCIAL;
+        enum flow_kind kind = demand->transfer_from != SIZE_MAX      ? FLOW_TRANSFER
+                              : demand->value_type == VALUE_ECONOMIC ? FLOW_ECONOMIC
+                                                                     : FLOW_SOCIAL;
         add_impact(listing,
                    (struct counted_impact){.effect = label,
                                            .who = sector_id(listing, demand->weights[i].sector),
@@ -187,8 +187,8 @@ static int health_grade(const struct plan *plan)
 {
     int worst = 0;
     for (size_t i = 0; i < plan->n_uses; ++i) {
-        worst = plan->uses[i].parameter != NULL ? worse(worst, plan->uses[i].parameter->grade)
-                                                : worst;
+        worst =
+            plan->uses[i].parameter != NULL ? worse(worst, plan->uses[i].parameter->grade) : worst;
     }
     return worst;
 }
@@ -200,10 +200,11 @@ static void list_qalys(struct listing *listing)
     bool monetised = !isnan(plan->qaly_value_gbp);
     const char *kind = monetised ? flow_kind_name(FLOW_QALY_VALUE) : "qalys";
     for (size_t i = 0; i < model->n_qalys; ++i) {
-        add_impact(listing, (struct counted_impact){.effect = model->qalys[i].name,
-                                                    .who = model->qalys[i].to,
-                                                    .kind = kind,
-                                                    .grade = grade_of(plan, &model->qalys[i].gain)});
+        add_impact(listing,
+                   (struct counted_impact){.effect = model->qalys[i].name,
+                                           .who = model->qalys[i].to,
+                                           .kind = kind,
+                                           .grade = grade_of(plan, &model->qalys[i].gain)});
     }
     for (size_t i = 0; i < model->n_health_gains; ++i) {
         const struct health_gain *gain = &model->health_gains[i];
@@ -240,19 +241,18 @@ static void list_health(struct listing *listing)
     for (size_t i = 0; i < plan->health->n_accounts; ++i) {
         const struct health_account *account = &plan->health->accounts[i];
         if (account->outcome != PAYOFF_COST) {
-            add_impact(listing,
-                       (struct counted_impact){.effect = model->outcomes[account->outcome].label,
-                                               .who = "",
-                                               .kind = account->outcome == OUTCOME_QALYS ? "qalys"
-                                                                                         : "outcome",
-                                               .grade = health_grade(plan)});
+            add_impact(listing, (struct counted_impact){
+                                    .effect = model->outcomes[account->outcome].label,
+                                    .who = "",
+                                    .kind = account->outcome == OUTCOME_QALYS ? "qalys" : "outcome",
+                                    .grade = health_grade(plan)});
         }
         for (size_t w = 0; w < account->n_weights; ++w) {
-            add_impact(listing,
-                       (struct counted_impact){.effect = model->categories[account->category],
-                                               .who = sector_id(listing, account->weights[w].sector),
-                                               .kind = "cost or saving",
-                                               .grade = health_grade(plan)});
+            add_impact(listing, (struct counted_impact){
+                                    .effect = model->categories[account->category],
+                                    .who = sector_id(listing, account->weights[w].sector),
+                                    .kind = "cost or saving",
+                                    .grade = health_grade(plan)});
         }
     }
 }
@@ -364,11 +364,11 @@ static void find_result_gaps(struct listing *listing, const struct scenario_resu
             }
         }
         if (gain > 0.0 && paid == 0.0) {
-            find_gap(listing, "gains_without_paying",
-                     arena_printf(listing->arena, "what %s would have to put in",
-                                  plan->whos[who].label),
-                     "it saves and bears none of the costs that are counted", plan->whos[who].id,
-                     "cost");
+            find_gap(
+                listing, "gains_without_paying",
+                arena_printf(listing->arena, "a share of the costs from %s", plan->whos[who].label),
+                "it saves and bears none of the costs that are counted", plan->whos[who].id,
+                "cost");
         }
     }
     if (last > 0.0 && first_sum > 0.0 && plan->scenario->funded_years < plan->n_years) {

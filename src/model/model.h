@@ -164,7 +164,7 @@ struct model {
     const struct health_model *health; /* kind "cohort" or "tree"; NULL: a programme */
     const struct omission *omissions;
     size_t n_omissions;
-    const char *prevention;            /* primary, secondary, tertiary */
+    const char *prevention;       /* primary, secondary, tertiary */
     const char *population_reach; /* whole_community, population_group, co_productive_service */
     const struct model_input *inputs;
     size_t n_inputs;

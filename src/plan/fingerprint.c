@@ -46,8 +46,7 @@ static void put_text(struct printing *printing, struct text *out, const struct s
         diagnostics_init(&ignored, &printing->scratch);
         tree = expression_parse(&printing->scratch, setting, &ignored);
     }
-    put_quoted(out,
-               tree != NULL ? expression_format(&printing->scratch, tree) : setting->text);
+    put_quoted(out, tree != NULL ? expression_format(&printing->scratch, tree) : setting->text);
 }
 
 static int compare_names(const void *left, const void *right)
@@ -175,8 +174,7 @@ static void add_part(struct printing *printing, const char *kind, const char *na
     printing->parts = arena_grow(printing->arena, printing->parts, printing->n_parts,
                                  &printing->capacity, sizeof *printing->parts);
     struct fingerprint_part *part = &printing->parts[printing->n_parts++];
-    *part = (struct fingerprint_part){.kind = kind,
-                                      .name = arena_copy_text(printing->arena, name)};
+    *part = (struct fingerprint_part){.kind = kind, .name = arena_copy_text(printing->arena, name)};
     hash_text(text, part->sha256);
     text_append(&printing->all, text->bytes != NULL ? text->bytes : "");
     text_clear(text);
@@ -264,9 +262,9 @@ static void put_people(struct text *text, const struct scenario *scenario)
 /* Inputs, overrides and conventions are parts of their own; the years are in force as resolved. */
 static void add_scenario(struct printing *printing, const struct scenario *scenario)
 {
-    static const char *const without[] = {"inputs",       "override",      "conventions",
-                                          "decision",     "start_year",    "funded_years",
-                                          "horizon_years", "for_each",     NULL};
+    static const char *const without[] = {"inputs",        "override",   "conventions",
+                                          "decision",      "start_year", "funded_years",
+                                          "horizon_years", "for_each",   NULL};
     const struct setting *decision = setting_find(scenario->setting, "decision");
     struct text text;
     text_init(&text);

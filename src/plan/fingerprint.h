@@ -34,13 +34,13 @@ struct fingerprint plan_fingerprint(struct arena *arena, const struct plan *plan
 struct fingerprint portfolio_fingerprint(struct arena *arena, const struct library *library,
                                          const struct portfolio *portfolio);
 
-/* What is signed for in a scenario's file: the scenario, or all the scenarios that its for_each makes
- * together. Empty where a plan cannot be built. */
+/* What is signed for in a scenario's file: the scenario, or all the scenarios that its for_each
+ * makes together. Empty where a plan cannot be built. */
 struct fingerprint scenario_fingerprint(struct arena *arena, const struct library *library,
                                         const struct scenario *scenario);
 
-/* What is signed for in a scenario's file: the scenario, or all the scenarios that its for_each makes
- * together. Empty where a plan cannot be built. */
+/* What is signed for in a scenario's file: the scenario, or all the scenarios that its for_each
+ * makes together. Empty where a plan cannot be built. */
 struct fingerprint scenario_fingerprint(struct arena *arena, const struct library *library,
                                         const struct scenario *scenario);
 

@@ -10,21 +10,21 @@
 #define CHOICE(words)     .types = SCHEMA_TEXT, .format = FORMAT_CHOICE, .choices = (words), FREE
 #define TEXT              .types = SCHEMA_TEXT, FREE
 /* Words that no number depends on. */
-#define WORDS             .types = SCHEMA_TEXT, .silent = true, FREE
-#define NAME              .types = SCHEMA_TEXT, .format = FORMAT_NAME, FREE
-#define PATH              .types = SCHEMA_TEXT, .format = FORMAT_PATH, FREE
-#define FINANCIAL_YEAR    .types = SCHEMA_TEXT, .format = FORMAT_FINANCIAL_YEAR, FREE
-#define AMOUNT            .types = SCHEMA_AMOUNT, FREE
-#define GROUP_OF(name)    .types = SCHEMA_GROUP, .group = (name), FREE
-#define LIST_OF(name)     .types = SCHEMA_LIST, .group = (name), FREE
-#define OTHERWISE(words)  .fallback = (words)
-#define HELP(words)       .help = (words)
+#define WORDS            .types = SCHEMA_TEXT, .silent = true, FREE
+#define NAME             .types = SCHEMA_TEXT, .format = FORMAT_NAME, FREE
+#define PATH             .types = SCHEMA_TEXT, .format = FORMAT_PATH, FREE
+#define FINANCIAL_YEAR   .types = SCHEMA_TEXT, .format = FORMAT_FINANCIAL_YEAR, FREE
+#define AMOUNT           .types = SCHEMA_AMOUNT, FREE
+#define GROUP_OF(name)   .types = SCHEMA_GROUP, .group = (name), FREE
+#define LIST_OF(name)    .types = SCHEMA_LIST, .group = (name), FREE
+#define OTHERWISE(words) .fallback = (words)
+#define HELP(words)      .help = (words)
 #define MONEY_YEAR                                                                                 \
     HELP("Financial year of the prices, e.g. \"2024-25\". Converted once to the run's price "      \
          "year.")
 #define REPLACES                                                                                   \
     {                                                                                              \
-        "replaces_because", WORDS,                                                                  \
+        "replaces_because", WORDS,                                                                 \
             OTHERWISE("only allowed, and then required, in a layer that "                          \
                       "replaces a shipped item"),                                                  \
             HELP("Why a council's own item replaces the shipped one of the same name.")            \
@@ -113,9 +113,10 @@ static const struct schema_key evidence_item_keys[] = {
      HELP("Quality: 1 randomised or national statistics, 2 good controlled study or official unit "
           "cost, 3 uncontrolled or dated study, 4 expert or practitioner estimate, 5 developing or "
           "second-hand figure, 6 assumption.")},
-    {"applies_to", WORDS, OTHERWISE("not stated"), HELP("Population and place it was measured in.")},
-    {"review_by", .types = SCHEMA_TEXT, .format = FORMAT_MONTH, .silent = true, FREE, OTHERWISE("no review date"),
-     HELP("Month after which it counts as stale, e.g. \"2027-10\".")},
+    {"applies_to", WORDS, OTHERWISE("not stated"),
+     HELP("Population and place it was measured in.")},
+    {"review_by", .types = SCHEMA_TEXT, .format = FORMAT_MONTH, .silent = true, FREE,
+     OTHERWISE("no review date"), HELP("Month after which it counts as stale, e.g. \"2027-10\".")},
     {"plausible", .types = SCHEMA_NUMBERS, FREE, OTHERWISE("the 95 % interval"),
      HELP("[low, high]: what is thought possible, for tornado and switching values; certain items "
           "without it are left out of the tornado.")},
@@ -486,9 +487,9 @@ static const struct schema_key model_keys[] = {
 
 #define HEALTH_KEYS                                                                                \
     {"kind", CHOICE("programme|cohort|tree|life_table"), REQUIRED, HELP("Kind of model.")},        \
-        {"title", WORDS, REQUIRED, HELP("Name of the model.")},                                     \
-        {"question", WORDS, OTHERWISE("none"), HELP("The decision it informs.")},                   \
-        {"note", WORDS, OTHERWISE("none"), HELP("What a reader must know.")},                       \
+        {"title", WORDS, REQUIRED, HELP("Name of the model.")},                                    \
+        {"question", WORDS, OTHERWISE("none"), HELP("The decision it informs.")},                  \
+        {"note", WORDS, OTHERWISE("none"), HELP("What a reader must know.")},                      \
         {"inputs", GROUP_OF("inputs"), OTHERWISE("no inputs"),                                     \
          HELP("What a scenario may say, by name; formulas use the names.")},                       \
         {"formulas", GROUP_OF("formulas"), OTHERWISE("no named formulas"),                         \

@@ -1,5 +1,5 @@
-/* report.html: who stands for it. A banner at the top, a line in each section, and at the end what was
- * assumed, checked, left out and reported. */
+/* report.html: who stands for it. A banner at the top, a line in each section, and at the end what
+ * was assumed, checked, left out and reported. */
 #include "report/html.h"
 #include "report/report_assurance.h"
 
@@ -13,9 +13,9 @@ enum { MAX_ASSURED = 60, TOP_ASSUMPTIONS = 10 };
 
 static void write_banner(struct text *out, bool good, const char *words)
 {
-    text_printf(out, "<p class=\"sign %s\"><strong>", good ? "good" : "open");
+    text_printf(out, "<p class=\"sign %s\"><span>", good ? "good" : "open");
     html_text(out, words);
-    text_append(out, ".</strong>");
+    text_append(out, ".</span>");
 }
 
 void html_run_banner(struct text *out, const struct report_run *run)
@@ -31,9 +31,9 @@ void html_run_banner(struct text *out, const struct report_run *run)
     text_clear(&words);
     text_init(&words);
     write_run_checks(&words, run);
-    text_append(out, assurance->n_failed > 0 ? " <strong>" : " Checks: ");
+    text_append(out, assurance->n_failed > 0 ? " <span>" : " Checks: ");
     html_text(out, words.bytes);
-    text_append(out, assurance->n_failed > 0 ? ".</strong> " : ". ");
+    text_append(out, assurance->n_failed > 0 ? ".</span> " : ". ");
     text_append(out, "<a href=\"#assurance\">Assumptions, checks and gaps</a></p>\n");
     text_clear(&words);
 }
@@ -78,7 +78,7 @@ static void assumption_row(struct text *out, const struct assumption *assumption
     html_cell(out, assumption_kind_name(assumption->kind));
     html_cell(out, value);
     html_cell(out, assumption->unit);
-    html_cell(out, parameter == NULL          ? "stated in the scenario"
+    html_cell(out, parameter == NULL           ? "stated in the scenario"
                    : parameter->source != NULL ? parameter->source->citation
                                                : parameter->reason);
     html_cell(out, assumption->owner != NULL ? assumption->owner : "[x]");
@@ -91,7 +91,7 @@ static void assumption_row(struct text *out, const struct assumption *assumption
 static void assumptions_table(struct text *out, const struct assurance_result *assured)
 {
     static const char *const headings[] = {
-        "item",  "kind",  "mean (95 % interval)", "unit", "source or reason",
+        "item",  "kind",  "mean (95 % interval)",  "unit",           "source or reason",
         "owner", "grade", "swing of the headline", "% of all swings"};
     html_details_start(out, "Assumptions, by what they move");
     html_table_start(out,
@@ -108,8 +108,9 @@ static void assumptions_table(struct text *out, const struct assurance_result *a
 
 static void checks_table(struct text *out, const struct assurance_result *assured)
 {
-    static const char *const headings[] = {"what was compared", "result", "largest difference, of",
-                                           "compared", "difference", "tolerance"};
+    static const char *const headings[] = {
+        "what was compared", "result",     "largest difference, of",
+        "compared",          "difference", "tolerance"};
     html_details_start(out, "Checks that ran");
     html_table_start(out, "Checks of this run", headings, 6, 3, true);
     for (size_t i = 0; i < assured->n_checks; ++i) {
@@ -133,8 +134,8 @@ static void checks_table(struct text *out, const struct assurance_result *assure
 static void gaps_table(struct text *out, const struct report_run *run,
                        const struct assurance_result *assured)
 {
-    static const char *const headings[] = {"not counted", "partner", "counting it would add",
-                                           "why", "found or stated"};
+    static const char *const headings[] = {"not counted", "partner", "counting it would add", "why",
+                                           "found or stated"};
     html_details_start(out, "What is not counted");
     html_table_start(out, "Gaps of the impact inventory", headings, 5, 5, false);
     for (size_t i = 0; i < assured->n_gaps; ++i) {
@@ -142,9 +143,9 @@ static void gaps_table(struct text *out, const struct report_run *run,
         size_t sector =
             gap->sector != NULL ? sector_index(run->library->sectors, gap->sector) : SIZE_MAX;
         html_row(out, gap->what);
-        html_cell(out, sector != SIZE_MAX      ? run->library->sectors->sectors[sector].label
+        html_cell(out, sector != SIZE_MAX    ? run->library->sectors->sectors[sector].label
                        : gap->sector != NULL ? gap->sector
-                                               : "[z]");
+                                             : "[z]");
         html_cell(out, gap->direction);
         html_cell(out, gap->why);
         html_cell(out, gap->origin == GAP_STATED ? "stated" : "found");
@@ -166,7 +167,7 @@ static void impacts_table(struct text *out, const struct report_run *run,
         size_t sector = sector_index(run->library->sectors, impact->who);
         html_row(out, impact->effect);
         html_cell(out, impact->programme != NULL ? impact->programme : "[z]");
-        html_cell(out, sector != SIZE_MAX      ? run->library->sectors->sectors[sector].label
+        html_cell(out, sector != SIZE_MAX       ? run->library->sectors->sectors[sector].label
                        : impact->who[0] != '\0' ? impact->who
                                                 : "[z]");
         html_cell(out, impact->kind);
@@ -194,7 +195,7 @@ static void cheers_table(struct text *out, const struct cheers_item items[N_CHEE
         html_cell(out, cheers_status_name(items[i].status));
         html_cell(out, items[i].content[0] != '\0' ? items[i].content : "[x]");
         html_cell(out, items[i].status != CHEERS_REPORTED && items[i].key != NULL ? items[i].key
-                                                                                   : "[z]");
+                                                                                  : "[z]");
         html_row_end(out);
     }
     html_table_end(out);

@@ -355,7 +355,8 @@ static const struct assured_column check_columns[] = {
     {"compared", "What with what", ASSURED_WORDS, "", "what was compared"},
     {"result", "Result", ASSURED_TEXT, "", "pass, warn, fail or not applicable"},
     {"n_compared", "Compared", ASSURED_COUNT, "", "how many figures"},
-    {"largest_difference", "Largest difference", ASSURED_NUMBER, "", "in `unit`"},
+    {"largest_difference", "Largest difference", ASSURED_NUMBER, "",
+     "in `unit`; below 1e-13, which is rounding: 0"},
     {"tolerance", "Tolerance", ASSURED_NUMBER, "", "in `unit`"},
     {"unit", "Unit", ASSURED_TEXT, "", "of difference and tolerance"}};
 
@@ -390,8 +391,8 @@ static const struct assured_column gap_columns[] = {
 
 static const struct assured_table tables[] = {
     {.file = "assurance/sign_off.csv",
-     .sheet = "Sign-off",
-     .table = "SignOff",
+     .sheet = "Signatures",
+     .table = "Signatures",
      .title = "Who signed, and for which inputs",
      .sentence = "A sign-off holds for the inputs whose fingerprint it states.",
      COLUMNS(signature_columns),

@@ -15,14 +15,16 @@ struct row_sink {
 
 struct assured_column {
     const char *name, *heading; /* in the .csv, in the workbook */
+
     enum { ASSURED_TEXT, ASSURED_WORDS, ASSURED_NUMBER, ASSURED_SHARE, ASSURED_COUNT } show;
+
     const char *unit, *description; /* for datapackage.json */
 };
 
 struct assured_table {
-    const char *file;                      /* "assurance/checks.csv" */
-    const char *sheet, *table;             /* tab, and name of its table */
-    const char *title, *sentence;          /* above it */
+    const char *file;             /* "assurance/checks.csv" */
+    const char *sheet, *table;    /* tab, and name of its table */
+    const char *title, *sentence; /* above it */
     const struct assured_column *columns;
     size_t n_columns;
     void (*write)(const struct row_sink *sink, const struct report_run *run);

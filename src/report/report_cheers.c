@@ -122,11 +122,10 @@ static bool add_population(struct filling *filling, const struct scenario *scena
         n += scenario->groups[i].people;
     }
     text_format_grouped(people, n, 0);
-    add(filling, arena_printf(filling->arena,
-                              "%s people aged %.0f to %.0f of %s, in %zu groups", people,
-                              population->age_from, population->age_to,
-                              scenario->area != NULL ? scenario->area : "the area",
-                              scenario->n_groups));
+    add(filling,
+        arena_printf(filling->arena, "%s people aged %.0f to %.0f of %s, in %zu groups", people,
+                     population->age_from, population->age_to,
+                     scenario->area != NULL ? scenario->area : "the area", scenario->n_groups));
     return true;
 }
 
@@ -141,8 +140,7 @@ static bool add_inputs(struct filling *filling, const struct scenario *scenario)
             continue;
         }
         text_format_grouped(number, value->distribution.mean, 0);
-        add(filling,
-            arena_printf(filling->arena, "%s: %s", value->input->label, number));
+        add(filling, arena_printf(filling->arena, "%s: %s", value->input->label, number));
         any = true;
     }
     return any;
@@ -156,7 +154,8 @@ static enum cheers_status fill_population(struct filling *filling)
             add(filling, filling->health->groups[i].label);
         }
         if (filling->health->n_groups > 12) {
-            add(filling, arena_printf(filling->arena, "%zu groups in all", filling->health->n_groups));
+            add(filling,
+                arena_printf(filling->arena, "%zu groups in all", filling->health->n_groups));
         }
         add(filling, aged ? "age at the start is stated" : "age at the start is not stated");
         return aged && filling->health->n_groups > 1 ? CHEERS_REPORTED : CHEERS_PARTLY;
@@ -232,7 +231,8 @@ static void add_rates(struct filling *filling, const char *of, const struct sche
 {
     text_printf(&filling->words, "; %s ", of);
     for (size_t i = 0; i < schedule->n_bands; ++i) {
-        text_printf(&filling->words, "%s%.4g %%", i > 0 ? ", then " : "", 100.0 * schedule->rate[i]);
+        text_printf(&filling->words, "%s%.4g %%", i > 0 ? ", then " : "",
+                    100.0 * schedule->rate[i]);
         if (schedule->from_year[i] > 0) {
             text_printf(&filling->words, " from year %d", schedule->from_year[i]);
         }
@@ -272,8 +272,8 @@ static enum cheers_status fill_outcomes(struct filling *filling)
         }
     }
     for (size_t i = 0; filling->health == NULL && i < filling->plan->n_demands; ++i) {
-        add(filling, arena_printf(filling->arena, "%s avoided",
-                                  filling->plan->demands[i].demand->label));
+        add(filling,
+            arena_printf(filling->arena, "%s avoided", filling->plan->demands[i].demand->label));
         any = true;
     }
     if (has_qalys(filling)) {
@@ -397,8 +397,8 @@ static const char *kind_words(const struct filling *filling)
 
 static enum cheers_status fill_model(struct filling *filling)
 {
-    add(filling, arena_printf(filling->arena, "%s; its files are in inputs.tar.zst",
-                              kind_words(filling)));
+    add(filling,
+        arena_printf(filling->arena, "%s; its files are in inputs.tar.zst", kind_words(filling)));
     return completed_by(filling, "model_reason");
 }
 
@@ -412,14 +412,13 @@ static enum cheers_status fill_analytics(struct filling *filling)
                     cycle_correction_name(filling->health->correction));
     }
     if (filling->scenario->conventions.optimism != NULL) {
-        text_printf(&lines, "; optimism bias: %s",
-                    filling->scenario->conventions.optimism->label);
+        text_printf(&lines, "; optimism bias: %s", filling->scenario->conventions.optimism->label);
     }
     add(filling, lines.bytes);
     text_clear(&lines);
-    add(filling, arena_printf(filling->arena,
-                              "%zu inputs and assumptions are listed with their influence",
-                              filling->assured->n_assumptions));
+    add(filling,
+        arena_printf(filling->arena, "%zu inputs and assumptions are listed with their influence",
+                     filling->assured->n_assumptions));
     return CHEERS_REPORTED;
 }
 
@@ -485,10 +484,9 @@ static enum cheers_status fill_uncertainty(struct filling *filling)
         add(filling, "Nothing is uncertain in this model");
         return CHEERS_PARTLY;
     }
-    add(filling, arena_printf(filling->arena,
-                              "%zu uncertain parameters drawn jointly, %llu draws",
-                              filling->plan->n_columns,
-                              (unsigned long long)filling->result->n_draws));
+    add(filling,
+        arena_printf(filling->arena, "%zu uncertain parameters drawn jointly, %llu draws",
+                     filling->plan->n_columns, (unsigned long long)filling->result->n_draws));
     if (filling->run->decide) {
         add(filling, "one-way and switching values, value of information, Sobol indices");
     }
@@ -528,9 +526,9 @@ static void add_net(struct filling *filling)
     pounds(mean, net->mean);
     pounds(low, net->q025);
     pounds(high, net->q975);
-    add(filling, arena_printf(filling->arena,
-                              "Net present value for %s: mean %s, 95 %% interval %s to %s",
-                              filling->plan->whos[who].label, mean, low, high));
+    add(filling,
+        arena_printf(filling->arena, "Net present value for %s: mean %s, 95 %% interval %s to %s",
+                     filling->plan->whos[who].label, mean, low, high));
 }
 
 static enum cheers_status fill_results(struct filling *filling)
@@ -571,7 +569,8 @@ static enum cheers_status fill_discussion(struct filling *filling)
 {
     size_t n = filling->assured->n_gaps;
     if (n > 0) {
-        add(filling, arena_printf(filling->arena, "%zu effects that are not counted are listed", n));
+        add(filling,
+            arena_printf(filling->arena, "%zu effects that are not counted are listed", n));
     }
     return add_said(filling, "discussion") ? CHEERS_REPORTED
            : n > 0                         ? CHEERS_PARTLY
@@ -634,21 +633,19 @@ void cheers_fill(struct arena *arena, const struct report_run *run,
                               .assured = assured_result(run, result),
                               .plan = result->plan,
                               .scenario = result->plan->scenario,
-                              .health = result->plan->health != NULL
-                                            ? result->plan->health->model
-                                            : NULL};
+                              .health = result->plan->health != NULL ? result->plan->health->model
+                                                                     : NULL};
     for (size_t i = 0; i < N_CHEERS_ITEMS; ++i) {
         text_init(&filling.words);
         enum cheers_status status = rows[i].fill(&filling);
-        items[i] = (struct cheers_item){
-            .number = i + 1,
-            .section = rows[i].section,
-            .item = rows[i].item,
-            .status = status,
-            .content = filling.words.bytes != NULL
-                           ? arena_copy_text(arena, filling.words.bytes)
-                           : "",
-            .key = rows[i].key};
+        items[i] = (struct cheers_item){.number = i + 1,
+                                        .section = rows[i].section,
+                                        .item = rows[i].item,
+                                        .status = status,
+                                        .content = filling.words.bytes != NULL
+                                                       ? arena_copy_text(arena, filling.words.bytes)
+                                                       : "",
+                                        .key = rows[i].key};
         text_clear(&filling.words);
     }
 }

@@ -3,7 +3,6 @@
 #include "report/report_private.h"
 #include "report/stale.h"
 
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

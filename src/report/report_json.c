@@ -929,12 +929,12 @@ static void describe_assured(json_t *resources, const struct assured_table *tabl
     for (size_t i = 0; i < table->n_columns; ++i) {
         const struct assured_column *column = &table->columns[i];
         bool words = column->show == ASSURED_TEXT || column->show == ASSURED_WORDS;
-        json_array_append_new(
-            columns, json_pack("{s:s, s:s, s:s, s:s}", "name", column->name, "type",
-                               words                            ? "string"
-                               : column->show == ASSURED_COUNT ? "integer"
-                                                                : "number",
-                               "unit", column->unit, "description", column->description));
+        json_array_append_new(columns,
+                              json_pack("{s:s, s:s, s:s, s:s}", "name", column->name, "type",
+                                        words                           ? "string"
+                                        : column->show == ASSURED_COUNT ? "integer"
+                                                                        : "number",
+                                        "unit", column->unit, "description", column->description));
     }
     json_array_append_new(resources,
                           json_pack("{s:s%, s:s, s:s, s:s, s:s, s:{s:o, s:[s]}}", "name",

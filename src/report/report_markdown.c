@@ -346,6 +346,7 @@ void write_markdown(struct text *out, const struct report_run *run)
     const struct report_run programmes = report_part(&arena, run, false);
     if (programmes.n_results > 0 || run->n_results == 0) {
         text_append(out, "# Programmes compared across partner sectors\n\n");
+        markdown_banner(out, run);
         report_compare(out, &programmes, REPORT_MARKDOWN, 0);
         text_append(
             out,
@@ -354,8 +355,8 @@ void write_markdown(struct text *out, const struct report_run *run)
             "source of funding, never a saving.\n\n");
     } else {
         text_append(out, "# Options compared\n\n");
+        markdown_banner(out, run);
     }
-    markdown_banner(out, run);
     write_leagues(out, &programmes, 0);
     for (size_t i = 0; i < run->n_portfolios; ++i) {
         write_portfolio(out, run, &run->portfolios[i], 0);

@@ -61,8 +61,8 @@ static void add_table(struct workbook *book, const struct report_run *run,
     size_t n_rows = 0;
     const struct row_sink counter = {skip_text, skip_number, count_row, &n_rows};
     for (size_t i = 0; i < table->n_columns; ++i) {
-        columns[i] = (struct workbook_column){table->columns[i].heading,
-                                              show_of(&table->columns[i])};
+        columns[i] =
+            (struct workbook_column){table->columns[i].heading, show_of(&table->columns[i])};
     }
     table->write(&counter, run);
     bool fits = n_rows <= MAX_ASSURED_ROWS;

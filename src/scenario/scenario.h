@@ -169,7 +169,7 @@ enum { SCENARIO_MAX_YEARS = 200 }; /* of a horizon, as the schema has it */
 
 struct sign_off {
     const char *analyst, *assurer, *approver, *date, *note; /* assurer, note: NULL not stated */
-    const char *inputs_sha256; /* NULL: not stated, or not a fingerprint (after a diagnostic) */
+    const char *inputs_sha256;     /* NULL: not stated, or not a fingerprint (after a diagnostic) */
     const struct setting *setting; /* NULL: not signed off */
 };
 

@@ -59,9 +59,8 @@ struct sign_off scenario_read_sign_off(const struct scenario_reader *reader,
                        "run `dividend check --sign` on this file and paste the line it prints",
                        "it does not say which inputs were signed for, so it counts as not signed "
                        "off");
-    } else if (hash != NULL &&
-               (strlen(hash) != FINGERPRINT_LENGTH ||
-                strspn(hash, "0123456789abcdef") != FINGERPRINT_LENGTH)) {
+    } else if (hash != NULL && (strlen(hash) != FINGERPRINT_LENGTH ||
+                                strspn(hash, "0123456789abcdef") != FINGERPRINT_LENGTH)) {
         setting_complain(reader->diagnostics, setting_find(setting, "inputs_sha256"),
                          DIAGNOSTIC_E664, "64 digits 0-9 and a-f",
                          "paste the whole line that `dividend check --sign` prints",

@@ -80,6 +80,8 @@ def check_form(book, what):
     expect(listed == list(book.sheets), f"{what}: contents list every sheet")
     signed = [row["Words"] for row in book.tables["Cover"].rows() if row["Item"] == "Sign-off"]
     expect(signed == ["Not signed off"], f"{what}: not signed off")
+    checked = [row["Words"] for row in book.tables["Cover"].rows() if row["Item"] == "Checks"]
+    expect(len(checked) == 1 and checked[0].startswith("all "), f"{what}: {checked}")
 
 
 def all_names(book):
@@ -235,7 +237,11 @@ def check_all(book, folder, what):
                         ("Programmes", "portfolio/programmes.csv"),
                         ("Budgets", "portfolio/budgets.csv"),
                         ("FairShares", "portfolio/deals.csv"),
-                        ("Quintiles", "portfolio/quintiles.csv")):
+                        ("Quintiles", "portfolio/quintiles.csv"),
+                        ("Signatures", "assurance/sign_off.csv"),
+                        ("Assumptions", "assurance/assumptions.csv"),
+                        ("Checks", "assurance/checks.csv"), ("Impacts", "assurance/impacts.csv"),
+                        ("Gaps", "assurance/gaps.csv"), ("Cheers", "assurance/cheers.csv")):
         if table in book.tables:
             n += check_copy(book, table, os.path.join(folder, name), what)
     n += check_cashflow(book, os.path.join(folder, "cashflow.csv"), what)
@@ -349,7 +355,8 @@ def check_limits(folder):
     scenario = long_scenario(folder)
     book = run_into(out, "run", scenario, "--draws", "64")
     before, files = open(os.path.join(out, "workbook.xlsx"), "rb").read(), names_in(out)
-    largest = max(os.path.getsize(os.path.join(out, name)) for name in files)
+    largest = max(os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(out)
+                  for name in names)
     part = max(len(data) for data in book.parts.values())
     expect(part > largest + 10, "limits: a part of the workbook is larger than any other file")
     reasons = []

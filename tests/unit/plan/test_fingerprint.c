@@ -18,7 +18,8 @@ static const char *const scenario =
     "  override = ( { parameter = \"uptake\"; value = 0.4; reason = \"local\"; } );\n"
     "};\n";
 
-static const char *const run = "run = { seed = 3; draws = 64; conventions = { timing = \"mid\"; }; };\n";
+static const char *const run =
+    "run = { seed = 3; draws = 64; conventions = { timing = \"mid\"; }; };\n";
 
 static const char *read_text(struct memory_library *memory, const char *file)
 {
@@ -89,7 +90,8 @@ static void test_what_is_used_changes_it(void **state)
     static const struct change changes[] = {
         {LIBRARY, "mean = 200.0", "mean = 200.5"},
         {LIBRARY, "dist = \"gamma\"", "dist = \"normal\""},
-        {LIBRARY, "price_year = \"2024-25\";\n    value = { dist = \"gamma\"", "price_year = \"2023-24\";\n    value = { dist = \"gamma\""},
+        {LIBRARY, "price_year = \"2024-25\";\n    value = { dist = \"gamma\"",
+         "price_year = \"2023-24\";\n    value = { dist = \"gamma\""},
         {LIBRARY, "cashable = 0.2", "cashable = 0.3"},
         {LIBRARY, "split = { hospital = 0.75; council = 0.25; }",
          "split = { hospital = 0.7; council = 0.3; }"},
@@ -107,9 +109,12 @@ static void test_what_is_used_changes_it(void **state)
         {LIBRARY, "evidence = {\n",
          "correlations = { both = { label = \"x\"; of = [\"visit_reduction\", \"spare\"]; "
          "pairwise = 0.2; source = \"example\"; }; };\n"
-         "evidence = {\n  spare = { label = \"x\"; kind = \"share\"; unit = \"share\"; value = { dist "
-         "= \"beta\"; mean = 0.5; se = 0.1; }; source = \"example\"; locator = \"t\"; grade = 2; };\n"},
-        {MODEL, "form = \"multiplicative\"; value = 0.1", "form = \"percentage_points\"; value = 0.1"},
+         "evidence = {\n  spare = { label = \"x\"; kind = \"share\"; unit = \"share\"; value = { "
+         "dist "
+         "= \"beta\"; mean = 0.5; se = 0.1; }; source = \"example\"; locator = \"t\"; grade = 2; "
+         "};\n"},
+        {MODEL, "form = \"multiplicative\"; value = 0.1",
+         "form = \"percentage_points\"; value = 0.1"},
         {MODEL, "value = 0.1", "value = \"0.1 + 0.01\""},
         {MODEL, "retention_per_year = 0.5", "retention_per_year = 0.6"},
         {MODEL, "per = \"participant_year\"", "per = \"participant\""},
@@ -149,21 +154,24 @@ static void test_words_and_layout_do_not(void **state)
         /* what the scenario does not use */
         {LIBRARY, "value = 0.5;\n    source = \"example\";  locator = \"table 5\"",
          "value = 0.9;\n    source = \"example\";  locator = \"table 5\""},
-        {LIBRARY, "evidence = {\n", "evidence = {\n  new_one = { label = \"x\"; kind = \"share\"; "
-                                    "unit = \"share\"; value = 0.1; source = \"example\"; locator "
-                                    "= \"t\"; grade = 2; };\n"},
+        {LIBRARY, "evidence = {\n",
+         "evidence = {\n  new_one = { label = \"x\"; kind = \"share\"; "
+         "unit = \"share\"; value = 0.1; source = \"example\"; locator "
+         "= \"t\"; grade = 2; };\n"},
         {LIBRARY, "cost_uplift_by_grade = [0.0, 0.05", "cost_uplift_by_grade = [0.01, 0.05"},
         {LIBRARY, "events = 40", "events = 41"}, /* overridden */
         {AREAS, "people = 200.0", "people = 300.0"},
         {MODEL, "amount = \"support_cost\"", "amount = \"( support_cost )\""},
         {MODEL, "name = \"support\"", "name = \"support at home\""},
-        {MODEL, "title = \"Support at home\"", "question = \"Is it worth it?\"; title = \"Support\""},
+        {MODEL, "title = \"Support at home\"",
+         "question = \"Is it worth it?\"; title = \"Support\""},
         {MODEL, "  funnel =", "  not_counted = ( { what = \"x\"; reason = \"y\"; } );\n  funnel ="},
         {MODEL, "inputs = { eligible = { label", "inputs = { eligible = { default = 7; label"},
         {MODEL, "value = 0.1", "value = 1.0e-1"},
         {SCENARIO, "title = \"Visits\"; model = \"visits\";",
          "model = \"visits\";\n\n  title = \"Other\";"},
-        {SCENARIO, "note = \"a note\"", "note = \"another\"; question = \"Why?\"; area = \"anywhere\""},
+        {SCENARIO, "note = \"a note\"",
+         "note = \"another\"; question = \"Why?\"; area = \"anywhere\""},
         {SCENARIO, "reason = \"local\"", "reason = \"still local\""},
         {SCENARIO, "eligible = 1000", "eligible = 1.0e3"},
         {SCENARIO, "inputs =",
@@ -192,9 +200,8 @@ static void test_renamed_folders_keep_it(void **state)
 /* People of areas count by their number, not by the table they come from. */
 static void test_people_count(void **state)
 {
-    static const struct change town = {
-        SCENARIO, "inputs = { eligible = 1000; };",
-        "area = \"mill_end\"; population = { };"};
+    static const struct change town = {SCENARIO, "inputs = { eligible = 1000; };",
+                                       "area = \"mill_end\"; population = { };"};
     struct memory_library memory;
     const char *texts[N_TEXTS];
     (void)state;
@@ -202,7 +209,8 @@ static void test_people_count(void **state)
     base_texts(&memory, texts);
     texts[SCENARIO] = memory_swap(&memory, texts[SCENARIO], town.from, town.to);
     const char *before = fingerprint_of(&memory, texts, "models");
-    texts[AREAS] = memory_swap(&memory, texts[AREAS], "label = \"Mill End\"", "label = \"The Mill\"");
+    texts[AREAS] =
+        memory_swap(&memory, texts[AREAS], "label = \"Mill End\"", "label = \"The Mill\"");
     texts[SCENARIO] = memory_swap(&memory, texts[SCENARIO], "population = { };",
                                   "population = { ages = [0, 120]; };");
     const char *stated = fingerprint_of(&memory, texts, "models");
