@@ -2,7 +2,7 @@
  * parsed, so that layout, comments, file names, the order of keys and mere words (titles, notes,
  * citations, reasons: keys that the schema marks silent) do not count, and every number,
  * distribution, formula, pack, table and key that is used does. Seed, draws and the program's
- * version are no inputs. method section 9.1.
+ * version are no inputs. method section 10.1.
  *
  * A fingerprint is made of parts, each with a hash of its own, so that a later run can say which of
  * them changed. */

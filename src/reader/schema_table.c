@@ -971,7 +971,7 @@ static const struct schema_key scenario_keys[] = {
     {"decision", GROUP_OF("decision"), OTHERWISE("the decision is judged without them"),
      HELP("What `dividend run --decide` is to look at: groups of parameters, studies, grids, "
           "what-ifs.")},
-    {"expect", LIST_OF("expectation"), OTHERWISE("nothing"),
+    {"expect", LIST_OF("expectation"), .silent = true, OTHERWISE("nothing"),
      HELP("What the run must show of this scenario; else exit code 3.")},
     {"signed_off", .types = SCHEMA_GROUP, .group = "signed_off", .silent = true, FREE,
      OTHERWISE("not signed off: every output says so"),
@@ -1166,7 +1166,7 @@ static const struct schema_key portfolio_keys[] = {
      HELP("How gains are judged by who gains.")},
     {"conventions", GROUP_OF("conventions"), OTHERWISE("the run's conventions"),
      HELP("Conventions of all its programmes, over those of their scenarios.")},
-    {"expect", LIST_OF("expectation"), OTHERWISE("nothing"),
+    {"expect", LIST_OF("expectation"), .silent = true, OTHERWISE("nothing"),
      HELP("What the run must show of the recommended set; else exit code 3.")},
     {"signed_off", .types = SCHEMA_GROUP, .group = "signed_off", .silent = true, FREE,
      OTHERWISE("not signed off: every output says so"),

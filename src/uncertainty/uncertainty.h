@@ -112,7 +112,7 @@ enum status simulation_draws_by_threads(struct arena *arena, const struct plan *
 void simulation_central(const struct plan *plan, double *values);
 
 /* One result column with each uncertain parameter alone at its 2.5 % and at its 97.5 % point, all
- * others at their means: at_low and at_high [plan->n_columns]. method section 5.6. */
+ * others at their means: at_low and at_high [plan->n_columns]. method section 10.2. */
 void simulation_influence(const struct plan *plan, size_t result, double *at_low, double *at_high);
 
 /* Health models: shares of the states with every parameter at its mean, over all groups:
