@@ -247,13 +247,15 @@ static void summary_of_assumptions(struct text *out, const struct assurance_resu
     for (size_t i = 0; i < assured->n_assumptions && i < TOP && assured->assumptions[i].rank > 0;
          ++i) {
         const struct assumption *assumption = &assured->assumptions[i];
+        const struct parameter *parameter = assumption->use->parameter;
         char swing[48];
         html_short_money(swing, assumption->swing);
-        text_printf(&words, "%s%s (%s, grade %d, swing %s)",
-                    i == 0 ? "What moves the headline most: " : "; ", assumption->label,
-                    assumption_kind_name(assumption->kind),
-                    assumption->use->parameter != NULL ? assumption->use->parameter->grade : 6,
-                    swing);
+        text_printf(&words, "%s%s (%s", i == 0 ? "What moves the headline most: " : "; ",
+                    assumption->label, assumption_kind_name(assumption->kind));
+        if (parameter != NULL) {
+            text_printf(&words, ", grade %d", parameter->grade);
+        }
+        text_printf(&words, ", swing %s)", swing);
     }
     if (words.n_bytes > 0) {
         text_append(&words, ".");

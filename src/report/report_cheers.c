@@ -100,6 +100,9 @@ static enum cheers_status fill_background(struct filling *filling)
         add(filling, question);
     }
     bool background = add_said(filling, "background");
+    if (question == NULL && background) {
+        add(filling, "no question is stated");
+    }
     return question != NULL && background   ? CHEERS_REPORTED
            : question != NULL || background ? CHEERS_PARTLY
                                             : CHEERS_MISSING;
