@@ -11,11 +11,11 @@
 #include <math.h>
 
 /* Of the sum of the absolute parts: rounding of some ten thousand additions stays well below. */
-static const double ARITHMETIC_TOLERANCE = 1e-9;
+static const double arithmetic_tolerance = 1e-9;
 /* Less is the noise of the last bits, which differs with the C library that fitted the evidence. */
-static const double NOISE = 1e-13;
-static const double MONTE_CARLO_TOLERANCE = 0.05, FLIP_TOLERANCE = 0.05;
-static const double ASSUMPTION_TOLERANCE = 0.5, UNIT_COST_YEARS = 5.0, SHARE_TOLERANCE = 1e-9;
+static const double noise = 1e-13;
+static const double monte_carlo_tolerance = 0.05, flip_tolerance = 0.05;
+static const double assumption_tolerance = 0.5, unit_cost_years = 5.0, share_tolerance = 1e-9;
 
 const char *check_outcome_name(enum check_outcome outcome)
 {
@@ -69,16 +69,16 @@ static void add_identity(struct checking *checking, const char *id, const char *
                          const struct gap *gap)
 {
     enum check_outcome outcome = gap->n == 0                          ? CHECK_NOT_APPLICABLE
-                                 : gap->worst <= ARITHMETIC_TOLERANCE ? CHECK_PASS
+                                 : gap->worst <= arithmetic_tolerance ? CHECK_PASS
                                                                       : CHECK_FAIL;
     add_check(checking, (struct assurance_check){.id = id,
                                                  .compared = compared,
                                                  .outcome = outcome,
                                                  .n_compared = gap->n,
                                                  .size = gap->n == 0          ? (double)NAN
-                                                         : gap->worst < NOISE ? 0.0
+                                                         : gap->worst < noise ? 0.0
                                                                               : gap->worst,
-                                                 .tolerance = ARITHMETIC_TOLERANCE,
+                                                 .tolerance = arithmetic_tolerance,
                                                  .unit = "share of the sum of the parts",
                                                  .arithmetic = true});
 }
@@ -312,13 +312,13 @@ static void add_shares(struct checking *checking, const char *id, const char *co
               (struct assurance_check){.id = id,
                                        .compared = compared,
                                        .outcome = gap->n == 0 ? CHECK_NOT_APPLICABLE
-                                                  : gap->worst <= SHARE_TOLERANCE ? CHECK_PASS
+                                                  : gap->worst <= share_tolerance ? CHECK_PASS
                                                                                   : CHECK_FAIL,
                                        .n_compared = gap->n,
                                        .size = gap->n == 0          ? (double)NAN
-                                               : gap->worst < NOISE ? 0.0
+                                               : gap->worst < noise ? 0.0
                                                                     : gap->worst,
-                                       .tolerance = SHARE_TOLERANCE,
+                                       .tolerance = share_tolerance,
                                        .unit = "share",
                                        .arithmetic = true});
 }
@@ -387,16 +387,16 @@ static void check_exactness(struct checking *checking)
         find(checking, MEASURE_NET, assurance_headline_who(checking->plan), 0, 0);
     bool varies = net->sd > 0.0 && checking->result->n_draws > 1;
     add_warning(checking, "monte_carlo_error", "Monte Carlo error of the headline net with the net",
-                1, varies ? net->se / fabs(net->mean) : (double)NAN, MONTE_CARLO_TOLERANCE,
+                1, varies ? net->se / fabs(net->mean) : (double)NAN, monte_carlo_tolerance,
                 "share of the net");
     /* Rounded: the distribution function is GSL's, whose last bits differ between processors. */
     add_warning(checking, "another_seed", "chance that another seed turns the sign of the net", 1,
                 varies ? round(assurance_flip_probability(checking->result, net) * 1e6) / 1e6
                        : (double)NAN,
-                FLIP_TOLERANCE, "probability");
+                flip_tolerance, "probability");
     add_warning(checking, "assumption_share",
                 "share of the net's variance that rests on assumptions", 1,
-                checking->result->assumption_share, ASSUMPTION_TOLERANCE, "share of the variance");
+                checking->result->assumption_share, assumption_tolerance, "share of the variance");
 }
 
 /* ---- evidence ---- */
@@ -423,7 +423,7 @@ static void check_evidence(struct checking *checking)
                 n_dated, n_dated > 0 ? (double)n_stale : (double)NAN, 0.0, "items");
     add_warning(checking, "unit_costs_age",
                 "years from the oldest price in use to the run's price year", n_costs,
-                n_costs > 0 ? oldest : (double)NAN, UNIT_COST_YEARS, "years");
+                n_costs > 0 ? oldest : (double)NAN, unit_cost_years, "years");
 }
 
 /* ---- portfolios ---- */
@@ -527,7 +527,7 @@ static void check_health(struct checking *checking)
                       .outcome = outcome,
                       .n_compared = checks[i].applies ? 1 : 0,
                       .size = !checks[i].applies        ? (double)NAN
-                              : checks[i].worst < NOISE ? 0.0
+                              : checks[i].worst < noise ? 0.0
                                                         : checks[i].worst,
                       .tolerance = rows[i].tolerance,
                       .unit = "of the figure",
