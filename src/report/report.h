@@ -24,6 +24,9 @@ struct report_decision {
  * their own, the table has all. */
 enum { REPORT_MAX_PAGES = 60 };
 
+/* Plots of characters beside the tables on a terminal. ASCII: no other byte in any plot. */
+enum report_plots { REPORT_PLOTS_NONE, REPORT_PLOTS_ASCII, REPORT_PLOTS_UNICODE };
+
 struct report_run {
     const struct library *library;
     const struct scenario_result *results; /* in scenario id order */
@@ -47,6 +50,7 @@ struct report_run {
     size_t n_expectations;
     const struct difference *difference; /* from an earlier run; NULL: none is compared */
     const struct assurance *assurance;   /* of these results; never NULL once they are there */
+    enum report_plots plots;             /* of REPORT_TABLE; no file has them */
     double seconds;                      /* wall time; into run_results.json only */
 };
 

@@ -1,6 +1,7 @@
 /* Decisions in words: for the terminal and report.md. */
 #include "plan/plan_health.h"
 #include "report/html.h"
+#include "report/report_plots.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +17,13 @@ struct teller {
     const struct decision *decision;
     size_t width; /* 0: markdown */
 };
+
+/* The style of plots: none but on the terminal. */
+static enum report_plots plots_of(const struct teller *teller)
+{
+    bool terminal = teller->width > 0 && teller->width != WIDTH_HTML;
+    return terminal ? teller->run->plots : REPORT_PLOTS_NONE;
+}
 
 /* ---- words ---- */
 
@@ -230,6 +238,8 @@ static void tell_information(const struct teller *teller)
     const struct decision *decision = teller->decision;
     const struct decision_information **listed =
         memory_array(decision->n_information + 1, sizeof *listed);
+    const struct decision_information **ranked =
+        memory_array(decision->n_information + 1, sizeof *ranked);
     double factor = standard_error_factor(estimate_degrees(&decision->design, decision->n_draws));
     size_t n = 0, n_rows = 1, n_below = 0;
     for (size_t i = 0; i < decision->n_information; ++i) {
@@ -251,6 +261,7 @@ static void tell_information(const struct teller *teller)
         bool above = listed[i]->value.value > factor * listed[i]->value.se;
         n_below += above ? 0 : 1;
         if (above && (n_rows <= SHOWN || listed[i]->kind == INFORMATION_GROUP)) {
+            ranked[n_rows - 1] = listed[i];
             put_information(decision, &grid, n_rows++, listed[i]);
         }
     }
@@ -264,9 +275,14 @@ static void tell_information(const struct teller *teller)
                     teller->width == 0 ? "\n" : "", n_below,
                     " EVPPI estimators differ by up to 10 %.");
         text_append(teller->out, html ? "</p>" : "");
+        if (plots_of(teller) != REPORT_PLOTS_NONE) {
+            plots_information(teller->out, plots_of(teller), decision, ranked, n_rows - 1,
+                              teller->width);
+        }
     } else {
         free(grid.cells);
     }
+    free((void *)ranked);
     free((void *)listed);
 }
 
@@ -330,6 +346,9 @@ static void tell_tornado(const struct teller *teller)
     heading(teller, title);
     grid_write(teller->out, &grid, teller->width);
     text_append(teller->out, "\n");
+    if (plots_of(teller) != REPORT_PLOTS_NONE) {
+        plots_tornado(teller->out, plots_of(teller), sensitivity, n, teller->width);
+    }
 }
 
 static void tell_switching(const struct teller *teller)
@@ -453,6 +472,9 @@ void write_decision(struct text *out, const struct report_run *run, size_t index
     }
     tell_answer(&teller);
     tell_partners(&teller);
+    if (plots_of(&teller) != REPORT_PLOTS_NONE) {
+        plots_acceptability(out, plots_of(&teller), &made->decision, width);
+    }
     tell_information(&teller);
     tell_studies(&teller);
     tell_tornado(&teller);

@@ -1,9 +1,11 @@
 /* The page of a portfolio: what a board reads. The same words and tables for the terminal and in
  * markdown (width 0). */
 #include "report/html.h"
+#include "report/report_plots.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct page {
@@ -281,6 +283,19 @@ static void write_answer(const struct page *page)
 
 /* ---- who pays, who gains ---- */
 
+/* Not in report.md, and not between the parts of report.html. */
+static bool has_plots(const struct page *page)
+{
+    return page->run->plots != REPORT_PLOTS_NONE && page->width > 0 && page->width != WIDTH_HTML;
+}
+
+static void plot_partners(const struct page *page)
+{
+    if (has_plots(page)) {
+        plots_partners(page->out, page->run->plots, page->result, page->width);
+    }
+}
+
 static void write_partners(const struct page *page)
 {
     static const char *const headings[] = {"partner",      "pays",      "saves, cash", "not cash",
@@ -320,6 +335,7 @@ static void write_partners(const struct page *page)
                 "and transfers.",
                 page->unit_words, page->set->words);
     finish_paragraph(page, &words);
+    plot_partners(page);
 }
 
 /* ---- the fair deal ---- */
@@ -645,6 +661,29 @@ static void put_scale(struct grid *grid, size_t row, size_t column,
     grid_put(grid, row, column, words);
 }
 
+static void plot_members(const struct page *page)
+{
+    const struct portfolio *portfolio = page->portfolio->portfolio;
+    const struct plan *plan = page->set->plan;
+    const struct plan_who *who = &plan->whos[headline_index(plan)];
+    if (!has_plots(page)) {
+        return;
+    }
+    struct plots_member *members = memory_array(portfolio->n_programmes + 1, sizeof *members);
+    size_t n = 0;
+    for (size_t i = 0; i < portfolio->n_programmes; ++i) {
+        const struct plan_member *member = member_of(page, &portfolio->programmes[i]);
+        if (member != NULL) {
+            members[n++] = (struct plots_member){
+                .label = portfolio->programmes[i].label,
+                .net = member_figure(page, member, MEASURE_NET, who->id),
+                .cash = member_figure(page, member, MEASURE_NET_CASH, who->id)};
+        }
+    }
+    plots_members(page->out, page->run->plots, members, n, who->label, page->width);
+    free(members);
+}
+
 static void write_programmes(const struct page *page)
 {
     static const char *const headings[] = {
@@ -695,6 +734,7 @@ static void write_programmes(const struct page *page)
                     : "");
     finish_paragraph(page, &words);
     write_prevention(page, sums, n);
+    plot_members(page);
 }
 
 /* ---- when funding ends ---- */

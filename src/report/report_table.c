@@ -1,5 +1,5 @@
 /* The comparison of programmes on the terminal and as csv, json and markdown. */
-#include "report/report_private.h"
+#include "report/report_plots.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -427,6 +427,9 @@ static void write_terminal(struct text *out, const struct report_run *run, size_
     write_sector_table(out, run, &scale, &list, width, MEASURE_NET_CASH,
                        "Cash alone: nominal net cash by sector to the horizon");
     write_leagues(out, run, width);
+    if (run->plots != REPORT_PLOTS_NONE) {
+        plots_programmes(out, run, width);
+    }
     text_append(out, "\n");
     write_legend(out, &list, width);
     write_all_conventions(out, run, width);
