@@ -32,7 +32,7 @@ int main(int argc, char **argv)
     enum status status = STATUS_INPUT;
     if (diagnostics.n_errors == 0) {
         status = portfolio_choose(&result, library, library->portfolios[0], &design, n_draws,
-                                  n_threads, &diagnostics, &error);
+                                  n_threads, NULL, &diagnostics, &error);
     }
     for (size_t i = 0; i < diagnostics.n_items && diagnostics.n_errors > 0; ++i) {
         fputs(diagnostic_render(&diagnostics, &diagnostics.items[i], false), stderr);

@@ -121,7 +121,8 @@ static enum status run_plans(struct session *session, const struct report_run *r
                              const struct plan *const *plans, size_t n_plans,
                              struct scenario_result *results, struct error *error)
 {
-    struct progress progress;
+    const bool phases[N_RUN_PHASES] = {[PHASE_DRAWING] = true};
+    struct progress *progress = progress_start(session, phases);
     const struct simulation_options options = {.seed = run->seed,
                                                .n_draws = run->n_draws,
                                                .method = run->method,
@@ -132,10 +133,10 @@ static enum status run_plans(struct session *session, const struct report_run *r
                                                .n_threads = session->options.n_threads,
                                                .assumption_share = true,
                                                .progress = progress_report,
-                                               .context = &progress};
-    progress_start(&progress, session);
+                                               .context = progress};
+    (void)progress_enter(progress, PHASE_DRAWING);
     enum status status = simulation_run(&session->arena, plans, n_plans, &options, results, error);
-    progress_end(&progress);
+    progress_end(progress);
     if (status == STATUS_OK && results[0].statistics == NULL) {
         return error_set(error, STATUS_NUMERIC, "%s", results[0].error.message);
     }
@@ -197,8 +198,11 @@ static enum status explain_portfolio(struct session *session, const struct libra
     struct portfolio_result *portfolios = NULL;
     const struct plan **plans = NULL;
     size_t n_portfolios = 0, n_plans = 0;
-    enum status status =
-        portfolios_choose(session, &run, &portfolios, &n_portfolios, &plans, &n_plans, error);
+    const bool phases[N_RUN_PHASES] = {[PHASE_CHOOSING] = true};
+    struct progress *progress = progress_start(session, phases);
+    enum status status = portfolios_choose(session, progress, &run, &portfolios, &n_portfolios,
+                                           &plans, &n_plans, error);
+    progress_end(progress);
     const struct portfolio_set *set = NULL;
     if (status == STATUS_OK && session->diagnostics.n_errors == 0 && n_portfolios > 0 &&
         portfolios[0].n_sets > 0) {

@@ -8,7 +8,15 @@ static const struct command_row rows[N_COMMANDS] = {
          "run.cfg and without the folders below it). The default is scenarios/. Nothing is "
          "written\n"
          "unless every input is valid; every file is written whole or not at all. The same inputs\n"
-         "and the same seed give the same bytes, whatever the number of threads.\n",
+         "and the same seed give the same bytes, whatever the number of threads.\n"
+         "\n"
+         "On a terminal, bars and lines stand beside the tables, in Unicode where the locale is\n"
+         "UTF-8 and in ASCII elsewhere; --plots asks for either, or for none, and piped output "
+         "has\n"
+         "none unless asked. They are in tables only (--format table). While it runs, a line says\n"
+         "which phase of how many it is in, what is done of it, and, once a few per cent are, "
+         "about\n"
+         "how long the rest of the phase takes; with --precision, of the present doubling.\n",
          "  dividend run                                    all shipped scenarios\n"
          "  dividend run scenarios/befriending.cfg          one scenario\n"
          "  dividend run --only befriending,shared_lives    two of them, by id\n"

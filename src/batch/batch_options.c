@@ -31,6 +31,7 @@ enum option_id {
     OPTION_MODEL,
     OPTION_XLSX,
     OPTION_WIDTH,
+    OPTION_PLOTS,
     OPTION_COLOR,
     OPTION_QUIET,
     OPTION_HELP,
@@ -104,6 +105,9 @@ static const struct option_row rows[N_OPTIONS] = {
                      "new scenario: a template to fill in in Excel, for `dividend import`"},
     [OPTION_WIDTH] = {"width", NULL, 'w', TAKES_RUN | TAKES(LIST) | TAKES(EXPLAIN), "N",
                       "width of tables, 80 to 400 (default the terminal's, 80 to 100)"},
+    [OPTION_PLOTS] = {"plots", NULL, 0, TAKES_RUN, "WHEN",
+                      "bars and lines beside the tables: auto (on a terminal), unicode, ascii, "
+                      "none"},
     [OPTION_COLOR] = {"color", "colour", 0, TAKES_ALL, "WHEN",
                       "auto, always or never; auto obeys NO_COLOR"},
     [OPTION_QUIET] = {"quiet", NULL, 'q', TAKES_ALL, NULL, "no progress, no warnings, no summary"},
@@ -359,6 +363,7 @@ static void read_value(struct session *session, enum option_id option, const cha
 {
     static const char *const methods[] = {"sobol", "latin_hypercube", "plain"};
     static const char *const colors[] = {"auto", "always", "never"};
+    static const char *const plots[] = {"auto", "unicode", "ascii", "none"};
     struct options *options = &session->options;
     size_t choice = 0;
     switch (option) {
@@ -429,6 +434,10 @@ static void read_value(struct session *session, enum option_id option, const cha
     case OPTION_COLOR:
         choice = read_choice(session, "color", value, colors, 3);
         options->color = choice < 3 ? (enum color_choice)choice : COLOR_AUTO;
+        break;
+    case OPTION_PLOTS:
+        choice = read_choice(session, "plots", value, plots, 4);
+        options->plots = choice < 4 ? (enum plots_choice)choice : PLOTS_AUTO;
         break;
     case OPTION_NO_SHIPPED_MODELS:
         options->no_shipped_models = true;

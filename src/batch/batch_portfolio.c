@@ -6,9 +6,10 @@
 #include <string.h>
 
 /* One portfolio: STATUS_INPUT where diagnostics say what is wrong. */
-static enum status choose_one(struct session *session, const struct library *library,
-                              const struct portfolio *portfolio, const struct report_run *run,
-                              struct portfolio_result *result, struct error *error)
+static enum status choose_one(struct session *session, struct effort *effort,
+                              const struct library *library, const struct portfolio *portfolio,
+                              const struct report_run *run, struct portfolio_result *result,
+                              struct error *error)
 {
     const struct sampling_design design = {
         .method = run->method,
@@ -16,7 +17,7 @@ static enum status choose_one(struct session *session, const struct library *lib
         .seed = run->seed};
     size_t n_draws = run->n_draws < SIZE_MAX ? (size_t)run->n_draws : SIZE_MAX;
     return portfolio_choose(result, library, portfolio, &design, n_draws,
-                            session->options.n_threads, &session->diagnostics, error);
+                            session->options.n_threads, effort, &session->diagnostics, error);
 }
 
 static void add_plan(const struct plan *plan, const struct plan **plans, size_t *n_plans)
@@ -32,20 +33,33 @@ static bool is_wanted(const struct session *session, const struct portfolio *por
            word_list_has(&session->options.only, portfolio->id);
 }
 
-enum status portfolios_choose(struct session *session, const struct report_run *run,
-                              struct portfolio_result **portfolios, size_t *n_portfolios,
-                              const struct plan ***plans, size_t *n_plans, struct error *error)
+size_t portfolios_count(const struct session *session, const struct library *library)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < library->n_portfolios; ++i) {
+        n += is_wanted(session, library->portfolios[i]) ? 1 : 0;
+    }
+    return n;
+}
+
+enum status portfolios_choose(struct session *session, struct progress *progress,
+                              const struct report_run *run, struct portfolio_result **portfolios,
+                              size_t *n_portfolios, const struct plan ***plans, size_t *n_plans,
+                              struct error *error)
 {
     const struct library *library = run->library;
     *portfolios = memory_array(library->n_portfolios + 1, sizeof **portfolios);
     *n_portfolios = 0;
+    size_t n_wanted = portfolios_count(session, library);
+    struct effort *effort = n_wanted > 0 ? progress_enter(progress, PHASE_CHOOSING) : NULL;
     for (size_t i = 0; i < library->n_portfolios; ++i) {
         if (!is_wanted(session, library->portfolios[i])) {
             continue;
         }
         struct portfolio_result *result = &(*portfolios)[(*n_portfolios)++];
+        progress_part(progress, *n_portfolios, n_wanted);
         enum status status =
-            choose_one(session, library, library->portfolios[i], run, result, error);
+            choose_one(session, effort, library, library->portfolios[i], run, result, error);
         if (status != STATUS_OK && status != STATUS_INPUT) {
             return status;
         }
@@ -86,9 +100,19 @@ bool portfolios_add_totals(struct session *session, const struct library *librar
     return session->diagnostics.n_errors == n_before;
 }
 
-enum status portfolios_judge(struct portfolio_result *portfolios, size_t n_portfolios,
-                             const struct scenario_result *results, struct error *error)
+enum status portfolios_judge(struct progress *progress, struct portfolio_result *portfolios,
+                             size_t n_portfolios, const struct scenario_result *results,
+                             struct error *error)
 {
+    size_t n_sets = 0;
+    for (size_t i = 0; i < n_portfolios; ++i) {
+        for (size_t k = 0; k < portfolios[i].n_sets; ++k) {
+            n_sets += portfolios[i].sets[k].plan != NULL ? 1 : 0;
+        }
+    }
+    if (n_portfolios > 0) {
+        effort_enter(progress_enter(progress, PHASE_JUDGING), "fair deals", "sets", n_sets);
+    }
     for (size_t i = 0; i < n_portfolios; ++i) {
         TRY(portfolio_judge(&portfolios[i], results, error));
     }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "batch/batch.h"
+#include "report/report.h"
 #include "scenario/scenario.h"
 
 #include <stdbool.h>
@@ -38,6 +39,8 @@ enum output_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_MD, FORMAT_TE
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+enum plots_choice { PLOTS_AUTO, PLOTS_UNICODE, PLOTS_ASCII, PLOTS_NONE };
+
 struct word_list {
     const char **items;
     size_t n_items, capacity;
@@ -68,6 +71,7 @@ struct options {
     bool xlsx;         /* new scenario --xlsx */
     size_t width;      /* 0: the terminal's */
     enum color_choice color;
+    enum plots_choice plots;
     bool quiet;
 };
 
@@ -107,6 +111,9 @@ void help_write_command(struct text *out, enum command command);
 /* batch_terminal.c */
 bool terminal_colour(const struct session *session, int descriptor);
 size_t terminal_width(const struct session *session);
+/* Whether standard output is a terminal whose locale is UTF-8 (as its variables say: the program
+ * itself never takes a locale), or one that is not, or none. */
+enum report_plots terminal_plots(const struct session *session);
 /* Writes the gathered standard output; a failure is said on standard error and becomes exit code 1.
  */
 int terminal_finish(struct session *session, int exit_code);
@@ -116,16 +123,37 @@ bool terminal_print_diagnostics(struct session *session, const char *nothing_don
 void terminal_say(const char *format, ...)
     PRINTF_LIKE(1, 2); /* "dividend: ...\n" on standard error */
 
-struct progress {
-    bool shown;
-    double started; /* seconds, monotonic */
-    double painted;
+/* batch_progress.c: one line on standard error, where that is a terminal and nobody asked for
+ * quiet: which phase of how many, what is done of it by count, how long it has taken, and what is
+ * left of it once some of it is done. A thread of its own paints, so that it is true while others
+ * work. */
+enum phase_of_run {
+    PHASE_CHOOSING,
+    PHASE_DRAWING,
+    PHASE_DECIDING,
+    PHASE_JUDGING,
+    PHASE_REPORTING,
+    N_RUN_PHASES
 };
 
-void progress_start(struct progress *progress, const struct session *session);
-/* simulation_options.progress: paints on a terminal; false once a signal has arrived. */
-bool progress_report(void *progress, double share_done);
+struct progress;
+struct simulation_progress;
+struct effort;
+
+/* `phases` [N_RUN_PHASES]: which there will be, in this order. NULL where nothing is shown; every
+ * function below takes that. */
+struct progress *progress_start(const struct session *session, const bool *phases);
+/* What the work of the phase is counted in: give it to who does it. NULL where nobody looks. */
+struct effort *progress_enter(struct progress *progress, enum phase_of_run phase);
+/* The portfolio that is worked on, of so many. */
+void progress_part(struct progress *progress, size_t part, size_t n_parts);
+/* simulation_options.progress: false once a signal has arrived. */
+bool progress_report(void *progress, const struct simulation_progress *done);
+/* Erases the line until the next phase, for messages. */
+void progress_hide(struct progress *progress);
 void progress_end(struct progress *progress);
+/* For a signal's handler alone: erases what is painted. */
+void progress_erase(void);
 
 /* SIGINT and SIGTERM set a flag; SIGPIPE and SIGXFSZ become write errors. A second SIGINT ends at
  * once. */
@@ -175,12 +203,14 @@ struct report_run session_describe_run(const struct session *session,
  * (a new array in the session's arena); mistakes are diagnostics. */
 struct portfolio_result;
 struct scenario_result;
-enum status portfolios_choose(struct session *session, const struct report_run *run,
-                              struct portfolio_result **portfolios, size_t *n_portfolios,
-                              const struct plan ***plans, size_t *n_plans,
+size_t portfolios_count(const struct session *session, const struct library *library);
+enum status portfolios_choose(struct session *session, struct progress *progress,
+                              const struct report_run *run, struct portfolio_result **portfolios,
+                              size_t *n_portfolios, const struct plan ***plans, size_t *n_plans,
                               struct error *error) MUST_CHECK;
-enum status portfolios_judge(struct portfolio_result *portfolios, size_t n_portfolios,
-                             const struct scenario_result *results, struct error *error) MUST_CHECK;
+enum status portfolios_judge(struct progress *progress, struct portfolio_result *portfolios,
+                             size_t n_portfolios, const struct scenario_result *results,
+                             struct error *error) MUST_CHECK;
 void portfolios_clear(struct portfolio_result *portfolios, size_t n_portfolios);
 /* Plans of the totals of sweeps over areas; room for one a scenario more. False after an error. */
 bool portfolios_add_totals(struct session *session, const struct library *library,

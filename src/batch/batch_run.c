@@ -112,6 +112,7 @@ struct report_run session_describe_run(const struct session *session, const stru
         .precision_se = asked ? options->precision_se : settings->precision_se,
         .max_draws = options->has_max_draws ? options->max_draws : settings->max_draws,
         .program_version = DIVIDEND_VERSION,
+        .plots = terminal_plots(session),
         .diagnostics = &session->diagnostics};
 }
 
@@ -177,11 +178,10 @@ static void check_precision(struct session *session, const struct report_run *ru
     }
 }
 
-static enum status simulate(struct session *session, const struct plan *const *plans,
-                            size_t n_plans, struct report_run *run, struct scenario_result *results,
-                            struct error *error)
+static enum status simulate(struct session *session, struct progress *progress,
+                            const struct plan *const *plans, size_t n_plans, struct report_run *run,
+                            struct scenario_result *results, struct error *error)
 {
-    struct progress progress;
     double start = seconds_now();
     const struct simulation_options simulation = {.seed = run->seed,
                                                   .n_draws = run->n_draws,
@@ -193,13 +193,12 @@ static enum status simulate(struct session *session, const struct plan *const *p
                                                   .n_threads = session->options.n_threads,
                                                   .assumption_share = true,
                                                   .progress = progress_report,
-                                                  .context = &progress};
+                                                  .context = progress};
     run->results = results;
     run->n_results = n_plans;
-    progress_start(&progress, session);
+    (void)progress_enter(progress, PHASE_DRAWING);
     enum status status =
         simulation_run(&session->arena, plans, n_plans, &simulation, results, error);
-    progress_end(&progress);
     run->seconds = seconds_now() - start;
     return status;
 }
@@ -211,6 +210,7 @@ struct deciding {
     const struct report_run *run;
     struct report_decision *decisions;
     struct error *errors; /* [n_results] */
+    struct effort *effort;
     atomic_size_t next;
 };
 
@@ -226,6 +226,16 @@ static bool is_decided_elsewhere(const struct report_run *run, const struct plan
         }
     }
     return plan->bundle != NULL;
+}
+
+static size_t count_decided(const struct report_run *run)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_results; ++i) {
+        const struct scenario_result *result = &run->results[i];
+        n += result->statistics != NULL && !is_decided_elsewhere(run, result->plan) ? 1 : 0;
+    }
+    return n;
 }
 
 static void decide_one(const struct deciding *deciding, size_t index)
@@ -246,6 +256,7 @@ static void decide_one(const struct deciding *deciding, size_t index)
                                    &out->n_variants, error);
     }
     out->made = status == STATUS_OK;
+    effort_add(deciding->effort, 1);
 }
 
 static void *decide_some(void *context)
@@ -271,18 +282,24 @@ static void run_deciders(struct deciding *deciding)
 
 /* NULL where nothing of it was asked for. A scenario whose decision cannot be worked out says why;
  * the others go on. */
-static struct report_decision *decide(const struct session *session, const struct report_run *run)
+static struct report_decision *decide(const struct session *session, struct progress *progress,
+                                      const struct report_run *run)
 {
     if (!session->options.decide && !session->options.draws_out) {
         return NULL;
     }
-    struct deciding deciding = {
-        .session = session,
-        .run = run,
-        .decisions = memory_array(run->n_results + 1, sizeof *deciding.decisions),
-        .errors = memory_array(run->n_results + 1, sizeof *deciding.errors)};
+    struct deciding deciding = {.session = session,
+                                .run = run,
+                                .decisions =
+                                    memory_array(run->n_results + 1, sizeof *deciding.decisions),
+                                .errors = memory_array(run->n_results + 1, sizeof *deciding.errors),
+                                .effort = progress_enter(progress, PHASE_DECIDING)};
+    effort_enter(deciding.effort, "what is best", "programmes", count_decided(run));
     atomic_init(&deciding.next, 0);
+    signals_end_at_once(true); /* nothing is written yet */
     run_deciders(&deciding);
+    signals_end_at_once(false);
+    progress_hide(progress);
     for (size_t i = 0; i < run->n_results; ++i) {
         if (!deciding.decisions[i].made && run->results[i].statistics != NULL &&
             !is_decided_elsewhere(run, run->results[i].plan) && signals_caught() == 0) {
@@ -401,12 +418,18 @@ static int count_broken_expectations(const struct session *session, const struct
     return exit_code;
 }
 
-static int finish_run(struct session *session, const struct report_run *run, const char *directory)
+static int finish_run(struct session *session, struct progress *progress,
+                      const struct report_run *run, const char *directory)
 {
     size_t n_removed = 0;
     struct error error = {0};
-    if (paths_make(directory, &error) != STATUS_OK ||
-        report_write_all(run, directory, &n_removed, &error) != STATUS_OK) {
+    (void)progress_enter(progress, PHASE_REPORTING);
+    enum status status = paths_make(directory, &error);
+    if (status == STATUS_OK) {
+        status = report_write_all(run, directory, &n_removed, &error);
+    }
+    progress_hide(progress);
+    if (status != STATUS_OK) {
         terminal_say("%s; nothing was changed in %s", error.message, directory);
         return EXIT_RUN_FAILED;
     }
@@ -419,15 +442,16 @@ static int finish_run(struct session *session, const struct report_run *run, con
 }
 
 /* Chooses the portfolios' sets; their bundles join the plans. */
-static enum status choose_portfolios(struct session *session, struct report_run *run,
-                                     struct portfolio_result **portfolios,
+static enum status choose_portfolios(struct session *session, struct progress *progress,
+                                     struct report_run *run, struct portfolio_result **portfolios,
                                      const struct plan ***plans, size_t *n_plans,
                                      struct error *error)
 {
     signals_end_at_once(true);
-    enum status status =
-        portfolios_choose(session, run, portfolios, &run->n_portfolios, plans, n_plans, error);
+    enum status status = portfolios_choose(session, progress, run, portfolios, &run->n_portfolios,
+                                           plans, n_plans, error);
     signals_end_at_once(false);
+    progress_hide(progress);
     run->portfolios = *portfolios;
     return status;
 }
@@ -472,18 +496,18 @@ static void forget_tornados(struct sensitivity *tornados, size_t n)
 }
 
 /* Simulated, decided and judged; then everything is written. */
-static int run_plans(struct session *session, struct report_run *run,
+static int run_plans(struct session *session, struct progress *progress, struct report_run *run,
                      struct portfolio_result *portfolios, const struct plan *const *plans,
                      size_t n_plans, const struct results *against)
 {
     struct error error = {0};
     struct scenario_result *results = memory_array(n_plans + 1, sizeof *results);
-    enum status status = simulate(session, plans, n_plans, run, results, &error);
-    struct report_decision *decisions = status == STATUS_OK ? decide(session, run) : NULL;
+    enum status status = simulate(session, progress, plans, n_plans, run, results, &error);
+    struct report_decision *decisions = status == STATUS_OK ? decide(session, progress, run) : NULL;
     int exit_code = EXIT_RUN_FAILED;
     if (status == STATUS_OK) {
         signals_end_at_once(true);
-        status = portfolios_judge(portfolios, run->n_portfolios, results, &error);
+        status = portfolios_judge(progress, portfolios, run->n_portfolios, results, &error);
         signals_end_at_once(false);
     }
     if (status == STATUS_OK && signals_caught() == 0) {
@@ -491,6 +515,7 @@ static int run_plans(struct session *session, struct report_run *run,
                                    run->n_portfolios, session->options.n_threads,
                                    &run->expectations, &run->n_expectations, &error);
     }
+    (void)progress_enter(progress, PHASE_REPORTING);
     struct sensitivity *tornados = status == STATUS_OK ? draw_tornados(session, run) : NULL;
     run->decisions = decisions;
     run->tornados = tornados;
@@ -502,13 +527,14 @@ static int run_plans(struct session *session, struct report_run *run,
         run->assurance = &assurance;
         status = compare(session, run, against, &error);
     }
+    progress_hide(progress);
     if (status == STATUS_INTERRUPTED || signals_caught() != 0) {
         terminal_say("interrupted; nothing was written");
         exit_code = 128 + signals_caught();
     } else if (status != STATUS_OK) {
         terminal_say("%s", error.message);
     } else {
-        exit_code = finish_run(session, run, paths_results(session));
+        exit_code = finish_run(session, progress, run, paths_results(session));
     }
     assurance_clear(&assurance);
     run->assurance = NULL;
@@ -517,6 +543,19 @@ static int run_plans(struct session *session, struct report_run *run,
     simulation_clear(results, n_plans);
     free(results);
     return exit_code;
+}
+
+/* The phases that this run will have. */
+static struct progress *start_progress(const struct session *session, const struct library *library)
+{
+    const struct options *options = &session->options;
+    bool portfolios = portfolios_count(session, library) > 0;
+    const bool phases[N_RUN_PHASES] = {[PHASE_CHOOSING] = portfolios,
+                                       [PHASE_DRAWING] = true,
+                                       [PHASE_DECIDING] = options->decide || options->draws_out,
+                                       [PHASE_JUDGING] = portfolios,
+                                       [PHASE_REPORTING] = true};
+    return progress_start(session, phases);
 }
 
 /* `dividend portfolio` on files that hold none would say nothing at all. */
@@ -548,12 +587,14 @@ int command_run(struct session *session)
     const struct plan **plans = plan_scenarios(session, &n_plans, &library);
     const struct results *against = read_earlier(session);
     struct report_run run = {0};
+    struct progress *progress = NULL;
     if (library != NULL) {
         check_for_portfolios(session, library);
     }
     if (session->diagnostics.n_errors == 0) {
         run = session_describe_run(session, library);
-        status = choose_portfolios(session, &run, &portfolios, &plans, &n_plans, &error);
+        progress = start_progress(session, library);
+        status = choose_portfolios(session, progress, &run, &portfolios, &plans, &n_plans, &error);
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
         check_precision(session, &run, plans, n_plans);
@@ -565,12 +606,13 @@ int command_run(struct session *session)
     } else if (status != STATUS_OK || paths_check_writable(directory, &error) != STATUS_OK) {
         terminal_say("%s", error.message);
     } else if (ci_start(session, &run, directory)) {
-        exit_code = run_plans(session, &run, portfolios, plans, n_plans, against);
+        exit_code = run_plans(session, progress, &run, portfolios, plans, n_plans, against);
         if (!ci_end(session, &run, directory, exit_code != EXIT_RUN_FAILED && exit_code < 128) &&
             exit_code == EXIT_DONE) {
             exit_code = EXIT_RUN_FAILED;
         }
     }
+    progress_end(progress);
     portfolios_clear(portfolios, run.n_portfolios);
     return exit_code;
 }

@@ -1,7 +1,6 @@
 #include "batch/batch_private.h"
 
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -9,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The one piece of mutable state a handler can reach; atomic, as worker threads read it. */
@@ -21,6 +19,8 @@ static void remember_signal(int number)
 {
     static const char words[] = "dividend: interrupted; nothing was written\n";
     if (atomic_load(&ends_at_once)) {
+        atomic_store(&caught_signal, number); /* nobody paints any more */
+        progress_erase();
         ssize_t written = write(STDERR_FILENO, words, sizeof words - 1);
         (void)written;
         _exit(128 + number);
@@ -81,6 +81,39 @@ size_t terminal_width(const struct session *session)
         return 100;
     }
     return size.ws_col < 80 ? 80 : size.ws_col > 100 ? 100 : size.ws_col;
+}
+
+static bool locale_is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && *value != '\0') {
+            return strstr(value, "UTF-8") != NULL || strstr(value, "utf8") != NULL ||
+                   strstr(value, "utf-8") != NULL || strstr(value, "UTF8") != NULL;
+        }
+    }
+    return false;
+}
+
+enum report_plots terminal_plots(const struct session *session)
+{
+    const char *term = getenv("TERM");
+    bool dumb = term == NULL || *term == '\0' || strcmp(term, "dumb") == 0;
+    switch (session->options.plots) {
+    case PLOTS_AUTO:
+        break;
+    case PLOTS_UNICODE:
+        return REPORT_PLOTS_UNICODE;
+    case PLOTS_ASCII:
+        return REPORT_PLOTS_ASCII;
+    case PLOTS_NONE:
+        return REPORT_PLOTS_NONE;
+    }
+    if (!isatty(STDOUT_FILENO)) {
+        return REPORT_PLOTS_NONE;
+    }
+    return locale_is_utf8() && !dumb ? REPORT_PLOTS_UNICODE : REPORT_PLOTS_ASCII;
 }
 
 static bool write_all(int descriptor, const char *bytes, size_t n_bytes)
@@ -179,54 +212,4 @@ bool terminal_print_diagnostics(struct session *session, const char *nothing_don
         print_summary(diagnostics, nothing_done);
     }
     return diagnostics->n_errors > 0;
-}
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-void progress_start(struct progress *progress, const struct session *session)
-{
-    progress->shown = isatty(STDERR_FILENO) && !session->options.quiet;
-    progress->started = seconds_now();
-    progress->painted = progress->started;
-}
-
-static void format_remaining(char buffer[48], double seconds)
-{
-    if (seconds < 90) {
-        snprintf(buffer, 48, "about %.0f s left", ceil(seconds));
-    } else if (seconds < 5400) {
-        snprintf(buffer, 48, "about %.0f min left", ceil(seconds / 60));
-    } else {
-        snprintf(buffer, 48, "about %.1f h left", seconds / 3600);
-    }
-}
-
-bool progress_report(void *context, double share_done)
-{
-    struct progress *progress = context;
-    double now = seconds_now();
-    if (progress->shown && now - progress->painted >= 0.2) {
-        char remaining[48] = "";
-        double elapsed = now - progress->started;
-        if (share_done > 0.01 && elapsed > 0.5) {
-            format_remaining(remaining, elapsed * (1 - share_done) / share_done);
-        }
-        progress->painted = now;
-        fprintf(stderr, "\rrunning: %3.0f %%  %-24s", floor(100 * share_done), remaining);
-        fflush(stderr);
-    }
-    return signals_caught() == 0;
-}
-
-void progress_end(struct progress *progress)
-{
-    if (progress->shown && progress->painted > progress->started) {
-        fprintf(stderr, "\r%48s\r", "");
-        fflush(stderr);
-    }
 }

@@ -13,6 +13,7 @@
 #ifndef DIVIDEND_PORTFOLIO_CHOICE_H
 #define DIVIDEND_PORTFOLIO_CHOICE_H
 
+#include "base/effort.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -97,6 +98,7 @@ struct choice_problem {
     size_t objective;   /* measure, maximised (negate to minimise) */
     size_t denominator; /* SIZE_MAX, or: maximise objective / denominator; where the denominator is
                            not > 0 (the empty portfolio, say) the ratio is -INFINITY */
+    struct effort *effort; /* NULL, or where searches count what they look at */
 };
 
 struct choice_solution {

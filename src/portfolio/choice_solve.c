@@ -365,6 +365,9 @@ static void place_programmes(const struct search *search, size_t *place)
     }
 }
 
+/* Counted by the thousand: others look at the count, and the walk should not feel it. */
+enum { NODES_A_COUNT = 1024 };
+
 static void walk(struct search *search, size_t position, const size_t *place)
 {
     if (is_over(search)) {
@@ -376,7 +379,9 @@ static void walk(struct search *search, size_t position, const size_t *place)
         visit_leaf(search);
         return;
     }
-    ++search->n_visited;
+    if ((++search->n_visited & (NODES_A_COUNT - 1)) == 0) {
+        effort_examine(search->problem->effort, NODES_A_COUNT);
+    }
     size_t i = search->frame.order[position];
     uint8_t levels[CHOICE_MAX_LEVELS + 1];
     size_t n_levels = list_levels(search, position, levels);
@@ -399,6 +404,7 @@ void search_node(struct search *search, size_t position)
     place_programmes(search, place);
     if (can_beat(search, position) && bounds_in_reach(search, position)) {
         walk(search, position, place);
+        effort_examine(search->problem->effort, search->n_visited & (NODES_A_COUNT - 1));
     }
 }
 

@@ -219,6 +219,7 @@ static void best_by_list(const struct choice_problem *problem, size_t drawn,
         size_t left = best->n_draws - first;
         summing_move(&summing, first, left < DRAWS_AT_ONCE ? left : DRAWS_AT_ONCE);
         best_of_block(problem, list, &summing, best);
+        effort_add(problem->effort, summing.n);
     }
     summing_clear(&summing);
 }
@@ -236,6 +237,7 @@ static void best_by_search(const struct choice_problem *problem, size_t drawn, u
         choice_search(&plain, &aim, node_limit, known, &solution);
         best->values[s] = solution.value;
         best->n_inexact += !solution.exact;
+        effort_add(problem->effort, 1);
         memcpy(best->levels + s * best->n_programmes, solution.level, best->n_programmes);
         aim_clear(&plain, &aim);
     }

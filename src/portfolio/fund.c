@@ -300,6 +300,7 @@ static struct choice_problem basic_problem(const struct funding *funding)
                                    .additive_draws = funding->tables.additive_draws,
                                    .components = funding->tables.components,
                                    .n_components = funding->tables.n_components,
+                                   .effort = funding->result->effort,
                                    .rules = rules,
                                    .n_rules = portfolio->n_rules,
                                    .bounds = funding->bounds,
@@ -482,6 +483,7 @@ static enum status find_shadows(struct funding *funding, enum budget_form form,
         arena_array(funding->arena, portfolio->n_budgets + 1, sizeof *shadows);
     for (size_t i = 0; i < portfolio->n_budgets; ++i) {
         if (!leads_pool(funding, form, i)) {
+            effort_add(result->effort, 1);
             continue;
         }
         struct choice_problem problem = make_problem(funding, form, 1.0, i);
@@ -489,6 +491,7 @@ static enum status find_shadows(struct funding *funding, enum budget_form form,
         TRY(solve(funding, &problem, &more, error));
         double added = portfolio->increment_gbp; /* a year, in every year */
         bool known = best->found && more.found && isfinite(best->value) && isfinite(more.value);
+        effort_add(result->effort, 1);
         shadows[result->n_shadows[form]++] = (struct portfolio_shadow){
             .id = pool_name(funding, form, i),
             .gain_per_gbp = known ? (more.value - best->value) / added : (double)NAN};
@@ -507,6 +510,7 @@ static enum status let_money_grow(struct funding *funding, struct error *error)
     if (funding->portfolio->n_budgets == 0) {
         return STATUS_OK;
     }
+    effort_enter(funding->result->effort, "as budgets grow", "budgets", N);
     for (size_t i = 0; i < N; ++i) {
         struct choice_problem problem = make_problem(funding, BUDGETS_SILO, scales[i], SIZE_MAX);
         steps[i].scale = scales[i];
@@ -518,6 +522,7 @@ static enum status let_money_grow(struct funding *funding, struct error *error)
         if (worse && choice_is_feasible(&problem, steps[i - 1].solution.level)) {
             steps[i].solution = steps[i - 1].solution;
         }
+        effort_add(funding->result->effort, 1);
     }
     funding->result->funding = steps;
     funding->result->n_funding = N;
@@ -534,6 +539,7 @@ static void find_frontiers(struct funding *funding, const struct choice_problem 
 
     enum { FRONTIER_NODES = 2000000 };
 
+    effort_enter(result->effort, "frontiers", NULL, 0);
     if (funding->denominator == SIZE_MAX) {
         struct portfolio_point *points =
             arena_array(funding->arena, PORTFOLIO_MAX_POINTS, sizeof *points);
@@ -570,7 +576,9 @@ static void look_over_draws(struct funding *funding, const struct choice_problem
     result->inclusion = inclusion;
     result->first_level = problem->first_level;
     result->over_draws.inclusion = inclusion;
+    effort_enter(result->effort, "best set by draw", "draws", problem->n_draws);
     choice_over_draws(problem, 0, problem->n_draws, DRAW_NODES, best, &result->over_draws);
+    effort_enter(result->effort, "safest sets", NULL, 0);
     result->has_robust = choice_robust(problem, 0, ROBUST_PORTFOLIOS, &result->best_q05,
                                        &result->q05, &result->least_regret, &result->regret_q95);
 }
@@ -716,19 +724,25 @@ static enum status choose(struct funding *funding, const struct sampling_design 
     for (size_t i = 0; i < n_forms; ++i) {
         enum budget_form form = (enum budget_form)i;
         problems[i] = make_problem(funding, form, 1.0, SIZE_MAX);
+        effort_enter(result->effort, form == BUDGETS_SILO ? "best set" : "best pooled set", NULL,
+                     0);
         TRY(solve(funding, &problems[i], &best[i], error));
         if (i > 0 && best[0].found && (!best[i].found || best[i].value < best[0].value)) {
             best[i] = best[0]; /* what silos allow, a pool allows: a search cut short */
         }
         add_set(funding, suffixes[i], n_forms > 1 ? words[i] : "Best set", &best[i], &form);
         TRY(certify(funding, &result->sets[result->n_sets - 1], design, error));
+        effort_enter(result->effort, "worth of more money", "budgets",
+                     funding->portfolio->n_budgets);
         TRY(find_shadows(funding, form, &best[i], error));
     }
     result->value_of_pooling =
         n_forms > 1 && best[0].found && best[1].found ? best[1].value - best[0].value : (double)NAN;
+    effort_enter(result->effort, "GLPK, at most 20 s", NULL, 0);
     ask_glpk(funding, &problems[0]);
     TRY(let_money_grow(funding, error));
     if (!best[0].found) {
+        effort_enter(result->effort, "what stands in the way", NULL, 0);
         TRY(find_culprits(funding, error));
     }
     if (best[0].found) {
@@ -883,9 +897,10 @@ static enum status fund(struct funding *funding, const struct sampling_design *d
     n_draws = n_draws < PORTFOLIO_DRAWS ? n_draws : PORTFOLIO_DRAWS;
     n_draws = funding->bundle->n_columns > 0 ? n_draws : 1;
     result->n_draws = tables_draws(funding->bundle, funding->n_drawn, n_draws);
+    effort_enter(result->effort, "worth of sets", "draws", result->n_draws);
     TRY(tables_make(&funding->tables, funding->bundle, funding->measures, funding->n_measures,
                     funding->n_core, funding->drawn, funding->n_drawn, result->n_draws, design,
-                    n_threads, error));
+                    n_threads, result->effort, error));
     enum status status = choose(funding, design, error);
     tables_clear(&funding->tables);
     return status;
@@ -894,12 +909,14 @@ static enum status fund(struct funding *funding, const struct sampling_design *d
 enum status portfolio_choose(struct portfolio_result *result, const struct library *library,
                              const struct portfolio *portfolio,
                              const struct sampling_design *design, size_t n_draws, size_t n_threads,
-                             struct diagnostics *diagnostics, struct error *error)
+                             struct effort *effort, struct diagnostics *diagnostics,
+                             struct error *error)
 {
     size_t n_errors = diagnostics->n_errors;
     *result = (struct portfolio_result){.library = library,
                                         .portfolio = portfolio,
                                         .n_threads = n_threads,
+                                        .effort = effort,
                                         .value_of_pooling = NAN,
                                         .glpk_value = NAN,
                                         .glpk_words = "",

@@ -103,6 +103,7 @@ enum status portfolio_judge(struct portfolio_result *result, const struct scenar
         if (results[set->result].statistics != NULL) {
             TRY(judge_set(result, set, &results[set->result], error));
         }
+        effort_add(result->effort, 1);
     }
     return STATUS_OK;
 }

@@ -140,6 +140,7 @@ struct portfolio_result {
     bool linear;     /* GLPK could solve it: no ratio, no chance constraint */
     size_t n_draws;  /* of the choice */
     size_t n_threads;
+    struct effort *effort; /* of whoever asked; NULL: nobody looks */
     const char *objective_unit;
     struct portfolio_set sets[1 + N_BUDGET_FORMS];
     size_t n_sets;
@@ -167,12 +168,15 @@ struct portfolio_result {
     const char *glpk_words; /* why not, or "" */
 };
 
-/* The choice and the bundles. Unknown measures and impossible bundles are diagnostics at the
- * portfolio's settings; then STATUS_INPUT. n_threads 0: one a processor. */
+/* The choice and the bundles; `effort` (may be NULL) says how far it has come, also in
+ * portfolio_judge: it must live as long as the result is worked on. Unknown measures and impossible
+ * bundles are diagnostics at the portfolio's settings; then STATUS_INPUT. n_threads 0: one a
+ * processor. */
 enum status portfolio_choose(struct portfolio_result *result, const struct library *library,
                              const struct portfolio *portfolio,
                              const struct sampling_design *design, size_t n_draws, size_t n_threads,
-                             struct diagnostics *diagnostics, struct error *error) MUST_CHECK;
+                             struct effort *effort, struct diagnostics *diagnostics,
+                             struct error *error) MUST_CHECK;
 
 /* The set that a portfolio recommends: the best under the partners' own budgets, else under pooled
  * ones; where nothing is to be chosen, all programmes. NULL: a choice was made, and nothing is

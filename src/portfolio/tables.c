@@ -49,6 +49,7 @@ static struct qaly_synergy find_qaly_synergy(const struct plan *plan)
 
 /* What one thread works with. */
 struct tabling {
+    struct effort *effort;
     struct choice_tables *tables;
     const struct plan_sampling *sampling;
     struct qaly_synergy synergy;
@@ -372,6 +373,7 @@ static void run_block(struct tabling *tabling, struct worker *worker, size_t blo
     if (tabling->synergy.n_players > 0) {
         run_synergy(tabling, worker, block, n);
     }
+    effort_add(tabling->effort, n);
 }
 
 static void *run_blocks(void *context)
@@ -491,11 +493,13 @@ static bool all_finite(const struct choice_tables *tables)
 enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
                         const struct linear_measure *measures, size_t n_measures, size_t n_core,
                         const size_t *drawn, size_t n_drawn, size_t n_draws,
-                        const struct sampling_design *design, size_t n_threads, struct error *error)
+                        const struct sampling_design *design, size_t n_threads,
+                        struct effort *effort, struct error *error)
 {
     struct arena arena;
     struct plan_sampling sampling;
-    struct tabling tabling = {.tables = tables, .synergy = find_qaly_synergy(bundle)};
+    struct tabling tabling = {
+        .tables = tables, .synergy = find_qaly_synergy(bundle), .effort = effort};
     size_t n_members = bundle->bundle->n_members;
     *tables = (struct choice_tables){.bundle = bundle,
                                      .measures = measures,

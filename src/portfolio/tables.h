@@ -28,12 +28,13 @@ struct choice_tables {
 };
 
 /* Evaluates the bundle (plan_build_bundle with all levels) over at most n_draws draws, in
- * n_threads threads (0: one a processor). Results do not depend on the threads. */
+ * n_threads threads (0: one a processor). Results do not depend on the threads. Draws are counted
+ * in `effort`, which may be NULL. */
 enum status tables_make(struct choice_tables *tables, const struct plan *bundle,
                         const struct linear_measure *measures, size_t n_measures, size_t n_core,
                         const size_t *drawn, size_t n_drawn, size_t n_draws,
                         const struct sampling_design *design, size_t n_threads,
-                        struct error *error) MUST_CHECK;
+                        struct effort *effort, struct error *error) MUST_CHECK;
 void tables_clear(struct choice_tables *tables);
 
 /* Programmes that synergies on everything join, where that makes more combinations than tables_make

@@ -24,7 +24,8 @@ struct simulation {
     size_t first_open; /* jobs before it are done */
     size_t window;     /* how many jobs may be open at once: bounds memory */
     size_t n_threads;
-    double done_share;
+    uint64_t draws_before, draws_wanted; /* of the jobs before first_open; of all */
+    double work_before, work_wanted;
     bool stop;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -418,23 +419,70 @@ static bool take_task(struct simulation *simulation, struct task *task)
     return false;
 }
 
+/* Draws of a job whose records are made; pilots and second looks are not counted. */
+static uint64_t draws_of_job(const struct job *job)
+{
+    if (!job->started || job->phase == PHASE_PILOT) {
+        return 0;
+    }
+    uint64_t done = (uint64_t)job->n_done * job->chunk_blocks * PROGRAM_BLOCK;
+    return job->phase == PHASE_DRAWS && done < job->n_draws ? done : job->n_draws;
+}
+
+/* Draws that a job evaluates in all: its own, and pairs for the share of assumptions. */
+static double work_of_job(const struct job *job)
+{
+    uint64_t pairs = job->n_draws < SHARE_DRAWS ? job->n_draws : SHARE_DRAWS;
+    return (double)job->n_draws + (job->wants_share ? 2.0 * (double)pairs : 0.0);
+}
+
+static double work_done_of_job(const struct job *job)
+{
+    return job->phase == PHASE_DONE ? work_of_job(job) : (double)draws_of_job(job);
+}
+
+/* Jobs before first_open are done; of those in the window some may be. */
+static void look_at_all(const struct simulation *simulation, struct simulation_progress *progress)
+{
+    size_t end = simulation->first_open + simulation->window;
+    end = end < simulation->n_jobs ? end : simulation->n_jobs;
+    progress->draws_done = simulation->draws_before;
+    progress->draws_wanted = simulation->draws_wanted;
+    double work = simulation->work_before;
+    for (size_t i = simulation->first_open; i < end; ++i) {
+        progress->draws_done += draws_of_job(&simulation->jobs[i]);
+        work += work_done_of_job(&simulation->jobs[i]);
+        progress->n_done += simulation->jobs[i].phase == PHASE_DONE ? 1 : 0;
+    }
+    progress->share_done = simulation->work_wanted > 0.0 ? work / simulation->work_wanted : 1.0;
+}
+
+static void look_at_first(const struct simulation *simulation, struct simulation_progress *progress)
+{
+    size_t first = simulation->first_open;
+    const struct job *job = &simulation->jobs[first < simulation->n_jobs ? first : first - 1];
+    progress->draws_done = draws_of_job(job);
+    progress->draws_wanted = job->n_draws;
+    progress->share_done = (double)progress->draws_done / (double)job->n_draws;
+    for (uint64_t n = job->n_draws; n > simulation->options->n_draws; n /= 2) {
+        ++progress->n_doublings;
+    }
+    progress->may_double = job->precision_column != SIZE_MAX && job->n_draws <= job->max_draws / 2;
+}
+
 static void report_progress(struct simulation *simulation)
 {
     if (simulation->options->progress == NULL) {
         return;
     }
-    double done = (double)simulation->first_open;
-    if (simulation->first_open < simulation->n_jobs) {
-        const struct job *job = &simulation->jobs[simulation->first_open];
-        if (job->started && job->phase == PHASE_DRAWS && job->n_tasks > 0) {
-            done += 0.9 * (double)job->n_done / (double)job->n_tasks;
-        } else if (job->started && job->phase > PHASE_DRAWS) {
-            done += 0.9;
-        }
+    struct simulation_progress progress = {.n_done = simulation->first_open,
+                                           .n_scenarios = simulation->n_jobs};
+    if (simulation->options->precision.of == NULL) {
+        look_at_all(simulation, &progress);
+    } else {
+        look_at_first(simulation, &progress);
     }
-    double share = done / (double)simulation->n_jobs;
-    simulation->done_share = fmax(simulation->done_share, share);
-    if (!simulation->options->progress(simulation->options->context, simulation->done_share)) {
+    if (!simulation->options->progress(simulation->options->context, &progress)) {
         simulation->stop = true;
     }
 }
@@ -448,6 +496,8 @@ static void complete_task(struct simulation *simulation, const struct task *task
     while (simulation->first_open < simulation->n_jobs &&
            simulation->jobs[simulation->first_open].started &&
            simulation->jobs[simulation->first_open].phase == PHASE_DONE) {
+        simulation->draws_before += simulation->jobs[simulation->first_open].n_draws;
+        simulation->work_before += work_of_job(&simulation->jobs[simulation->first_open]);
         ++simulation->first_open;
     }
     report_progress(simulation);
@@ -536,9 +586,13 @@ enum status simulation_run(struct arena *arena, const struct plan *const *plans,
     for (size_t i = 0; i < n_plans; ++i) {
         /* A scenario whose distributions cannot be tabulated fails alone; the others run. */
         (void)!prepare_job(arena, cache, plans[i], options, &results[i], &simulation.jobs[i]);
+        simulation.draws_wanted += simulation.jobs[i].n_draws;
+        simulation.work_wanted += work_of_job(&simulation.jobs[i]);
     }
     while (simulation.first_open < n_plans &&
            simulation.jobs[simulation.first_open].phase == PHASE_DONE) {
+        simulation.draws_before += simulation.jobs[simulation.first_open].n_draws;
+        simulation.work_before += work_of_job(&simulation.jobs[simulation.first_open]);
         ++simulation.first_open;
     }
     pthread_mutex_init(&simulation.mutex, NULL);

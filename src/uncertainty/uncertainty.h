@@ -62,6 +62,17 @@ struct precision_target {
 
 enum { SIMULATION_SCRAMBLINGS = 16 };
 
+/* How far a run has come. Without a precision target draws are those of all scenarios, and never
+ * fall. With one they are those of the first scenario that is not done, in its present doubling:
+ * nobody knows how many more it will take. */
+struct simulation_progress {
+    size_t n_done, n_scenarios;
+    uint64_t draws_done, draws_wanted;
+    double share_done;    /* of the work: draws, and what comes after them; 0 .. 1 */
+    uint32_t n_doublings; /* of that scenario so far */
+    bool may_double;      /* it has a target, and the limit leaves room */
+};
+
 struct simulation_options {
     uint64_t seed;
     uint64_t n_draws;
@@ -72,7 +83,7 @@ struct simulation_options {
     bool assumption_share;             /* also compute it (costs a few thousand more draws) */
     /* Called from one thread at a time as work completes; return false to stop
      * (STATUS_INTERRUPTED). */
-    bool (*progress)(void *context, double share_done);
+    bool (*progress)(void *context, const struct simulation_progress *done);
     void *context;
 };
 

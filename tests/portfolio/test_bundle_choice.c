@@ -85,7 +85,7 @@ static void make_tables(struct bench *bench, const char *const *names, size_t n_
     }
     assert_int_equal(tables_make(&tabled->tables, tabled->bundle, tabled->measures,
                                  tabled->n_measures, tabled->n_measures, NULL, 0, n_draws, design,
-                                 2, &error),
+                                 2, NULL, &error),
                      STATUS_OK);
     make_problem(bench, tabled);
 }
@@ -234,7 +234,7 @@ static void choose(struct bench *bench, size_t n_threads, struct portfolio_resul
 {
     struct error error = {0};
     enum status status = portfolio_choose(result, bench->library, bench->portfolio, &bench_design,
-                                          DRAWS, n_threads, &bench->diagnostics, &error);
+                                          DRAWS, n_threads, NULL, &bench->diagnostics, &error);
     if (status != STATUS_OK) {
         bench_print(bench);
         fail_msg("%s", error.message);
@@ -596,7 +596,7 @@ static void numbers_too_large_are_no_choice(void **state)
                     "budgets = { council = 1000; };");
     bench_build(&bench);
     assert_int_equal(portfolio_choose(&result, bench.library, bench.portfolio, &bench_design, DRAWS,
-                                      2, &bench.diagnostics, &error),
+                                      2, NULL, &bench.diagnostics, &error),
                      STATUS_NUMERIC);
     assert_non_null(strstr(error.message, "too large"));
     portfolio_clear(&result);
