@@ -591,19 +591,22 @@ int command_run(struct session *session)
     if (library != NULL) {
         check_for_portfolios(session, library);
     }
+    const char *directory = paths_results(session);
     if (session->diagnostics.n_errors == 0) {
         run = session_describe_run(session, library);
+        status = paths_check_writable(directory, &error); /* before hours of work */
+    }
+    if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
         progress = start_progress(session, library);
         status = choose_portfolios(session, progress, &run, &portfolios, &plans, &n_plans, &error);
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
         check_precision(session, &run, plans, n_plans);
     }
-    const char *directory = paths_results(session);
     int exit_code = EXIT_RUN_FAILED;
     if (terminal_print_diagnostics(session, "nothing was run")) {
         exit_code = ci_report(session, NULL, EXIT_BAD_INPUT);
-    } else if (status != STATUS_OK || paths_check_writable(directory, &error) != STATUS_OK) {
+    } else if (status != STATUS_OK) {
         terminal_say("%s", error.message);
     } else if (ci_start(session, &run, directory)) {
         exit_code = run_plans(session, progress, &run, portfolios, plans, n_plans, against);
