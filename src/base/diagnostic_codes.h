@@ -439,6 +439,10 @@ CODE(E532, ERROR, "gain from a health model that cannot be found",
      "health = ( ... ) of a programme names a model of kind cohort or tree, the option that a "
      "participant comes to, and the one without the programme (the first unless `against` says "
      "another).")
+CODE(E533, ERROR, "published range that is none",
+     "published_returns give the lowest and the highest return for each pound that others found, "
+     "with "
+     "the source: { basis = \"fiscal\"; low = 0.85; high = 3.17; source = \"...\"; }.")
 CODE(E540, ERROR, "unknown state",
      "States are declared in states = ( ... ); transitions, payoffs, utilities, start and ends_in "
      "name them.")

@@ -517,6 +517,8 @@ static int run_plans(struct session *session, struct progress *progress, struct 
     }
     (void)progress_enter(progress, PHASE_REPORTING);
     struct sensitivity *tornados = status == STATUS_OK ? draw_tornados(session, run) : NULL;
+    plausibility_find(&session->arena, run->library, results, n_plans, &run->findings,
+                      &run->n_findings);
     run->decisions = decisions;
     run->tornados = tornados;
     run->decide = decisions != NULL && session->options.decide;

@@ -158,6 +158,18 @@ struct health_gain {
     const struct setting *setting;
 };
 
+/* What others found that a pound returns: results outside it are warned of. */
+enum return_basis { RETURN_CASHABLE, RETURN_FISCAL, RETURN_PUBLIC_VALUE, N_RETURN_BASES };
+
+const char *return_basis_name(enum return_basis basis); /* "fiscal" */
+
+struct published_return {
+    enum return_basis basis;
+    double low, high; /* GBP per GBP 1 of all costs */
+    const char *source_id, *locator;
+    const struct setting *setting;
+};
+
 struct model {
     const char *id; /* folder name under models/ */
     const char *title, *question, *note;
@@ -187,6 +199,8 @@ struct model {
     size_t n_qalys;
     const struct health_gain *health_gains;
     size_t n_health_gains;
+    const struct published_return *published_returns;
+    size_t n_published_returns;
     const struct setting *setting;
 };
 

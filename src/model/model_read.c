@@ -409,6 +409,37 @@ static void read_health_gain(struct model_reader *reader, const struct setting *
     }
 }
 
+static const char *const return_bases[N_RETURN_BASES] = {[RETURN_CASHABLE] = "cashable",
+                                                         [RETURN_FISCAL] = "fiscal",
+                                                         [RETURN_PUBLIC_VALUE] = "public_value"};
+
+const char *return_basis_name(enum return_basis basis)
+{
+    return return_bases[basis];
+}
+
+static void read_published_return(struct model_reader *reader, const struct setting *group,
+                                  struct published_return *row)
+{
+    size_t basis = field_choice(group, "basis", return_bases, N_RETURN_BASES);
+    const struct setting *source = setting_find(group, "source");
+    *row = (struct published_return){.basis = basis < N_RETURN_BASES ? (enum return_basis)basis
+                                                                     : RETURN_FISCAL,
+                                     .low = field_number(group, "low", 0.0),
+                                     .high = field_number(group, "high", 0.0),
+                                     .source_id = field_text(group, "source", ""),
+                                     .locator = field_text(group, "locator", NULL),
+                                     .setting = group};
+    if (setting_is_text(source)) {
+        evidence_check_source(reader->evidence, source, reader->diagnostics);
+    }
+    if (row->low > row->high) {
+        setting_complain(reader->diagnostics, setting_find(group, "low"), DIAGNOSTIC_E533,
+                         "low at most high", "swap them", "no return is at least %g and at most %g",
+                         row->low, row->high);
+    }
+}
+
 static void read_rows(struct model_reader *reader, struct model *model)
 {
     READ_ROWS(reader, model, "costs", costs, n_costs, read_cost);
@@ -417,6 +448,8 @@ static void read_rows(struct model_reader *reader, struct model *model)
     READ_ROWS(reader, model, "transfers", transfers, n_transfers, read_transfer);
     READ_ROWS(reader, model, "qalys", qalys, n_qalys, read_qaly);
     READ_ROWS(reader, model, "health", health_gains, n_health_gains, read_health_gain);
+    READ_ROWS(reader, model, "published_returns", published_returns, n_published_returns,
+              read_published_return);
 }
 
 static void check_input(const struct model_reader *reader, const struct model_input *input)

@@ -427,10 +427,20 @@ static program_slot net_effect(struct builder *builder, const struct outcome *ou
                                  PROGRAM_NO_SLOT);
 }
 
+/* One unit a person is what the demand counts, not an estimate: the evidence is its unit cost's. */
+static bool is_one_unit(const struct outcome *outcome)
+{
+    const struct setting *setting = outcome->effect.setting;
+    return !outcome->relative && setting_is_number(setting) && setting->number == 1.0;
+}
+
 static int benefit_grade(const struct builder *builder, const struct outcome *outcome)
 {
-    int grade = plan_amount_grade(builder, &outcome->effect);
     const struct parameter *unit_cost = outcome->demand->unit_cost_parameter;
+    if (unit_cost != NULL && is_one_unit(outcome)) {
+        return unit_cost->grade;
+    }
+    int grade = plan_amount_grade(builder, &outcome->effect);
     return unit_cost != NULL && unit_cost->grade > grade ? unit_cost->grade : grade;
 }
 

@@ -478,11 +478,27 @@ static const struct schema_key model_keys[] = {
     {"qalys", LIST_OF("qaly"), OTHERWISE("no QALYs"), HELP("Direct QALY gains.")},
     {"health", LIST_OF("health_gain"), OTHERWISE("none"),
      HELP("QALYs and savings that a cohort or tree works out for each participant.")},
+    {"published_returns", .types = SCHEMA_LIST, .group = "published_return", .silent = true, FREE,
+     OTHERWISE("none known"),
+     HELP(
+         "What others found that a pound returns; a run warns where its own return lies outside.")},
     {"reporting", .types = SCHEMA_GROUP, .group = "reporting", .silent = true, FREE,
      OTHERWISE("what its scenarios say"), HELP("As for scenarios, which may say otherwise.")},
     {"not_counted", .types = SCHEMA_LIST, .group = "not_counted", .silent = true, FREE,
      OTHERWISE("only gaps that the program finds are listed"),
      HELP("Effects that are known and left out.")},
+};
+
+static const struct schema_key published_return_keys[] = {
+    {"basis", CHOICE("cashable|fiscal|public_value"), REQUIRED,
+     HELP("What is returned: cashable savings, all savings, or those and value to residents; for "
+          "each pound of all costs.")},
+    {"low", .types = SCHEMA_NUMBER, FREE, REQUIRED, .unit = "GBP per GBP 1",
+     HELP("Lowest published.")},
+    {"high", .types = SCHEMA_NUMBER, FREE, REQUIRED, .unit = "GBP per GBP 1",
+     HELP("Highest published.")},
+    {"source", NAME, REQUIRED, HELP("Id in `sources`.")},
+    {"locator", TEXT, OTHERWISE("not stated"), HELP("Where in the source.")},
 };
 
 #define HEALTH_KEYS                                                                                \
@@ -1457,6 +1473,7 @@ static const struct schema_group groups[] = {
     {"gradient", "What differs between quintiles of deprivation.", ROWS(gradient_keys)},
     {"for_each", "Values that a scenario is repeated for.", ROWS(for_each_keys)},
     {"decision", "What a decision is judged by.", ROWS(decision_keys)},
+    {"published_return", "A range of returns that others found.", ROWS(published_return_keys)},
     {"expectation", "What a run must show of a scenario or portfolio.", ROWS(expectation_keys)},
     {"expectation_of", "The same in a file of its own.", ROWS(expectation_of_keys)},
     {"decision_group", "Parameters learnt together.", ROWS(decision_group_keys)},

@@ -9,6 +9,7 @@
 #include "difference/difference.h"
 #include "expectation/expectation.h"
 #include "explain/explain.h"
+#include "plausibility/plausibility.h"
 #include "portfolio/portfolio.h"
 
 /* What --decide worked out for a scenario. */
@@ -51,7 +52,9 @@ struct report_run {
     const struct difference *difference; /* from an earlier run; NULL: none is compared */
     const struct assurance *assurance;   /* of these results; never NULL once they are there */
     enum report_plots plots;             /* of REPORT_TABLE; no file has them */
-    double seconds;                      /* wall time; into run_results.json only */
+    const struct plausibility_finding *findings; /* [n_findings] */
+    size_t n_findings;
+    double seconds; /* wall time; into run_results.json only */
 };
 
 /* The run, complete but for `difference`, against an earlier one; in `arena`. */

@@ -345,6 +345,7 @@ void report_warnings(struct text *out, const struct report_run *run)
     for (size_t i = 0; i < run->n_results; ++i) {
         warn_of_scenario(out, &run->results[i]);
     }
+    warn_of_plausibility(out, run);
 }
 
 /* ---- all files ---- */
@@ -372,6 +373,7 @@ static enum status add_tables(struct output_set *set, const struct report_run *r
                   {"cashflow.csv", write_cashflow, PROGRAMMES},
                   {"qalys.csv", write_qalys, PROGRAMMES},
                   {"inventory.csv", write_inventory, PROGRAMMES},
+                  {"plausibility.csv", write_plausibility_csv, PROGRAMMES},
                   {"options.csv", write_options, HEALTH},
                   {"incremental.csv", write_incremental, HEALTH},
                   {"trace.csv", write_trace, HEALTH},

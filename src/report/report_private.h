@@ -90,6 +90,9 @@ void short_name(char buffer[MAX_CELL], const struct scenario *scenario);
 void write_leagues(struct text *out, const struct report_run *run, size_t width);
 void write_league_csv(struct text *out, const struct report_run *run);
 void write_expectations_csv(struct text *out, const struct report_run *run);
+void write_plausibility_csv(struct text *out, const struct report_run *run);
+/* A line a rule that some scenario breaks. */
+void warn_of_plausibility(struct text *out, const struct report_run *run);
 
 /* The run with its programmes alone, or with its health models alone. */
 struct report_run report_part(struct arena *arena, const struct report_run *run, bool health);

@@ -242,7 +242,7 @@ static void a_run_writes_its_results_and_prints_the_comparison(void **state)
     (void)state;
     static const char *const files[] = {
         "summary.csv", "sectors.csv",     "cashflow.csv",     "qalys.csv",      "inventory.csv",
-        "report.md",   "manifest.json",   "run_results.json", "inputs.tar.zst", "datapackage.json",
+        "plausibility.csv", "report.md",   "manifest.json",   "run_results.json", "inputs.tar.zst", "datapackage.json",
         "options.csv", "incremental.csv", "trace.csv",        "life_table.csv", "workbook.xlsx",
         "report.html", "assurance"};
     char *folder = folder_new();

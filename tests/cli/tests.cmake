@@ -5,3 +5,5 @@ set_tests_properties(cli.ci PROPERTIES LABELS cli TIMEOUT 300)
 add_test(NAME cli.terminal
   COMMAND ${PYTHON3} ${CMAKE_CURRENT_SOURCE_DIR}/cli/terminal.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.terminal PROPERTIES LABELS cli TIMEOUT 900)
+add_test(NAME cli.plausibility COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_plausibility.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.plausibility PROPERTIES LABELS cli TIMEOUT 300)

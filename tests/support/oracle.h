@@ -474,7 +474,11 @@ static void oracle_demands(struct oracle *oracle, size_t t)
             double volume = oracle_outcome(oracle, outcome, t);
             double factor = 1.0 - oracle_amount(oracle, &outcome->optimism_bias);
             if (pack != NULL) {
-                int grade = oracle_worst_grade(oracle, &outcome->effect);
+                const struct setting *effect = outcome->effect.setting;
+                /* one unit a person is what the demand counts */
+                bool one_unit = demand->unit_cost_parameter != NULL && !outcome->relative &&
+                                setting_is_number(effect) && effect->number == 1.0;
+                int grade = one_unit ? 1 : oracle_worst_grade(oracle, &outcome->effect);
                 if (demand->unit_cost_parameter != NULL &&
                     demand->unit_cost_parameter->grade > grade) {
                     grade = demand->unit_cost_parameter->grade;
