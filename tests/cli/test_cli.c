@@ -305,8 +305,8 @@ static void reruns_are_identical_with_any_threads_from_anywhere(void **state)
     assert_done(&one);
     assert_done(&two);
     assert_done(&three);
-    assert_int_equal(assert_same_files(first, second, "run_results.json"), 16);
-    assert_int_equal(assert_same_files(first, third, "run_results.json"), 16);
+    assert_int_equal(assert_same_files(first, second, "run_results.json"), 17);
+    assert_int_equal(assert_same_files(first, third, "run_results.json"), 17);
     program_clear(&one);
     program_clear(&two);
     program_clear(&three);
@@ -350,7 +350,7 @@ static void results_rerun_from_their_own_inputs(void **state)
                       "--draws", "400", "--out", second},
         .directory = folder});
     assert_done(&two);
-    assert_int_equal(assert_same_files(first, second, "run_results.json"), 16);
+    assert_int_equal(assert_same_files(first, second, "run_results.json"), 17);
     program_clear(&one);
     program_clear(&two);
     folder_remove(folder);
@@ -537,8 +537,8 @@ static void bad_input_leaves_earlier_results_untouched(void **state)
     assert_done(&two);
     file_write(broken, "scenario = { title = ; };\n");
     assert_refused(RUN("run", LIBRARY, broken, "--out", out), 2, "broken.cfg:1");
-    assert_int_equal(assert_same_files(copy, out, "run_results.json"), 16);
-    assert_int_equal(count_entries(out), 17);
+    assert_int_equal(assert_same_files(copy, out, "run_results.json"), 17);
+    assert_int_equal(count_entries(out), 18);
     program_clear(&one);
     program_clear(&two);
     folder_remove(folder);
@@ -597,7 +597,7 @@ static void a_failed_write_leaves_earlier_results_whole(void **state)
         .file_size_limit = 600});
     assert_int_equal(failed.exit_code, 1);
     assert_says(failed.err, "could not be written");
-    assert_int_equal(count_entries(out), 17);
+    assert_int_equal(count_entries(out), 18);
     /* Whatever was replaced before the disk filled up is whole, and run_results.json still tells
      * which run it was; no temporary file stays. */
     DIR *directory = opendir(out);
