@@ -228,7 +228,9 @@ void html_grid(struct text *out, const struct grid *grid)
 void html_figure_start(struct text *out, const char *title, const char *subtitle, const char *size)
 {
     text_printf(out, "<figure class=\"%s\"><figcaption>", size);
-    html_element(out, "h3", title);
+    text_append(out, "<h3>");
+    html_sentence(out, title);
+    text_append(out, "</h3>\n");
     html_element(out, "p", subtitle);
     text_append(out, "</figcaption>\n");
 }

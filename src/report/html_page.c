@@ -568,12 +568,15 @@ static void write_main(struct text *out, const struct report_run *run)
         write_overview(out, run);
     }
     write_comparison(out, run);
+    if (alone) { /* its board page is the first screen */
+        write_scenario(out, run, 0, true, &arena);
+    }
     html_changes(out, run);
-    write_warnings(out, run);
     html_expectations(out, run);
-    for (size_t i = 0; i < run->n_results; ++i) {
+    write_warnings(out, run);
+    for (size_t i = 0; !alone && i < run->n_results; ++i) {
         if (has_section(run, i)) {
-            write_scenario(out, run, i, alone, &arena);
+            write_scenario(out, run, i, false, &arena);
         }
     }
     if (run->n_results > REPORT_MAX_PAGES) {
