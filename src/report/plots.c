@@ -354,36 +354,43 @@ static void write_axis(struct text *out, const struct plot_bars *bars, const str
     free(line);
 }
 
+/* Labels give way to bars, and numbers to neither: they are short. */
+struct widths {
+    size_t label, cells, words;
+};
+
+static struct widths widths_of(const struct plot_bars *bars)
+{
+    enum { LEAST_CELLS = 12, LEAST_LABEL = 6, GAPS = 2 };
+
+    struct widths widths = {.label = bars->label_width};
+    for (size_t i = 0; i < bars->n; ++i) {
+        size_t n = text_width(bars->bars[i].words);
+        widths.words = n > widths.words ? n : widths.words;
+    }
+    size_t most = bars->width - LEAST_CELLS - GAPS;
+    widths.words = widths.words < most - LEAST_LABEL ? widths.words : most - LEAST_LABEL;
+    most -= widths.words;
+    widths.label = widths.label < most ? widths.label : most;
+    widths.cells = bars->width - GAPS - widths.label - widths.words;
+    return widths;
+}
+
 void plots_bars(struct text *out, const struct plot_bars *bars)
 {
     assert(bars->style != REPORT_PLOTS_NONE && bars->width >= 40);
-
-    enum { LEAST_CELLS = 12 };
-
-    size_t words_width = 0, label_width = bars->label_width;
-    for (size_t i = 0; i < bars->n; ++i) {
-        size_t n = text_width(bars->bars[i].words);
-        words_width = n > words_width ? n : words_width;
-    }
-    /* Labels give way to bars, and numbers to neither: they are short. */
-    size_t most_words = bars->width - LEAST_CELLS - 8;
-    words_width = words_width < most_words ? words_width : most_words;
-    size_t most_label = bars->width - words_width - LEAST_CELLS - 2;
-    label_width = label_width < most_label ? label_width : most_label;
-    size_t n_cells = bars->width - label_width - words_width - 2;
-    struct field field = field_of(bars, n_cells);
-    enum cell *row = memory_array(n_cells, sizeof *row);
-    plots_label(out, "", label_width + 1, bars->style);
+    const struct widths widths = widths_of(bars);
+    struct field field = field_of(bars, widths.cells);
+    enum cell *row = memory_array(widths.cells, sizeof *row);
+    plots_label(out, "", widths.label + 1, bars->style);
     write_axis(out, bars, &field);
     for (size_t i = 0; i < bars->n; ++i) {
-        plots_label(out, bars->bars[i].label, label_width, bars->style);
+        size_t n = text_width(bars->bars[i].words);
+        plots_label(out, bars->bars[i].label, widths.label, bars->style);
         text_append(out, " ");
         write_row(out, &field, &bars->bars[i], row);
-        if (bars->bars[i].words[0] != '\0') {
-            size_t n = text_width(bars->bars[i].words);
-            text_append(out, " ");
-            plots_label(out, bars->bars[i].words, n < words_width ? n : words_width, bars->style);
-        }
+        text_append(out, n > 0 ? " " : "");
+        plots_label(out, bars->bars[i].words, n < widths.words ? n : widths.words, bars->style);
         text_append(out, "\n");
     }
     free(row);
@@ -436,8 +443,8 @@ static size_t level_of(double value, double low, double high)
     return (size_t)floor(fmin(fmax(share, 0.0), 1.0) * (N_LEVELS - 1) + 0.5);
 }
 
-size_t plots_sparkline(struct text *out, const double *values, size_t n, double low, double high,
-                       size_t n_cells, enum report_plots style)
+size_t plots_sparkline(struct text *out, const struct plot_range *range, const double *values,
+                       size_t n, size_t n_cells, enum report_plots style)
 {
     bool ascii = style == REPORT_PLOTS_ASCII;
     size_t step = 1;
@@ -453,7 +460,9 @@ size_t plots_sparkline(struct text *out, const double *values, size_t n, double 
         if (group > 0 && crosses(values[last_of_group(group - 1, step, n)], value)) {
             text_append(out, ascii ? "|" : "\xE2\x94\x82");
         }
-        text_append(out, isfinite(value) ? level_glyph(level_of(value, low, high), ascii) : " ");
+        text_append(out, isfinite(value)
+                             ? level_glyph(level_of(value, range->low, range->high), ascii)
+                             : " ");
     }
     return count_cells(values, n, step);
 }

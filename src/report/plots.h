@@ -30,11 +30,16 @@ struct plot_bars {
 /* The axis, a line, then a line a bar. */
 void plots_bars(struct text *out, const struct plot_bars *bars);
 
-/* A character a value, from the lowest level at `low` to the highest at `high`; `|` where it
+/* What the lowest and the highest level of a sparkline stand for. */
+struct plot_range {
+    double low, high;
+};
+
+/* A character a value, from the lowest level to the highest; `|` where it
  * crosses zero. Of more values than fit, every second (third ..) and the last. Not finite: a blank.
  * Returns the characters written, at most n_cells. */
-size_t plots_sparkline(struct text *out, const double *values, size_t n, double low, double high,
-                       size_t n_cells, enum report_plots style);
+size_t plots_sparkline(struct text *out, const struct plot_range *range, const double *values,
+                       size_t n, size_t n_cells, enum report_plots style);
 
 /* "£1.23m"; in ASCII "1.23m", of pounds all the same. */
 void plots_money(char buffer[48], double gbp, enum report_plots style);

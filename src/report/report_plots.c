@@ -267,7 +267,8 @@ enum { MONEY_WIDTH = 9, LOWEST_WIDTH = 17, BACK_WIDTH = 12 };
 
 static void draw_courses(const struct plotter *plotter, const struct course *courses, size_t n)
 {
-    size_t used = label_width(plotter) + 2 * (MONEY_WIDTH + 1) + LOWEST_WIDTH + BACK_WIDTH + 2;
+    size_t used =
+        label_width(plotter) + MONEY_WIDTH + 1 + MONEY_WIDTH + 1 + LOWEST_WIDTH + BACK_WIDTH + 2;
     size_t n_cells = plotter->width > used + 8 ? plotter->width - used : 8, longest = 5;
     n_cells = n_cells < MOST_CELLS ? n_cells : MOST_CELLS;
     for (size_t i = 0; i < n; ++i) {
@@ -291,16 +292,16 @@ static void draw_courses(const struct plotter *plotter, const struct course *cou
         if (course->values == NULL) {
             continue;
         }
-        double low = course->values[0], high = low;
+        struct plot_range range = {course->values[0], course->values[0]};
         for (size_t year = 0; year < course->n_years; ++year) {
-            low = fmin(low, course->values[year]);
-            high = fmax(high, course->values[year]);
+            range.low = fmin(range.low, course->values[year]);
+            range.high = fmax(range.high, course->values[year]);
         }
         plots_label(out, course->label, label_width(plotter), plotter->style);
         put_end(out, course->first, MONEY_WIDTH, plotter->style);
         text_append(out, " ");
-        size_t shown = plots_sparkline(out, course->values, course->n_years, low, high, n_cells,
-                                       plotter->style);
+        size_t shown =
+            plots_sparkline(out, &range, course->values, course->n_years, n_cells, plotter->style);
         plots_label(out, "", n_cells - shown + 1, plotter->style);
         plots_label(out, course->last, MONEY_WIDTH, plotter->style);
         put_end(out, course->lowest, LOWEST_WIDTH, plotter->style);
@@ -551,85 +552,127 @@ static int compare_points(const void *left, const void *right)
 /* Never certain: a share of draws is not. */
 static void share_words(char buffer[16], double p)
 {
-    if (p > 0.995) {
+    if (p >= 0.995) {
         memcpy(buffer, ">.99", 5);
-    } else if (p < 0.005) {
+    } else if (p <= 0.005) {
         memcpy(buffer, "<.01", 5);
     } else {
         (void)snprintf(buffer, 16, ".%02.0f", 100.0 * p);
     }
 }
 
-static void threshold_words(struct text *words, const struct decision *decision, size_t row,
-                            const struct decision_point *const *points, size_t n, size_t option,
-                            enum report_plots style)
+/* One row of a decision, by threshold. */
+struct curve {
+    const struct decision *decision;
+    const struct decision_row *row;
+    const struct decision_point **points; /* [n], rising */
+    size_t n;
+};
+
+static struct curve curve_of(const struct decision *decision, size_t row)
 {
-    const struct decision_row *choice = &decision->rows[row];
-    size_t n_said = 0;
-    for (size_t t = 0; t < choice->n_thresholds && n_said < 3; ++t) {
-        for (size_t i = 0; i < n; ++i) {
-            if (points[i]->threshold == choice->thresholds[t]) {
-                char share[16], money[48];
-                share_words(share, points[i]->result.p_best[option]);
-                text_format_grouped(money, points[i]->threshold, 0);
-                text_printf(words, "%s%s at %s%s", n_said > 0 ? ", " : "", share,
-                            style == REPORT_PLOTS_ASCII ? "" : "\xC2\xA3", money);
-                ++n_said;
-                break;
-            }
+    struct curve curve = {
+        .decision = decision,
+        .row = &decision->rows[row],
+        .points = memory_array(decision->n_points + 1, sizeof(const struct decision_point *))};
+    for (size_t i = 0; i < decision->n_points; ++i) {
+        if (decision->points[i].row == row) {
+            curve.points[curve.n++] = &decision->points[i];
         }
     }
+    if (curve.n > 1) {
+        qsort((void *)curve.points, curve.n, sizeof *curve.points, compare_points);
+    }
+    return curve;
+}
+
+static const struct decision_point *point_at(const struct curve *curve, double threshold)
+{
+    for (size_t i = 0; i < curve->n; ++i) {
+        if (curve->points[i]->threshold == threshold) {
+            return curve->points[i];
+        }
+    }
+    return NULL;
+}
+
+/* ".60 at £20,000, .33 at £30,000": at the first thresholds of the pack. */
+static void threshold_words(const struct plotter *plotter, const struct curve *curve, size_t option,
+                            struct text *words)
+{
+    enum { MOST_THRESHOLDS = 3 };
+
+    size_t n_said = 0;
+    text_append(words, "");
+    for (size_t t = 0; t < curve->row->n_thresholds && n_said < MOST_THRESHOLDS; ++t) {
+        const struct decision_point *point = point_at(curve, curve->row->thresholds[t]);
+        char share[16], money[48];
+        if (point != NULL) {
+            share_words(share, point->result.p_best[option]);
+            text_format_grouped(money, point->threshold, 0);
+            text_printf(words, "%s%s at %s%s", n_said > 0 ? ", " : "", share,
+                        plotter->style == REPORT_PLOTS_ASCII ? "" : "\xC2\xA3", money);
+            ++n_said;
+        }
+    }
+}
+
+static void draw_option(const struct plotter *plotter, const struct curve *curve, size_t option)
+{
+    struct text words;
+    double *values = memory_array(curve->n, sizeof *values);
+    text_init(&words);
+    threshold_words(plotter, curve, option, &words);
+    const char *numbers = words.bytes != NULL ? words.bytes : "";
+    size_t n_words = text_width(numbers), label = label_width(plotter);
+    size_t used = label + 2 + n_words;
+    size_t n_cells = plotter->width > used + 8 ? plotter->width - used : 8;
+    n_cells = n_cells < MOST_CELLS ? n_cells : MOST_CELLS;
+    for (size_t i = 0; i < curve->n; ++i) {
+        values[i] = curve->points[i]->result.p_best[option];
+    }
+    plots_label(plotter->out, curve->decision->options[option], label, plotter->style);
+    text_append(plotter->out, " ");
+    size_t drawn = plots_sparkline(plotter->out, &(struct plot_range){0.0, 1.0}, values, curve->n,
+                                   n_cells, plotter->style);
+    text_append(plotter->out, n_words > 0 ? " " : "");
+    size_t room = plotter->width - label - 2 - drawn;
+    plots_label(plotter->out, numbers, n_words < room ? n_words : room, plotter->style);
+    text_append(plotter->out, "\n");
+    text_clear(&words);
+    free(values);
+}
+
+static void say_curve(const struct plotter *plotter, const struct curve *curve)
+{
+    const char *pound = plotter->style == REPORT_PLOTS_ASCII ? "GBP " : "\xC2\xA3";
+    char low[48], high[48];
+    struct text words;
+    text_format_grouped(low, curve->points[0]->threshold, 0);
+    text_format_grouped(high, curve->points[curve->n - 1]->threshold, 0);
+    text_init(&words);
+    text_printf(&words,
+                "Acceptability, %s: probability that each option is best, from %s%s to %s%s a "
+                "QALY; every line from 0 (lowest) to 1 (highest)",
+                curve->decision->plan->whos[curve->row->who].label, pound, low, pound, high);
+    say(plotter, &words);
 }
 
 void plots_acceptability(struct text *out, enum report_plots style, const struct decision *decision,
                          size_t width)
 {
     const struct plotter plotter = plotter_of(out, style, width);
-    size_t row = row_by_effect(decision), n = 0;
-    const struct decision_point **points =
-        memory_array(decision->n_points + 1, sizeof(const struct decision_point *));
-    for (size_t i = 0; i < decision->n_points; ++i) {
-        if (decision->points[i].row == row) {
-            points[n++] = &decision->points[i];
-        }
+    size_t row = row_by_effect(decision);
+    if (row == SIZE_MAX) {
+        return;
     }
-    if (n > 2) {
-        qsort((void *)points, n, sizeof *points, compare_points);
-        const char *pound = style == REPORT_PLOTS_ASCII ? "GBP " : "\xC2\xA3";
-        char low[48], high[48];
-        struct text words;
-        text_format_grouped(low, points[0]->threshold, 0);
-        text_format_grouped(high, points[n - 1]->threshold, 0);
-        text_init(&words);
-        text_printf(&words,
-                    "Acceptability, %s: probability that each option is best, from %s%s to %s%s a "
-                    "QALY; every line from 0 (lowest) to 1 (highest)",
-                    decision->plan->whos[decision->rows[row].who].label, pound, low, pound, high);
-        say(&plotter, &words);
-        double *values = memory_array(n, sizeof *values);
+    struct curve curve = curve_of(decision, row);
+    if (curve.n > 2) {
+        say_curve(&plotter, &curve);
         for (size_t option = 0; option < decision->n_options; ++option) {
-            struct text numbers;
-            text_init(&numbers);
-            threshold_words(&numbers, decision, row, points, n, option, style);
-            size_t n_words = numbers.bytes != NULL ? text_width(numbers.bytes) : 0;
-            size_t label = label_width(&plotter), used = label + 2 + n_words;
-            size_t n_cells = width > used + 8 ? width - used : 8;
-            n_cells = n_cells < MOST_CELLS ? n_cells : MOST_CELLS;
-            for (size_t i = 0; i < n; ++i) {
-                values[i] = points[i]->result.p_best[option];
-            }
-            plots_label(out, decision->options[option], label, style);
-            text_append(out, " ");
-            size_t drawn = plots_sparkline(out, values, n, 0.0, 1.0, n_cells, style);
-            text_append(out, n_words > 0 ? " " : "");
-            size_t room = width - label - 2 - drawn;
-            plots_label(out, numbers.bytes != NULL ? numbers.bytes : "",
-                        n_words < room ? n_words : room, style);
-            text_append(out, "\n");
-            text_clear(&numbers);
+            draw_option(&plotter, &curve, option);
         }
         text_append(out, "\n");
-        free(values);
     }
-    free((void *)points);
+    free((void *)curve.points);
 }

@@ -239,7 +239,8 @@ static size_t spark(const double *values, size_t n, size_t n_cells, enum report_
         high = isfinite(values[i]) ? fmax(high, values[i]) : high;
     }
     text_init(&text);
-    size_t written = plots_sparkline(&text, values, n, low, high, n_cells, style);
+    size_t written =
+        plots_sparkline(&text, &(struct plot_range){low, high}, values, n, n_cells, style);
     (void)snprintf(out, MAX_LINE, "%s", text.bytes != NULL ? text.bytes : "");
     text_clear(&text);
     assert_int_equal(text_width(out), written);
