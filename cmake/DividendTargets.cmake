@@ -85,6 +85,6 @@ function(dividend_test label source module)
     GSL::gsl m
     Threads::Threads dividend_compile_options)
   add_test(NAME ${label}.${name} COMMAND ${name})
-  set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT 300
+  set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT 900
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
 endfunction()

@@ -1,9 +1,9 @@
 # Files for machines that run jobs, read back by Python's own parsers.
 add_test(NAME cli.ci COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_ci.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
-set_tests_properties(cli.ci PROPERTIES LABELS cli TIMEOUT 300)
+set_tests_properties(cli.ci PROPERTIES LABELS cli TIMEOUT 900)
 # On a pseudo-terminal: plots and progress.
 add_test(NAME cli.terminal
   COMMAND ${PYTHON3} ${CMAKE_CURRENT_SOURCE_DIR}/cli/terminal.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.terminal PROPERTIES LABELS cli TIMEOUT 900)
 add_test(NAME cli.plausibility COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_plausibility.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
-set_tests_properties(cli.plausibility PROPERTIES LABELS cli TIMEOUT 300)
+set_tests_properties(cli.plausibility PROPERTIES LABELS cli TIMEOUT 900)
