@@ -18,8 +18,8 @@ static const struct command_row rows[N_COMMANDS] = {
          "about\n"
          "how long the rest of the phase takes; with --precision, of the present doubling.\n",
          "  dividend run                                    all shipped scenarios\n"
-         "  dividend run scenarios/befriending.cfg          one scenario\n"
-         "  dividend run --only befriending,shared_lives    two of them, by id\n"
+         "  dividend run scenarios/befriending_west_lancashire.cfg  one scenario\n"
+         "  dividend run --only help_three_neighbourhoods,keyring_fylde  two of them, by id\n"
          "  dividend run my/plans --models my/evidence --out my/results\n"
          "  dividend run --format csv > comparison.csv      the table for a spreadsheet\n"},
     [COMMAND_PORTFOLIO] =
@@ -126,11 +126,11 @@ void help_write(struct text *out)
                 "is.\n\n"
                 "Examples\n"
                 "  dividend run                            run the scenarios in scenarios/\n"
-                "  dividend run scenarios/befriending.cfg  run one\n"
+                "  dividend run scenarios/befriending_west_lancashire.cfg  run one\n"
                 "  dividend check                          check every file, run nothing\n"
                 "  dividend list evidence                  every number with its fit and "
                 "source\n"
-                "  dividend explain befriending            where a scenario's figures come "
+                "  dividend explain befriending_west_lancashire            where a scenario's figures come "
                 "from\n"
                 "  dividend explain E203                   more about an error code\n\n"
                 "Commands\n");

@@ -66,9 +66,9 @@ static void write_tiles(struct text *out, const struct scenario_result *result, 
     html_short_money(amounts[0], cost != NULL ? cost->mean : 0.0);
     write_tile(out, "Cost to everyone", amounts[0], "present value");
     payback_words(when, plan, payback->headline, "not in time");
-    (void)snprintf(note, sizeof note, "discounted; horizon of %zu year%s", plan->n_years,
-                   plan->n_years == 1 ? "" : "s");
-    write_tile(out, "Paid back by", when, note);
+    (void)snprintf(note, sizeof note, "capacity counted, discounted; horizon of %zu year%s",
+                   plan->n_years, plan->n_years == 1 ? "" : "s");
+    write_tile(out, "Worth its cost by", when, note);
     write_deal_tile(out, result);
     text_append(out, "</dl>\n");
 }

@@ -550,8 +550,8 @@ void write_evidence_value(struct text *out, const struct report_run *run, size_t
         grid_put(&grid, n_rows++, 4, words);
     }
     grid.n_rows = n_rows;
-    text_printf(out, "%sWhich study should be funded, and by whom?%s\n\n", width == 0 ? "## " : "",
-                "");
+    text_printf(out, "%sWhich evidence is most worth knowing, and to whom?%s\n\n",
+                width == 0 ? "## " : "", "");
     if (n_rows > 1) {
         grid_write(out, &grid, width);
         struct text words;
@@ -561,7 +561,8 @@ void write_evidence_value(struct text *out, const struct report_run *run, size_t
             "Worth knowing: what %s would gain over all these scenarios, at most, if the item "
             "were known exactly before each choice was made (EVPPI, sums over scenarios). "
             "Partner: whose own choices, by its own money, would gain most; where no "
-            "partner's would change, the study serves the joint decision.",
+            "partner's would change, better evidence serves the joint decision. What a study of "
+            "stated size and cost would be worth: decision = { studies = ( ... ); } in a scenario.",
             headline);
         text_append(out, "\n");
         write_wrapped(out, words.bytes, width == 0 ? 1000 : width, 0);

@@ -1,7 +1,10 @@
 /* workbook.xlsx: what a finance officer opens. */
 #include "report/workbook_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Years of partners in Budget impact, the longest sheet: larger runs keep to their .csv files. */
 enum { MAX_BUDGET_ROWS = 40000 };
@@ -65,6 +68,42 @@ static void fill(struct workbook *book, const struct report_run *run)
     workbook_fill_contents(book);
 }
 
+static bool same_bytes(FILE *one, FILE *two)
+{
+    char first[65536], second[sizeof first];
+    size_t n = 0, m = 0;
+    do {
+        n = fread(first, 1, sizeof first, one);
+        m = fread(second, 1, sizeof second, two);
+    } while (n == m && n > 0 && memcmp(first, second, n) == 0);
+    return n == 0 && m == 0 && ferror(one) == 0 && ferror(two) == 0;
+}
+
+/* The library passes over a write that fails, and what is lost then need not be a cell. A second
+ * workbook, written anew, must be the same to the byte: two writes do not lose the same. */
+static enum status compare_with_another(const struct workbook *book, const char *path,
+                                        struct error *error)
+{
+    const char *again = arena_printf(book->arena, "%s.again.tmp", path);
+    enum status status = workbook_write(book, again, error);
+    FILE *one = status == STATUS_OK ? fopen(path, "rb") : NULL;
+    FILE *two = status == STATUS_OK ? fopen(again, "rb") : NULL;
+    bool same = one != NULL && two != NULL && same_bytes(one, two);
+    if (one != NULL) {
+        (void)fclose(one);
+    }
+    if (two != NULL) {
+        (void)fclose(two);
+    }
+    (void)unlink(again);
+    return status != STATUS_OK ? status
+           : same              ? STATUS_OK
+                               : error_set(
+                                     error, STATUS_IO,
+                                     "workbook.xlsx could not be written: a second one came out different (is "
+                                                  "the disk full?)");
+}
+
 enum status write_workbook(const struct report_run *run, const char *path, struct error *error)
 {
     struct arena arena;
@@ -72,6 +111,9 @@ enum status write_workbook(const struct report_run *run, const char *path, struc
     struct workbook book = {.arena = &arena};
     fill(&book, run);
     enum status status = workbook_write(&book, path, error);
+    if (status == STATUS_OK) {
+        status = compare_with_another(&book, path, error);
+    }
     if (status == STATUS_OK) {
         status = workbook_verify(&book, path, error);
     }

@@ -422,6 +422,28 @@ def check_full_temporary_folder(folder):
     outcome = run(["run", "scenarios/befriending_west_lancashire.cfg", "--draws", "64", "--quiet",
                    "--out", out], env={**os.environ, "TMPDIR": "/nonexistent", "TMP": "/nonexistent"})
     expect(outcome.returncode == 0, f"without a temporary folder: {outcome.stderr}")
+    full = os.path.join(folder, "full_tmp")
+    os.mkdir(full)
+    mounted = os.geteuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", full],
+                                                   capture_output=True, check=False).returncode == 0
+    if not mounted:
+        print("full temporary folder: skipped, a file system cannot be mounted here")
+        return
+    try:
+        with open(os.path.join(full, "ballast"), "wb", buffering=0) as file:
+            try:
+                while file.write(b"0" * 4096):
+                    pass
+            except OSError:
+                pass
+        again = os.path.join(folder, "full_tmp_out")
+        outcome = run(["run", "scenarios/befriending_west_lancashire.cfg", "--draws", "64", "--quiet", "--out", again],
+                      env={**os.environ, "TMPDIR": full})
+        expect(outcome.returncode == 0, f"with a full temporary folder: {outcome.stderr}")
+        expect(open(os.path.join(again, "workbook.xlsx"), "rb").read() == open(os.path.join(out, "workbook.xlsx"), "rb").read(),
+               "with a full temporary folder: the same workbook")
+    finally:
+        subprocess.run(["umount", full], check=False)
 
 
 def check_same_bytes(folder):
