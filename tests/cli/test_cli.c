@@ -959,7 +959,7 @@ static void decide_tells_who_would_choose_what(void **state)
     assert_says(outcome.out, "Whose choice is safe?");
     assert_says(outcome.out, "What is most worth knowing?");
     assert_says(outcome.out, "Switching values");
-    assert_says(outcome.out, "Which study should be funded, and by whom?");
+    assert_says(outcome.out, "Which evidence is most worth knowing, and to whom?");
     program_clear(&outcome);
     outcome = RUN("run", PROJECT_DIR "/scenarios/cookbook/decision.cfg", "--draws", "2048",
                   "--decide", "--draws-out", "--out", two, "--threads", "3", "--quiet");
