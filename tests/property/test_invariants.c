@@ -464,6 +464,28 @@ static bool is_of_portfolios(const char *group, const char *key)
     return strncmp(group, "portfolio", strlen("portfolio")) == 0 || strcmp(key, "portfolio") == 0;
 }
 
+static bool is_among(const char *word, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; ++i) {
+        if (strcmp(word, words[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is said about results and moves none: tests/cli and tests/assurance. */
+static bool is_record(const char *group, const char *key)
+{
+    static const char *const groups[] = {"expectation", "expectation_of", "signed_off",
+                                         "reporting",   "not_counted",    "published_return"};
+    static const char *const keys[] = {"expect",    "expectations", "signed_off",
+                                       "reporting", "not_counted",  "published_returns",
+                                       "owner"};
+    return is_among(group, groups, sizeof groups / sizeof groups[0]) ||
+           is_among(key, keys, sizeof keys / sizeof keys[0]);
+}
+
 static void random_models_cover_every_key_of_the_schema(void **state)
 {
     (void)state;
@@ -476,7 +498,8 @@ static void random_models_cover_every_key_of_the_schema(void **state)
             bool layered = strcmp(groups[g].keys[k].name, "replaces_because") == 0 ||
                            is_of_health_models(groups[g].name, groups[g].keys[k].name) ||
                            is_of_areas(groups[g].name, groups[g].keys[k].name) ||
-                           is_of_portfolios(groups[g].name, groups[g].keys[k].name);
+                           is_of_portfolios(groups[g].name, groups[g].keys[k].name) ||
+                           is_record(groups[g].name, groups[g].keys[k].name);
             n_keys += layered ? 0 : 1;
             n_seen += !layered && seen ? 1 : 0;
             if (!seen && !layered) {
