@@ -990,7 +990,7 @@ static const char *line_words(const struct plan *plan, const struct line *line)
 /* From the sum at the means to the mean over draws. Returns the cell of the former. */
 static const struct explain_cell *tell_bridge(struct walk *walk, double central, double mean)
 {
-    static const struct explain_column columns[] = {{"part", "", EXPLAIN_WORDS, false},
+    static const struct explain_column columns[] = {{"part", "part", EXPLAIN_WORDS, false},
                                                     {"amount_gbp", "£", EXPLAIN_MONEY, true}};
     struct explain_table *table = explain_add_table(
         walk->explanation, "From the value at the means to the mean over draws", columns, 2);

@@ -301,7 +301,7 @@ static unsigned kinds_from(enum flow_kind first, enum flow_kind last)
 static void tell_quotient(struct walk *walk, const char *numerator, double a,
                           const char *denominator, double b, enum explain_format b_format)
 {
-    static const struct explain_column columns[] = {{"part", "", EXPLAIN_WORDS, false},
+    static const struct explain_column columns[] = {{"part", "part", EXPLAIN_WORDS, false},
                                                     {"figure", "mean", EXPLAIN_FIGURE, false}};
     struct explain_table *table =
         explain_add_table(walk->explanation, "The quotient of two means", columns, 2);
@@ -387,7 +387,7 @@ static void tell_cost_per_outcome(const struct task *task, const struct plan_res
 
 static void tell_nmb(const struct task *task, const struct plan_result_column *column)
 {
-    static const struct explain_column columns[] = {{"part", "", EXPLAIN_WORDS, false},
+    static const struct explain_column columns[] = {{"part", "part", EXPLAIN_WORDS, false},
                                                     {"amount_gbp", "£", EXPLAIN_MONEY, true}};
     struct explainer *explainer = task->walk->explainer;
     const struct plan *plan = explainer->plan;

@@ -158,6 +158,8 @@ void html_plane_data(struct text *out, const struct plane *plane);
 void html_who_figure(struct text *out, const struct scenario_result *result);
 void html_when_figures(struct text *out, const struct scenario_result *result);
 void html_answer(struct text *out, const struct scenario_result *result, const char *lead);
+/* Where the headlines come from: sections x-ID, x-cash-ID, x-cost-ID and x-payback-ID. */
+void html_explanations(struct text *out, const struct scenario_result *result);
 void html_evidence(struct text *out, const struct scenario_result *result);
 void html_conventions(struct text *out, const struct report_run *run,
                       const struct scenario_result *result);

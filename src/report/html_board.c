@@ -15,11 +15,18 @@ static const struct column_statistics *figure_at(const struct scenario_result *r
 
 /* ---- the answer ---- */
 
-static void write_tile(struct text *out, const char *name, const char *value, const char *note)
+/* Its name leads to where the figure comes from (html_explain.c); plan NULL: nowhere. */
+static void write_tile(struct text *out, const struct plan *plan, const char *kind,
+                       const char *name, const char *value, const char *note)
 {
     text_append(out, "<div><dt>");
+    if (plan != NULL) {
+        text_printf(out, "<a href=\"#x-%s", kind);
+        html_text(out, plan->scenario->id);
+        text_append(out, "\">");
+    }
     html_text(out, name);
-    text_append(out, "</dt><dd>");
+    text_append(out, plan != NULL ? "</a></dt><dd>" : "</dt><dd>");
     html_text(out, value);
     text_append(out, "</dd><dd class=\"s\">");
     html_sentence(out, note);
@@ -35,11 +42,12 @@ static void write_deal_tile(struct text *out, const struct scenario_result *resu
     }
     html_short_money(amount, deal.moved);
     if (deal.verdict == DEAL_GOOD_FOR_ALL) {
-        write_tile(out, "Fair deal", "as it is", "at the means no partner loses");
+        write_tile(out, NULL, "", "Fair deal", "as it is", "at the means no partner loses");
     } else if (deal.verdict == DEAL_GOOD_WITH_COMPENSATION) {
-        write_tile(out, "Fair deal", amount, "to move, so that at the means no partner loses");
+        write_tile(out, NULL, "", "Fair deal", amount,
+                   "to move, so that at the means no partner loses");
     } else {
-        write_tile(out, "Fair deal", "none", "at the means no transfer makes all whole");
+        write_tile(out, NULL, "", "Fair deal", "none", "at the means no transfer makes all whole");
     }
 }
 
@@ -56,19 +64,20 @@ static void write_tiles(struct text *out, const struct scenario_result *result, 
     html_short_money(amounts[2], net->q975);
     text_append(out, "<dl class=\"tiles\">\n");
     (void)snprintf(note, sizeof note, "95 %% interval %s to %s", amounts[1], amounts[2]);
-    write_tile(out, "Net, present value", amounts[0], note);
+    write_tile(out, plan, "", "Net, present value", amounts[0], note);
     html_percent(chance, net->p_nonneg);
-    write_tile(out, "Chance of not losing", chance, "share of draws with a net of 0 or more");
+    write_tile(out, plan, "", "Chance of not losing", chance,
+               "share of draws with a net of 0 or more");
     html_short_money(amounts[0], cash->mean);
     html_percent(chance, cash->p_nonneg);
     (void)snprintf(note, sizeof note, "nominal; %s chance of not losing cash", chance);
-    write_tile(out, "Net cash", amounts[0], note);
+    write_tile(out, plan, "cash-", "Net cash", amounts[0], note);
     html_short_money(amounts[0], cost != NULL ? cost->mean : 0.0);
-    write_tile(out, "Cost to everyone", amounts[0], "present value");
+    write_tile(out, plan, "cost-", "Cost to everyone", amounts[0], "present value");
     payback_words(when, plan, payback->headline, "not in time");
     (void)snprintf(note, sizeof note, "capacity counted, discounted; horizon of %zu year%s",
                    plan->n_years, plan->n_years == 1 ? "" : "s");
-    write_tile(out, "Worth its cost by", when, note);
+    write_tile(out, plan, "payback-", "Worth its cost by", when, note);
     write_deal_tile(out, result);
     text_append(out, "</dl>\n");
 }

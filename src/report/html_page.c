@@ -498,6 +498,9 @@ static void write_scenario(struct text *out, const struct report_run *run, size_
         write_programme(out, run, index, first, arena);
     }
     write_notes(out, scenario);
+    if (result->plan->health == NULL) {
+        html_explanations(out, result);
+    }
     html_evidence(out, result);
     html_conventions(out, run, result);
     text_append(out, "</section>\n");

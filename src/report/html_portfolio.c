@@ -468,7 +468,8 @@ void html_portfolio(struct text *out, const struct report_run *run,
         write_equality_plane(&board);
         text_append(out, "</div>\n");
     }
-    html_element(out, "h2", "Evidence and conventions");
+    html_element(out, "h2", "Where it comes from, evidence and conventions");
+    html_explanations(out, board.result);
     html_evidence(out, board.result);
     html_record_start(out, "Conventions");
     write_part(&board, PORTFOLIO_CONVENTIONS);

@@ -282,6 +282,26 @@ static void write_groups(struct text *out, const struct scenario_result *result)
                 "avoided at its unit costs, whoever gains, present value before ceilings.\n\n");
 }
 
+/* Where the headline comes from: its parts by partner and kind, and by year. */
+static void write_parts(struct text *out, const struct scenario_result *result)
+{
+    struct arena arena;
+    struct error error = {0};
+    arena_init(&arena);
+    struct explainer *explainer = explainer_new(&arena, result);
+    const struct measure_reference reference = {
+        .column = plan_find_result(result->plan, MEASURE_NET, headline_index(result->plan), 0, 0)};
+    const struct explanation *explanation =
+        explain_measure(explainer, &reference, EXPLAIN_BRIEF, &error);
+    if (explanation != NULL) {
+        text_append(out, "Where the net comes from (`dividend explain` goes on to formulas and "
+                         "evidence):\n\n");
+        markdown_explanation(out, explanation, 1, 2);
+    }
+    explainer_free(explainer);
+    arena_clear(&arena);
+}
+
 static void write_programme(struct text *out, const struct report_run *run,
                             const struct scenario_result *result, struct arena *arena)
 {
@@ -311,6 +331,7 @@ static void write_programme(struct text *out, const struct report_run *run,
         write_answer(out, result);
         write_who_table(out, result);
         write_years(out, result);
+        write_parts(out, result);
         write_qaly_lines(out, result, arena);
         write_groups(out, result);
     }
