@@ -162,6 +162,7 @@ void workbook_add_budgets_by_year(struct workbook *book, const struct report_run
                          "=SUMIFS(Summary[From April of],Summary[Scenario],$B$3)");
     sheet->top[sheet->n_top - 1][1].show = SHOW_YEAR;
     struct workbook_cell *check = sheet_add_check(sheet, "net of all partners and years");
+    check[1].words = "Total row of Budget impact"; /* live, so that it follows the choice */
     for (size_t i = 0; i < sectors->n_sectors; ++i) {
         if (workbook_uses_sector(run, i)) {
             add_partner(sheet, shown, &sectors->sectors[i], i);

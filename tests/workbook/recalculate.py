@@ -36,7 +36,9 @@ def compare(before, after):
         n += 1
         if isinstance(cell.value, float) and isinstance(found.value, float):
             amount = max(abs(cell.value), abs(found.value))
-            good = abs(cell.value - found.value) <= max(1e-9 * amount, 1e-6)
+            # a sum that cancels, such as that of all transfers, keeps the rounding of what is summed
+            largest = max((abs(other.value) for other in sheet.cells.values() if isinstance(other.value, float)), default=0.0)
+            good = abs(cell.value - found.value) <= max(1e-9 * max(amount, 1.0), 1e-14 * largest)
         else:
             good = cell.value == found.value
         if not good or found.formula is None:
