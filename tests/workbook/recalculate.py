@@ -31,14 +31,15 @@ def recalculate(office, path, folder):
 def compare(before, after):
     """How many formulas, and those that came to something else."""
     n, wrong = 0, []
+    largest = {sheet.name: max((abs(cell.value) for cell in sheet.cells.values() if isinstance(cell.value, float)), default=0.0)
+               for sheet in before.sheets.values()}
     for sheet, place, cell in before.formulas():
         found = after.sheets[sheet.name].cells[place]
         n += 1
         if isinstance(cell.value, float) and isinstance(found.value, float):
             amount = max(abs(cell.value), abs(found.value))
             # a sum that cancels, such as that of all transfers, keeps the rounding of what is summed
-            largest = max((abs(other.value) for other in sheet.cells.values() if isinstance(other.value, float)), default=0.0)
-            good = abs(cell.value - found.value) <= max(1e-9 * max(amount, 1.0), 1e-14 * largest)
+            good = abs(cell.value - found.value) <= max(1e-9 * max(amount, 1.0), 1e-14 * largest[sheet.name])
         else:
             good = cell.value == found.value
         if not good or found.formula is None:
