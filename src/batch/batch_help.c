@@ -121,19 +121,20 @@ const char *help_exit_codes(void)
 
 void help_write(struct text *out)
 {
-    text_append(out,
-                "dividend: who pays, who gains, when, how much of it is cash, and how sure that "
-                "is.\n\n"
-                "Examples\n"
-                "  dividend run                            run the scenarios in scenarios/\n"
-                "  dividend run scenarios/befriending_west_lancashire.cfg  run one\n"
-                "  dividend check                          check every file, run nothing\n"
-                "  dividend list evidence                  every number with its fit and "
-                "source\n"
-                "  dividend explain befriending_west_lancashire            where a scenario's figures come "
-                "from\n"
-                "  dividend explain E203                   more about an error code\n\n"
-                "Commands\n");
+    text_append(
+        out,
+        "dividend: who pays, who gains, when, how much of it is cash, and how sure that "
+        "is.\n\n"
+        "Examples\n"
+        "  dividend run                            run the scenarios in scenarios/\n"
+        "  dividend run scenarios/befriending_west_lancashire.cfg  run one\n"
+        "  dividend check                          check every file, run nothing\n"
+        "  dividend list evidence                  every number with its fit and "
+        "source\n"
+        "  dividend explain befriending_west_lancashire            where a scenario's figures come "
+        "from\n"
+        "  dividend explain E203                   more about an error code\n\n"
+        "Commands\n");
     for (size_t command = 0; command < N_COMMANDS; command++) {
         text_printf(out, "  %-9s %s\n", rows[command].name, rows[command].summary);
     }

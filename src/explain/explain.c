@@ -25,6 +25,11 @@ static void read_mean_flows(struct explainer *explainer)
     }
 }
 
+void explainer_name_files_as_results(struct explainer *explainer)
+{
+    explainer->names_as_results = true;
+}
+
 struct explainer *explainer_new(struct arena *arena, const struct scenario_result *result)
 {
     struct explainer *explainer = arena_alloc(arena, sizeof *explainer);

@@ -19,6 +19,9 @@ struct explainer;
 
 struct explainer *explainer_new(struct arena *arena, const struct scenario_result *result);
 void explainer_free(struct explainer *explainer);
+/* From here on files are called as results call them (library_input_path), not as the user named
+ * them: for files that must not depend on the directory. */
+void explainer_name_files_as_results(struct explainer *explainer);
 
 enum explain_depth {
     EXPLAIN_BRIEF,    /* the answer and its parts, for report.md */

@@ -50,8 +50,9 @@ struct explainer {
     struct plan_sampling sampling; /* of the worker */
     struct worker worker;          /* run at the means; programmes without a bundle only */
     bool has_worker;
-    double *central;    /* [n_results] every figure at the means */
-    double *mean_flows; /* [sector who][flow kind][year], over draws */
+    bool names_as_results; /* of files */
+    double *central;       /* [n_results] every figure at the means */
+    double *mean_flows;    /* [sector who][flow kind][year], over draws */
     struct line *lines;
     size_t n_lines;
 };

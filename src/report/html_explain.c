@@ -89,6 +89,7 @@ void html_explanations(struct text *out, const struct scenario_result *result)
     struct arena arena;
     arena_init(&arena);
     struct explainer *explainer = explainer_new(&arena, result);
+    explainer_name_files_as_results(explainer);
     for (size_t i = 0; i < sizeof headlines / sizeof headlines[0]; ++i) {
         size_t who = headlines[i].total ? plan->n_whos - 1 : headline_index(plan);
         struct error error = {0};

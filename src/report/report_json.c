@@ -80,41 +80,9 @@ static struct documents gather_documents(struct arena *arena, const struct repor
     return documents;
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
-/* A model document's path below its models directory. */
-static const char *path_below(const char *path, const char *directory)
-{
-    size_t n = directory != NULL ? strlen(directory) : 0;
-    if (n == 0 || strncmp(path, directory, n) != 0) {
-        return path;
-    }
-    path += n;
-    return path + strspn(path, "/");
-}
-
-/* Where an input stands, whatever the working directory: models/, layer_1/ ... or scenarios/. */
 static const char *input_path(struct arena *arena, const struct report_run *run, const char *file)
 {
-    for (size_t i = 0; i < run->library->n_documents; ++i) {
-        const struct layered_document *item = &run->library->documents[i];
-        if (strcmp(item->document->file, file) == 0) {
-            const char *below = path_below(file, item->directory);
-            return item->layer == 0 ? arena_printf(arena, "models/%s", below)
-                                    : arena_printf(arena, "layer_%zu/%s", item->layer, below);
-        }
-    }
-    /* apart from the scenarios: a folder of scenarios runs as it is */
-    for (size_t i = 0; i < run->library->n_expectation_documents; ++i) {
-        if (strcmp(run->library->expectation_documents[i]->file, file) == 0) {
-            return arena_printf(arena, "expectations/%s", last_part(file));
-        }
-    }
-    return arena_printf(arena, "scenarios/%s", last_part(file));
+    return library_input_path(arena, run->library, file);
 }
 
 static void hash_text(const char *bytes, size_t n_bytes, char hexadecimal[65])

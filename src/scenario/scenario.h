@@ -276,6 +276,11 @@ struct library_request {
     const struct document *scenario; /* one more, read already (an import); NULL none */
 };
 
+/* What results call an input file, wherever it lies: models/..., layer_1/... for the documents of
+ * layers, expectations/NAME, else scenarios/NAME. In the arena. */
+const char *library_input_path(struct arena *arena, const struct library *library,
+                               const char *file);
+
 /* Whether two paths lead to one file; false where either cannot be looked at. */
 bool library_same_file(const char *first, const char *second);
 

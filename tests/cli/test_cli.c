@@ -241,10 +241,10 @@ static void a_run_writes_its_results_and_prints_the_comparison(void **state)
 {
     (void)state;
     static const char *const files[] = {
-        "summary.csv", "sectors.csv",     "cashflow.csv",     "qalys.csv",      "inventory.csv",
-        "plausibility.csv", "report.md",   "manifest.json",   "run_results.json", "inputs.tar.zst", "datapackage.json",
-        "options.csv", "incremental.csv", "trace.csv",        "life_table.csv", "workbook.xlsx",
-        "report.html", "assurance"};
+        "summary.csv",      "sectors.csv", "cashflow.csv",    "qalys.csv",        "inventory.csv",
+        "plausibility.csv", "report.md",   "manifest.json",   "run_results.json", "inputs.tar.zst",
+        "datapackage.json", "options.csv", "incremental.csv", "trace.csv",        "life_table.csv",
+        "workbook.xlsx",    "report.html", "assurance"};
     char *folder = folder_new();
     char *out = path_in(folder, "new/results");
     struct program_outcome outcome = RUN("run", LIBRARY, VALID, "--out", out, "--draws", "512");

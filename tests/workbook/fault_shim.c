@@ -1,6 +1,6 @@
-/* Preloaded into the program: the n-th call of one kind fails as on a full or broken disk, and so do all
- * that follow where FAULT_STAYS is set. FAULT_CALL: write, fwrite, fsync or rename. Counts only calls
- * that go to files (not to standard output or error). */
+/* Preloaded into the program: the n-th call of one kind fails as on a full or broken disk, and so
+ * do all that follow where FAULT_STAYS is set. FAULT_CALL: write, fwrite, fsync or rename. Counts
+ * only calls that go to files (not to standard output or error). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
