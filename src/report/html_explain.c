@@ -82,8 +82,8 @@ void html_explanations(struct text *out, const struct scenario_result *result)
         const char *kind;
         enum explain_depth depth;
     } headlines[] = {{MEASURE_NET, false, "", EXPLAIN_WHOLE},
-                     {MEASURE_NET_CASH, false, "cash-", EXPLAIN_LINES},
-                     {MEASURE_PV_COST, true, "cost-", EXPLAIN_LINES},
+                     {MEASURE_NET_CASH, false, "cash-", EXPLAIN_BRIEF},
+                     {MEASURE_PV_COST, true, "cost-", EXPLAIN_BRIEF},
                      {MEASURE_PAYBACK_DISCOUNTED, false, "payback-", EXPLAIN_BRIEF}};
     const struct plan *plan = result->plan;
     struct arena arena;
