@@ -45,7 +45,8 @@ static void write_record(struct text *out, const struct explain_record *record)
 
 static void write_section(struct text *out, const struct explain_section *section)
 {
-    html_element(out, "h4", section->title);
+    /* no heading: the page has it at several depths, and levels must not be left out */
+    html_element(out, "p class=\"kicker\"", section->title);
     for (size_t i = 0; i < section->n_parts; ++i) {
         const struct explain_part *part = &section->parts[i];
         if (part->words != NULL) {
