@@ -151,7 +151,8 @@ static enum status explain_figure_of(struct session *session, const struct repor
     struct scenario_result result = {0};
     enum status status = run_plans(session, run, &plan, 1, &result, error);
     if (status == STATUS_OK) {
-        struct explainer *explainer = explainer_new(&session->arena, &result);
+        struct explainer *explainer =
+            explainer_new(&session->arena, &result, EXPLAIN_PLACES_AS_GIVEN);
         const struct explanation *explanation =
             explain_measure(explainer, reference, EXPLAIN_WHOLE, error);
         if (explanation != NULL) {
@@ -168,7 +169,7 @@ static enum status explain_figure_of(struct session *session, const struct repor
 static void explain_whole(struct session *session, const struct plan *plan)
 {
     const struct scenario_result result = {.plan = plan};
-    struct explainer *explainer = explainer_new(&session->arena, &result);
+    struct explainer *explainer = explainer_new(&session->arena, &result, EXPLAIN_PLACES_AS_GIVEN);
     report_explanation(&session->out, explain_scenario(explainer), style_of(session),
                        terminal_width(session));
     explainer_free(explainer);

@@ -28,8 +28,14 @@ const char *amount_written(const struct explainer *explainer, const struct amoun
 
 const char *place_words(const struct explainer *explainer, const struct place *place)
 {
-    return place->file == NULL ? ""
-                               : arena_printf(explainer->arena, "%s:%d", place->file, place->line);
+    if (place->file == NULL) {
+        return "";
+    }
+    const char *file =
+        explainer->places == EXPLAIN_PLACES_OF_RESULTS
+            ? library_input_path(explainer->arena, explainer->plan->library, place->file)
+            : place->file;
+    return arena_printf(explainer->arena, "%s:%d", file, place->line);
 }
 
 const char *amount_where(const struct explainer *explainer, const struct amount *amount)

@@ -25,12 +25,16 @@ static void read_mean_flows(struct explainer *explainer)
     }
 }
 
-struct explainer *explainer_new(struct arena *arena, const struct scenario_result *result)
+struct explainer *explainer_new(struct arena *arena, const struct scenario_result *result,
+                                enum explain_places places)
 {
     struct explainer *explainer = arena_alloc(arena, sizeof *explainer);
     const struct plan *plan = result->plan;
-    *explainer = (struct explainer){
-        .arena = arena, .result = result, .plan = plan, .sampling = {.plan = plan}};
+    *explainer = (struct explainer){.arena = arena,
+                                    .result = result,
+                                    .plan = plan,
+                                    .places = places,
+                                    .sampling = {.plan = plan}};
     explainer->central = arena_array(arena, plan->n_results + 1, sizeof *explainer->central);
     read_mean_flows(explainer);
     if (plan->health != NULL || plan->bundle != NULL) {
@@ -492,6 +496,9 @@ static void tell_rate(struct walk *walk, const struct plan_result_column *column
 
 static void tell_net_behind(const struct task *task, const struct plan_result_column *column)
 {
+    if (task->depth == EXPLAIN_BRIEF) {
+        return; /* the net tells it */
+    }
     const struct plan *plan = task->walk->explainer->plan;
     struct sum_of_flows net =
         present_value_of(plan, column->who, kinds_from(FLOW_COST_CASH, FLOW_TRANSFER), true);

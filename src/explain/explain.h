@@ -17,7 +17,11 @@
  * explainer_free gives back what is not. */
 struct explainer;
 
-struct explainer *explainer_new(struct arena *arena, const struct scenario_result *result);
+/* How files are named: as they were given, or as results do, which are the same from anywhere. */
+enum explain_places { EXPLAIN_PLACES_AS_GIVEN, EXPLAIN_PLACES_OF_RESULTS };
+
+struct explainer *explainer_new(struct arena *arena, const struct scenario_result *result,
+                                enum explain_places places);
 void explainer_free(struct explainer *explainer);
 
 enum explain_depth {

@@ -47,6 +47,7 @@ struct explainer {
     struct arena *arena;
     const struct scenario_result *result;
     const struct plan *plan;
+    enum explain_places places;
     struct plan_sampling sampling; /* of the worker */
     struct worker worker;          /* run at the means; programmes without a bundle only */
     bool has_worker;

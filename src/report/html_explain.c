@@ -1,26 +1,40 @@
 /* report.html: where the headlines of a programme come from, closed until asked for. */
 #include "report/html.h"
 
-#include <stdlib.h>
+#include <string.h>
+
+/* Plain cells are numbers here (.x td in html_page.css): most are. */
+static void write_heading(struct text *out, const struct explain_table *table)
+{
+    text_append(out, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
+    html_text(out, table->title);
+    text_append(out, "\"><table><caption>");
+    html_text(out, table->title);
+    text_append(out, "</caption><thead><tr>");
+    for (size_t c = 0; c < table->n_columns; ++c) {
+        bool number = table->columns[c].format != EXPLAIN_WORDS;
+        text_append(out, number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+        html_text(out, table->columns[c].heading);
+        text_append(out, "</th>");
+    }
+    text_append(out, "</tr></thead><tbody>\n");
+}
 
 static void write_table(struct text *out, const struct explain_table *table)
 {
-    size_t n_words = 0;
-    const char *headings[EXPLAIN_MAX_COLUMNS];
-    for (size_t c = 0; c < table->n_columns; ++c) {
-        headings[c] = table->columns[c].heading;
-        n_words += table->columns[c].format == EXPLAIN_WORDS && n_words == c ? 1 : 0;
-    }
     if (table->n_rows == 0) {
         return;
     }
-    html_table_start(out, table->title, headings, table->n_columns, n_words, false);
+    write_heading(out, table);
     for (size_t row = 0; row < table->n_rows; ++row) {
         const struct explain_cell *cells = table->cells + row * table->n_columns;
-        html_row(out, cells[0].words);
+        bool total = table->has_total && row + 1 == table->n_rows;
+        text_append(out, total ? "<tr class=\"sum\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
+        html_text(out, cells[0].words);
+        text_append(out, "</th>");
         for (size_t c = 1; c < table->n_columns; ++c) {
             bool number = table->columns[c].format != EXPLAIN_WORDS;
-            text_append(out, number ? "<td class=\"n\">" : "<td>");
+            text_append(out, number ? "<td>" : "<td class=\"ww\">");
             html_text(out, cells[c].words);
             text_append(out, "</td>");
         }
@@ -64,11 +78,13 @@ static void write_explanation(struct text *out, const struct explanation *explan
 {
     html_details_start(
         out, arena_printf(explanation->arena, "Where it comes from: %s", explanation->title));
-    text_printf(out, "<div id=\"x-%s", kind);
+    text_printf(out, "<div class=\"x\" id=\"x-%s", kind);
     html_text(out, id);
     text_append(out, "\">\n");
     for (size_t i = 0; i < explanation->n_sections; ++i) {
-        write_section(out, &explanation->sections[i]);
+        if (strcmp(explanation->sections[i].id, "conventions") != 0) { /* the page has its own */
+            write_section(out, &explanation->sections[i]);
+        }
     }
     text_append(out, "</div>\n");
     html_details_end(out);
@@ -88,7 +104,7 @@ void html_explanations(struct text *out, const struct scenario_result *result)
     const struct plan *plan = result->plan;
     struct arena arena;
     arena_init(&arena);
-    struct explainer *explainer = explainer_new(&arena, result);
+    struct explainer *explainer = explainer_new(&arena, result, EXPLAIN_PLACES_OF_RESULTS);
     for (size_t i = 0; i < sizeof headlines / sizeof headlines[0]; ++i) {
         size_t who = headlines[i].total ? plan->n_whos - 1 : headline_index(plan);
         struct error error = {0};

@@ -80,43 +80,6 @@ static struct documents gather_documents(struct arena *arena, const struct repor
     return documents;
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
-/* A model document's path below its models directory. */
-static const char *path_below(const char *path, const char *directory)
-{
-    size_t n = directory != NULL ? strlen(directory) : 0;
-    if (n == 0 || strncmp(path, directory, n) != 0) {
-        return path;
-    }
-    path += n;
-    return path + strspn(path, "/");
-}
-
-/* Where an input stands, whatever the working directory: models/, layer_1/ ... or scenarios/. */
-static const char *input_path(struct arena *arena, const struct report_run *run, const char *file)
-{
-    for (size_t i = 0; i < run->library->n_documents; ++i) {
-        const struct layered_document *item = &run->library->documents[i];
-        if (strcmp(item->document->file, file) == 0) {
-            const char *below = path_below(file, item->directory);
-            return item->layer == 0 ? arena_printf(arena, "models/%s", below)
-                                    : arena_printf(arena, "layer_%zu/%s", item->layer, below);
-        }
-    }
-    /* apart from the scenarios: a folder of scenarios runs as it is */
-    for (size_t i = 0; i < run->library->n_expectation_documents; ++i) {
-        if (strcmp(run->library->expectation_documents[i]->file, file) == 0) {
-            return arena_printf(arena, "expectations/%s", last_part(file));
-        }
-    }
-    return arena_printf(arena, "scenarios/%s", last_part(file));
-}
-
 static void hash_text(const char *bytes, size_t n_bytes, char hexadecimal[65])
 {
     struct sha256_ctx context;
@@ -141,8 +104,9 @@ static json_t *describe_inputs(struct arena *arena, const struct report_run *run
         char hexadecimal[65];
         hash_text(document->bytes, document->n_bytes, hexadecimal);
         json_array_append_new(
-            list, json_pack("{s:s, s:I, s:s}", "path", input_path(arena, run, document->file),
-                            "bytes", (json_int_t)document->n_bytes, "sha256", hexadecimal));
+            list, json_pack("{s:s, s:I, s:s}", "path",
+                            library_input_path(arena, run->library, document->file), "bytes",
+                            (json_int_t)document->n_bytes, "sha256", hexadecimal));
     }
     return list;
 }
@@ -169,7 +133,8 @@ static json_t *describe_use(struct arena *arena, const struct report_run *run,
     json_object_set_new(item, "q025", number_or_null(use->distribution.q025));
     json_object_set_new(item, "q975", number_or_null(use->distribution.q975));
     json_object_set_new(item, "price_factor", number_or_null(use->price_factor));
-    json_object_set_new(item, "file", json_string(input_path(arena, run, setting->place.file)));
+    json_object_set_new(item, "file",
+                        json_string(library_input_path(arena, run->library, setting->place.file)));
     json_object_set_new(item, "line", json_integer(setting->place.line));
     if (use->parameter != NULL) {
         json_object_set_new(item, "source", json_string(use->parameter->source_id));
@@ -351,7 +316,9 @@ static json_t *describe_warnings(const struct report_run *run)
         json_array_append_new(
             list,
             json_pack("{s:s, s:s, s:i, s:s}", "code", diagnostic_code_name(item->code), "file",
-                      item->place.file != NULL ? input_path(&arena, run, item->place.file) : "",
+                      item->place.file != NULL
+                          ? library_input_path(&arena, run->library, item->place.file)
+                          : "",
                       "line", item->place.line, "found", item->found));
     }
     struct text text;
@@ -993,7 +960,8 @@ static bool add_entry(struct archive *archive, struct arena *arena, const struct
 {
     struct archive_entry *entry = archive_entry_new();
     archive_entry_set_pathname(
-        entry, arena_printf(arena, "inputs/%s", input_path(arena, run, document->file)));
+        entry,
+        arena_printf(arena, "inputs/%s", library_input_path(arena, run->library, document->file)));
     archive_entry_set_size(entry, (la_int64_t)document->n_bytes);
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, 0644);

@@ -288,7 +288,7 @@ static void write_parts(struct text *out, const struct scenario_result *result)
     struct arena arena;
     struct error error = {0};
     arena_init(&arena);
-    struct explainer *explainer = explainer_new(&arena, result);
+    struct explainer *explainer = explainer_new(&arena, result, EXPLAIN_PLACES_OF_RESULTS);
     const struct measure_reference reference = {
         .column = plan_find_result(result->plan, MEASURE_NET, headline_index(result->plan), 0, 0)};
     const struct explanation *explanation =

@@ -289,6 +289,11 @@ const struct library *library_build(struct arena *arena, const struct layered_do
                                     size_t n_scenarios, const struct document *run_document,
                                     struct diagnostics *diagnostics);
 
+/* Where an input stands, whatever the working directory: "models/...", "layer_1/...",
+ * "expectations/..." or "scenarios/...". For results, which are the same from anywhere. */
+const char *library_input_path(struct arena *arena, const struct library *library,
+                               const char *file);
+
 /* People of an area by quintile in the age bands that begin from `from` to `to`; false (and nobody)
  * where no population table counts them. */
 enum { AGE_WITHOUT_END = 120 };

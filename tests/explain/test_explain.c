@@ -205,7 +205,7 @@ static void explain_all(const struct scenario_result *result, bool more, struct 
     simulation_central(plan, central);
     struct arena arena;
     arena_init(&arena);
-    struct explainer *explainer = explainer_new(&arena, result);
+    struct explainer *explainer = explainer_new(&arena, result, EXPLAIN_PLACES_AS_GIVEN);
     for (size_t i = 0; i < n; ++i) {
         struct error error = {0};
         const struct measure_reference reference = {.column = columns[i]};
@@ -232,7 +232,7 @@ static void explain_whole(const struct scenario_result *result, struct tally *ta
 {
     struct arena arena;
     arena_init(&arena);
-    struct explainer *explainer = explainer_new(&arena, result);
+    struct explainer *explainer = explainer_new(&arena, result, EXPLAIN_PLACES_AS_GIVEN);
     check_explanation(explain_scenario(explainer), result->plan->scenario->id, tally);
     explainer_free(explainer);
     arena_clear(&arena);

@@ -176,7 +176,7 @@ class Sums(unittest.TestCase):
         for scenario in self.SCENARIOS:
             for kind in ("", "cash-", "cost-", "payback-"):
                 self.assertIn(f'href="#x-{kind}{scenario}"', page)
-            start = page.index(f'<div id="x-{scenario}">')
+            start = page.index(f'<div class="x" id="x-{scenario}">')
             rows = Rows(page[start:page.index("</details>", start)]).tables
             n = 0
             for table in rows:
