@@ -168,20 +168,17 @@ void explain_put_words(struct arena *arena, struct explain_cell *cell, double va
 /* A number that text_format_grouped wrote, back. */
 static double read_shown(const char *words, int *decimals)
 {
-    double value = 0.0, scale = 0.0;
+    double value = 0.0;
+    bool after_point = false;
+    *decimals = 0;
     for (const char *at = words; *at != '\0'; ++at) {
         if (*at >= '0' && *at <= '9') {
             value = value * 10.0 + (*at - '0');
-            scale *= 10.0;
-        } else if (*at == '.') {
-            scale = 1.0;
+            *decimals += after_point ? 1 : 0;
         }
+        after_point = after_point || *at == '.';
     }
-    *decimals = 0;
-    for (double s = scale; s > 1.5; s /= 10.0) {
-        ++*decimals;
-    }
-    value /= scale > 0.0 ? scale : 1.0;
+    value /= scale_of(*decimals);
     return words[0] == '-' ? -value : value;
 }
 
