@@ -33,6 +33,41 @@ static enum status find_draw(struct walk *walk, size_t column, uint64_t *draw, s
     return status;
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+double draws_quantile(struct explainer *explainer, size_t column, double probability)
+{
+    const struct scenario_result *result = explainer->result;
+    struct error error = {0};
+    size_t n = result->n_draws < UNCERTAINTY_RETAINED_DRAWS ? (size_t)result->n_draws
+                                                            : UNCERTAINTY_RETAINED_DRAWS;
+    size_t n_finite = 0;
+    double *values = memory_array(n + 1, sizeof *values), quantile = NAN;
+    enum status status = simulation_draws_by_threads(
+        explainer->arena, explainer->plan, &result->design, 0, n, &column, 1, 0, values, &error);
+    for (size_t i = 0; i < n && status == STATUS_OK; ++i) {
+        if (!isnan(values[i])) {
+            values[n_finite++] = values[i];
+        }
+    }
+    if (n_finite > 0) {
+        qsort(values, n_finite, sizeof *values, compare_numbers);
+        double place = probability * (double)(n_finite - 1);
+        size_t below = (size_t)place;
+        double share = place - (double)below;
+        quantile = values[below];
+        if (share > 0.0) {
+            quantile += share * (values[below + 1] - values[below]);
+        }
+    }
+    free(values);
+    return quantile;
+}
+
 /* Columns named in the walk; all, where none was (health models). */
 static bool is_named(const struct walk *walk, const struct plan_column *column)
 {

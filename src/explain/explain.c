@@ -227,8 +227,8 @@ static void tell_answer(struct walk *walk, const struct measure_reference *refer
         tell_interval(walk, statistics, column->measure);
     }
     if (has_sign(column->measure) && explainer->result->n_draws > 1) {
-        bool sure = statistics->p_nonneg > 0.995 && statistics->p_nonneg < 1.0;
-        bool never = statistics->p_nonneg < 0.005 && statistics->p_nonneg > 0.0;
+        bool sure = statistics->p_nonneg > 0.995;
+        bool never = statistics->p_nonneg < 0.005;
         explain_say(explanation, "Probability of 0 or more: %s.",
                     sure    ? "above 0.99"
                     : never ? "below 0.01"
@@ -247,7 +247,11 @@ static void tell_answer(struct walk *walk, const struct measure_reference *refer
             reference->statistic == STATISTIC_SD
                 ? arena_printf(explainer->arena, "standard deviation, %s",
                                amount_of(explainer->arena, column->measure, statistics->sd))
-                : arena_printf(explainer->arena, "%g %% quantile", 100.0 * reference->probability));
+                : arena_printf(explainer->arena, "%g %% quantile, %s",
+                               100.0 * reference->probability,
+                               amount_of(explainer->arena, column->measure,
+                                         draws_quantile(walk->explainer, reference->column,
+                                                        reference->probability))));
     }
     explanation->mean = statistics->headline;
     explanation->low = statistics->q025;

@@ -111,6 +111,9 @@ void walk_qalys(struct walk *walk, size_t column);
 void walk_evidence(struct walk *walk);
 void walk_conventions(struct walk *walk);
 void walk_overview_amounts(struct walk *walk);
+/* Quantile (type 7) of a measure over the draws of the run, at most the first 131,072; NaN where no
+ * draw has a value. */
+double draws_quantile(struct explainer *explainer, size_t column, double probability);
 enum status walk_draws(struct walk *walk, const struct measure_reference *reference,
                        struct error *error);
 void walk_health(struct walk *walk, const struct plan_result_column *column);

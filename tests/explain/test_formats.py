@@ -215,7 +215,10 @@ class Stories(unittest.TestCase):
 
     def test_grammar(self):
         self.assertIn("Net present value through the year 2028-29", explain("help_three_neighbourhoods", "net.icb@2"))
-        self.assertIn("5 % quantile", explain("help_three_neighbourhoods", "net.icb.p05"))
+        told = json.loads(explain("help_three_neighbourhoods", "net.icb.p025", "--format", "json"))
+        words = " ".join(part["words"] for part in told["sections"][0]["parts"])
+        low = f"-£{-told['q025']:,.0f}"  # the quantile asked for is that of the interval
+        self.assertIn(f"2.5 % quantile, {low}. Means add up", words)
         self.assertIn("What can be asked", explain("help_three_neighbourhoods"))
         for words, found in ((("help_three_neighbourhoods", "nett.icb"), "did you mean `net.icb`?"),
                              (("help_three_neighbourhoods", "net.nobody"), "is not a measure"),
