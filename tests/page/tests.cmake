@@ -4,5 +4,5 @@ add_test(NAME page.report COMMAND ${PYTHON3} ${CMAKE_CURRENT_SOURCE_DIR}/page/te
   ${PROJECT_SOURCE_DIR})
 add_test(NAME page.browser COMMAND ${PYTHON3} ${CMAKE_CURRENT_SOURCE_DIR}/page/browser.py $<TARGET_FILE:dividend>
   ${PROJECT_SOURCE_DIR})
-set_tests_properties(page.report page.browser PROPERTIES LABELS page TIMEOUT 900)
+set_tests_properties(page.report page.browser PROPERTIES LABELS page TIMEOUT 1800)
 set_tests_properties(page.browser PROPERTIES SKIP_RETURN_CODE 77 RESOURCE_LOCK browser)
