@@ -71,6 +71,28 @@ function(dividend_embed module name file)
   target_sources(${module} PRIVATE "${embedded}")
 endfunction()
 
+# dividend_engine(MODULE modules...): engine_identity() of base/engine.h as a source of MODULE, over all sources of
+# the modules but what is words alone. The names are written to a file, which changes only when they do.
+function(dividend_engine module)
+  set(names "")
+  foreach(part IN LISTS ARGN)
+    file(GLOB sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/src/${part}/*.[ch]")
+    list(APPEND names ${sources})
+  endforeach()
+  list(FILTER names EXCLUDE REGEX "^base/(diagnostic|effort|engine)")
+  list(SORT names)
+  list(TRANSFORM names PREPEND "${PROJECT_SOURCE_DIR}/src/" OUTPUT_VARIABLE files)
+  list(JOIN names "\n" lines)
+  set(list "${CMAKE_CURRENT_BINARY_DIR}/engine_sources.txt")
+  set(source "${CMAKE_CURRENT_BINARY_DIR}/engine_identity.c")
+  file(GENERATE OUTPUT "${list}" CONTENT "${lines}\n")
+  add_custom_command(OUTPUT "${source}"
+    COMMAND ${CMAKE_COMMAND} "-DSRC=${PROJECT_SOURCE_DIR}/src" "-DLIST=${list}" "-DOUT=${source}"
+      -P "${PROJECT_SOURCE_DIR}/cmake/EngineIdentity.cmake"
+    DEPENDS ${files} "${list}" "${PROJECT_SOURCE_DIR}/cmake/EngineIdentity.cmake" VERBATIM)
+  target_sources(${module} PRIVATE "${source}")
+endfunction()
+
 # dividend_test(LABEL SOURCE MODULE): a cmocka program that links one module (and those before it).
 function(dividend_test label source module)
   get_filename_component(name ${source} NAME_WE)

@@ -1,4 +1,5 @@
 /* manifest.json, run_results.json, datapackage.json and the archive of inputs. */
+#include "base/engine.h"
 #include "plan/plan_health.h"
 #include "report/report_assurance.h"
 #include "report/report_private.h"
@@ -342,8 +343,9 @@ enum status write_run_results(struct text *out, const struct report_run *run, st
     for (size_t i = 0; i < run->n_results; ++i) {
         json_array_append_new(results, describe_result(&run->results[i]));
     }
-    json_t *root = json_pack("{s:f, s:o, s:o}", "seconds", run->seconds, "scenarios", results,
-                             "warnings", describe_warnings(run));
+    json_t *root =
+        json_pack("{s:s, s:f, s:o, s:o}", "engine_sha256", engine_identity(), "seconds",
+                  run->seconds, "scenarios", results, "warnings", describe_warnings(run));
     return dump(out, root, error);
 }
 

@@ -7,3 +7,6 @@ add_test(NAME cli.terminal
 set_tests_properties(cli.terminal PROPERTIES LABELS cli TIMEOUT 900)
 add_test(NAME cli.plausibility COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_plausibility.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.plausibility PROPERTIES LABELS cli TIMEOUT 900)
+add_test(NAME cli.engine COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_engine.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR}
+  ${PROJECT_BINARY_DIR}/src/engine_sources.txt)
+set_tests_properties(cli.engine PROPERTIES LABELS cli TIMEOUT 300)
