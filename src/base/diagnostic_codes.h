@@ -976,6 +976,19 @@ CODE(E930, ERROR, "a text that cannot be taken over",
 CODE(E931, ERROR, "not a name in a cell",
      "Names of scenarios and pools are small letters, digits and underscores, beginning with a "
      "letter, at most 64: `preston_befriending`. The scenario's name becomes its file's name.")
+/* E97x: succession of evidence */
+CODE(E970, ERROR, "sources that supersede each other in a circle",
+     "Of two sources one is the later, and takes the place of the other. In a circle each would be "
+     "outdated by the next, and none would be left to use. Remove `supersedes` from the earlier "
+     "one.")
+CODE(E971, ERROR, "superseded item that does not cite the source",
+     "`items` narrows `supersedes` to some of the evidence that cites the earlier source. A path "
+     "that no such item has would mark nothing as outdated, and nobody would notice. Correct the "
+     "path, or leave `items` out where the whole source is superseded.")
+CODE(E972, ERROR, "nothing that can be compared",
+     "`dividend evidence compare A B` takes two folders of models, or two files with evidence or "
+     "sources in them: the earlier first. A folder or file without any would look like evidence "
+     "that was removed.")
 CODE(W809, WARNING, "sign-off without the inputs it is for",
      "`signed_off` names people and a date, but not the fingerprint of the inputs that they "
      "checked (inputs_sha256), so nobody can tell whether the inputs are still those. It counts "

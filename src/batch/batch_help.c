@@ -97,6 +97,23 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend import preston_befriending.xlsx\n"
          "  dividend import preston_befriending.xlsx --out my/plans\n"
          "  dividend import filled.xlsx --models our_evidence --out my/plans/preston.cfg\n"},
+    [COMMAND_EVIDENCE] =
+        {"evidence", "evidence outdated [PATH...] | evidence compare A B [PATH...]",
+         "evidence past its review or superseded; what differs between two versions",
+         "`outdated` lists evidence whose review date has passed, by --as-of or by the clock, and\n"
+         "evidence whose source a later one takes the place of (`supersedes` of the later "
+         "source).\n"
+         "`compare` lists what differs between two folders of models or two files of evidence, A\n"
+         "the earlier: items added, removed, changed; value, interval, unit, price year, source,\n"
+         "grade, version. A layer (it says replaces_because) is laid over A or, where A is one\n"
+         "too, both over the models in use. Both name the scenarios of PATH (default scenarios/)\n"
+         "that draw the item, and those that override it. The exit code is 0 whatever they find;\n"
+         "with --strict `outdated` ends with 3 where a scenario uses what is outdated, and\n"
+         "`compare` with 4 where anything differs.\n",
+         "  dividend evidence outdated\n"
+         "  dividend evidence outdated --as-of 2027-04 --strict --format csv > outdated.csv\n"
+         "  dividend evidence compare models our_evidence\n"
+         "  dividend evidence compare last_year/costs.cfg models/evidence/costs.cfg --format md\n"},
     [COMMAND_MANUAL] =
         {"manual", "manual man | bash | zsh | fish",
          "write the manual page, or completions for a shell",

@@ -88,16 +88,16 @@ static void list_evidence(struct session *session, const struct library *library
     static const char *const names[] = {"id",    "unit",       "mean",      "q025",    "q975",
                                         "fit",   "grade",      "kind",      "sd",      "reported",
                                         "label", "price_year", "source",    "locator", "reason",
-                                        "split", "cashable",   "review_by", "place"};
+                                        "split", "cashable",   "review_by", "place",   "version"};
     static const char *const labels[] = {
         "Evidence", "Unit",  "Mean",     "2.5 %",     "97.5 %",     "Fit",    "Grade",
         "Kind",     "Sd",    "Reported", "Label",     "Price year", "Source", "Locator",
-        "Reason",   "Split", "Cashable", "Review by", "Place"};
+        "Reason",   "Split", "Cashable", "Review by", "Place",      "Version"};
     static const bool numbers[] = {false, false, true,  true,  true,  false, true,
                                    false, true,  false, false, false, false, false,
-                                   false, false, false, false, false};
+                                   false, false, false, false, false, false};
     struct listing listing = {
-        .names = names, .labels = labels, .is_number = numbers, .n_columns = 19, .n_shown = 7};
+        .names = names, .labels = labels, .is_number = numbers, .n_columns = 20, .n_shown = 7};
     bool is_table = session->options.format == FORMAT_TABLE;
     const char *(*number)(struct session *, double) = is_table ? rounded : exact;
     for (size_t item = 0; item < library->evidence->n_parameters; item++) {
@@ -124,6 +124,7 @@ static void list_evidence(struct session *session, const struct library *library
         row[16] = cashable_text(session, parameter);
         row[17] = parameter->review_by;
         row[18] = place_text(session, parameter->setting);
+        row[19] = parameter->version;
     }
     finish(session, &listing);
 }

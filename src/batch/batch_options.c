@@ -30,6 +30,8 @@ enum option_id {
     OPTION_NO_SHIPPED_MODELS,
     OPTION_MODEL,
     OPTION_XLSX,
+    OPTION_AS_OF,
+    OPTION_STRICT,
     OPTION_WIDTH,
     OPTION_PLOTS,
     OPTION_COLOR,
@@ -42,7 +44,8 @@ enum option_id {
 #define TAKES_RUN      (TAKES(RUN) | TAKES(PORTFOLIO))
 #define TAKES_FIGURES  (TAKES_RUN | TAKES(EXPLAIN))
 #define TAKES_LIBRARY                                                                              \
-    (TAKES_RUN | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW) | TAKES(IMPORT))
+    (TAKES_RUN | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW) | TAKES(IMPORT) |        \
+     TAKES(EVIDENCE))
 #define TAKES_ALL ((1U << N_COMMANDS) - 1U)
 
 struct option_row {
@@ -94,7 +97,8 @@ static const struct option_row rows[N_OPTIONS] = {
     [OPTION_OUT] = {"out", NULL, 'o', TAKES_RUN | TAKES(NEW) | TAKES(IMPORT), "DIR",
                     "where to write (run: results/runs/NAME; new: scenarios or models; import: "
                     "scenarios, or a FILE.cfg)"},
-    [OPTION_FORMAT] = {"format", NULL, 'f', TAKES_FIGURES | TAKES(LIST) | TAKES(SCHEMA), "F",
+    [OPTION_FORMAT] = {"format", NULL, 'f',
+                       TAKES_FIGURES | TAKES(LIST) | TAKES(SCHEMA) | TAKES(EVIDENCE), "F",
                        "table, csv, json or md (schema: text, md or json; explain: not csv)"},
     [OPTION_MODELS] = {"models", NULL, 'm', TAKES_LIBRARY, "DIR",
                        "layer these models and evidence over the shipped ones; repeatable"},
@@ -103,7 +107,12 @@ static const struct option_row rows[N_OPTIONS] = {
     [OPTION_MODEL] = {"model", NULL, 0, TAKES(NEW), "M", "model of a new scenario"},
     [OPTION_XLSX] = {"xlsx", NULL, 0, TAKES(NEW), NULL,
                      "new scenario: a template to fill in in Excel, for `dividend import`"},
-    [OPTION_WIDTH] = {"width", NULL, 'w', TAKES_RUN | TAKES(LIST) | TAKES(EXPLAIN), "N",
+    [OPTION_AS_OF] = {"as-of", NULL, 0, TAKES(EVIDENCE), "YYYY-MM",
+                      "month against which review dates are judged (default this month)"},
+    [OPTION_STRICT] = {"strict", NULL, 0, TAKES(EVIDENCE), NULL,
+                       "exit code 3 where outdated evidence is used, 4 where versions differ"},
+    [OPTION_WIDTH] = {"width", NULL, 'w',
+                      TAKES_RUN | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(EVIDENCE), "N",
                       "width of tables, 80 to 400 (default the terminal's, 80 to 100)"},
     [OPTION_PLOTS] = {"plots", NULL, 0, TAKES_RUN, "WHEN",
                       "bars and lines beside the tables: auto (on a terminal), unicode, ascii, "
@@ -359,6 +368,22 @@ static void read_precision(struct session *session, const char *value)
                     "for example --precision net.public_sector=1000", "--precision is `%s`", value);
 }
 
+static void read_as_of(struct session *session, const char *value)
+{
+    static const char form[] = "dddd-dd";
+    bool good = strlen(value) == strlen(form);
+    for (size_t i = 0; good && form[i] != '\0'; i++) {
+        good = form[i] == 'd' ? value[i] >= '0' && value[i] <= '9' : value[i] == form[i];
+    }
+    good = good && strcmp(value + 5, "01") >= 0 && strcmp(value + 5, "12") <= 0;
+    if (good) {
+        session->options.as_of = value;
+        return;
+    }
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E704, no_place, NULL, "a month",
+                    "for example --as-of 2027-04", "--as-of is `%s`", value);
+}
+
 static void read_value(struct session *session, enum option_id option, const char *value)
 {
     static const char *const methods[] = {"sobol", "latin_hypercube", "plain"};
@@ -401,6 +426,12 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_AGAINST:
         options->against = value;
+        break;
+    case OPTION_AS_OF:
+        read_as_of(session, value);
+        break;
+    case OPTION_STRICT:
+        options->strict = true;
         break;
     case OPTION_SIGN:
         options->sign = true;

@@ -20,12 +20,14 @@ enum command {
     COMMAND_SCHEMA,
     COMMAND_NEW,
     COMMAND_IMPORT,
+    COMMAND_EVIDENCE,
     COMMAND_MANUAL,
     COMMAND_HELP,
     N_COMMANDS
 };
 
-#define COMMAND_NAMES "run, portfolio, check, list, explain, schema, new, import, manual or help"
+#define COMMAND_NAMES                                                                              \
+    "run, portfolio, check, list, explain, schema, new, import, evidence, manual or help"
 
 struct command_row {
     const char *name;
@@ -69,6 +71,8 @@ struct options {
     bool no_shipped_models;
     const char *model; /* new scenario --model */
     bool xlsx;         /* new scenario --xlsx */
+    const char *as_of; /* "2027-10"; NULL: by the clock */
+    bool strict;       /* evidence: what was found is a failure */
     size_t width;      /* 0: the terminal's */
     enum color_choice color;
     enum plots_choice plots;
@@ -259,6 +263,7 @@ int command_schema(struct session *session);
 int command_new(struct session *session);
 int command_manual(struct session *session);
 int command_import(struct session *session);
+int command_evidence(struct session *session);
 int command_help(struct session *session);
 
 #endif

@@ -27,10 +27,22 @@ struct share {
     const struct setting *setting;
 };
 
+/* `supersedes` of a source: it takes the place of an earlier one, for all evidence that cites that
+ * one or for some. */
+struct supersession {
+    const char *source_id;    /* the earlier source */
+    const char *const *items; /* identities, or groups of them; n_items 0: all that cite it */
+    size_t n_items;
+    const char *because;
+    const struct setting *setting;
+};
+
 struct source {
     const char *id, *citation, *url, *accessed, *licence;
     const char *confidence; /* "found", "second_hand" or "from_memory": how the figure was seen */
     int year;               /* 0 unknown */
+    const struct supersession *supersedes;
+    size_t n_supersedes;
     const struct setting *setting;
     const struct source *replaced; /* the shipped one a layer replaced; NULL none */
     const char *replaces_because;
@@ -96,6 +108,16 @@ const struct source *evidence_find_source(const struct evidence *evidence, const
 /* Reports a source id that names nothing; "assumption" is left to the caller. */
 void evidence_check_source(const struct evidence *evidence, const struct setting *source_setting,
                            struct diagnostics *diagnostics);
+
+/* succession.c. The source that takes the place of the one the item cites, by way of others where
+ * there is a chain of them, and why the first of the chain does; NULL (and *why NULL) where none
+ * does. */
+const struct source *evidence_successor(const struct evidence *evidence,
+                                        const struct parameter *parameter,
+                                        const struct supersession **why);
+void succession_read(struct arena *arena, struct source *source);
+/* No circles, and only items that cite the earlier source in some layer; adds diagnostics. */
+void succession_check(const struct evidence *evidence, struct diagnostics *diagnostics);
 
 const char *parameter_kind_name(enum parameter_kind kind);
 bool parameter_kind_find(const char *name, enum parameter_kind *kind);

@@ -342,6 +342,7 @@ void evidence_check(const struct evidence *evidence, struct diagnostics *diagnos
             check_parameter(evidence, parameter, diagnostics);
         }
     }
+    succession_check(evidence, diagnostics);
     for (size_t i = 0; i < evidence->n_sources; ++i) {
         const struct source *source = evidence->sources[i];
         if (strcmp(source->id, "assumption") == 0) {

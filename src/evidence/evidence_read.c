@@ -29,6 +29,7 @@ static const struct source *read_source(struct arena *arena, const struct layer_
         .replaced = item->replaced != NULL ? read_source(arena, item->replaced) : NULL,
         .replaces_because = field_text(group, "replaces_because", NULL),
     };
+    succession_read(arena, source);
     return source;
 }
 
@@ -88,6 +89,16 @@ static const struct setting *find_counts(const struct setting *group)
     return strcmp(dist, "dirichlet") == 0 ? value : NULL;
 }
 
+/* The item's own version, else that of its file. */
+static const char *read_version(const struct setting *group)
+{
+    const struct setting *root = group;
+    while (root->parent != NULL) {
+        root = root->parent;
+    }
+    return field_text(group, "version", field_text(root, "version", NULL));
+}
+
 static const struct parameter *read_parameter(struct evidence_reader *reader,
                                               const struct layer_item *item)
 {
@@ -104,7 +115,7 @@ static const struct parameter *read_parameter(struct evidence_reader *reader,
         .applies_to = field_text(group, "applies_to", NULL),
         .review_by = field_text(group, "review_by", NULL),
         .note = field_text(group, "note", NULL),
-        .version = field_text(group, "version", NULL),
+        .version = read_version(group),
         .owner = field_text(group, "owner", NULL),
         .kind = N_PARAMETER_KINDS,
         .grade = (int)field_whole(group, "grade", 6),

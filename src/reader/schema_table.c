@@ -67,6 +67,8 @@ static const struct schema_key document_keys[] = {
      HELP("Seed, draws and conventions of a run (scenarios/run.cfg).")},
     {"expectations", LIST_OF("expectation_of"), OTHERWISE("no expectations in this file"),
      HELP("What a run must show, in a file of its own (--expect FILE).")},
+    {"version", WORDS, OTHERWISE("not stated"),
+     HELP("Version of the evidence in this file, e.g. \"2026-11\"; an item may state its own.")},
 };
 
 static const struct schema_key sources_keys[] = {
@@ -82,7 +84,19 @@ static const struct schema_key source_keys[] = {
      HELP("Year of publication.")},
     {"confidence", CHOICE("found|second_hand|from_memory"), OTHERWISE("found"),
      HELP("How the figure was seen: in the source, in a public copy, or remembered.")},
+    {"supersedes", .types = SCHEMA_LIST, .group = "supersession", .silent = true, FREE,
+     OTHERWISE("no earlier source is superseded"),
+     HELP("Earlier sources whose figures this one takes the place of: evidence that still cites "
+          "them is outdated (`dividend evidence outdated`).")},
     REPLACES,
+};
+
+static const struct schema_key supersession_keys[] = {
+    {"source", NAME, REQUIRED, HELP("Id in `sources` of the earlier publication.")},
+    {"items", .types = SCHEMA_TEXTS, .format = FORMAT_PATH, FREE,
+     OTHERWISE("all items that cite it"),
+     HELP("Evidence, by path, for which this holds; a group's path stands for all in it.")},
+    {"because", WORDS, REQUIRED, HELP("Why the later source is to be believed instead.")},
 };
 
 static const struct schema_key evidence_keys[] = {
@@ -122,7 +136,8 @@ static const struct schema_key evidence_item_keys[] = {
           "without it are left out of the tornado.")},
     {"owner", WORDS, OTHERWISE("not stated"),
      HELP("Who keeps it up to date: named in the assumptions log.")},
-    {"version", WORDS, OTHERWISE("not stated"), HELP("Version of this item.")},
+    {"version", WORDS, OTHERWISE("that of the file"),
+     HELP("Version of this item, e.g. \"2026-11\".")},
     {"note", WORDS, OTHERWISE("none"), HELP("Anything a reader must know.")},
     {"split", GROUP_OF("shares"), OTHERWISE("required where a demand uses it as unit cost"),
      HELP("Who bears this unit cost: shares by sector or sector group, summing to 1.")},
@@ -1410,6 +1425,8 @@ static const struct schema_group groups[] = {
     {"cashable", "Cashable share by sector.", ROWS(cashable_keys)},
     {"sources", "Sources by id.", ROWS(sources_keys)},
     {"source", "One publication.", ROWS(source_keys)},
+    {"supersession", "An earlier source that a later one takes the place of.",
+     ROWS(supersession_keys)},
     {"packs", "Packs by id.", ROWS(packs_keys)},
     {"pack", "One pack; which keys it needs depends on kind.", ROWS(pack_keys)},
     {"schedule", "A discount schedule.", ROWS(schedule_keys)},

@@ -286,6 +286,41 @@ void report_exactness(struct text *out, const struct report_run *run, size_t wid
 
 /* ---- warnings ---- */
 
+/* The later source, where the scenario draws an item as it stands whose source that supersedes. */
+static const struct source *successor_of(const struct plan *plan, const struct plan_use *use,
+                                         const struct supersession **why)
+{
+    return use->parameter == NULL || use->override != NULL
+               ? NULL
+               : evidence_successor(plan->library->evidence, use->parameter, why);
+}
+
+/* One line for each succession, with all the items that it is about. */
+static void warn_of_succession(struct text *out, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_uses; ++i) {
+        const struct supersession *why = NULL, *other = NULL;
+        const struct source *later = successor_of(plan, &plan->uses[i], &why);
+        bool first = later != NULL;
+        for (size_t k = 0; first && k < i; ++k) {
+            first = successor_of(plan, &plan->uses[k], &other) != later || other != why;
+        }
+        if (!first) {
+            continue;
+        }
+        size_t n_items = 0;
+        text_printf(out, "%s: ", plan->scenario->id);
+        for (size_t k = i; k < plan->n_uses; ++k) {
+            if (successor_of(plan, &plan->uses[k], &other) == later && other == why) {
+                text_printf(out, "%s\"%s\"", n_items++ > 0 ? ", " : "",
+                            plan->uses[k].parameter->identity);
+            }
+        }
+        text_printf(out, " rest%s on %s, which %s supersedes: %s\n", n_items == 1 ? "s" : "",
+                    why->source_id, later->id, why->because);
+    }
+}
+
 static void warn_of_scenario(struct text *out, const struct scenario_result *result)
 {
     const struct plan *plan = result->plan;
@@ -300,6 +335,7 @@ static void warn_of_scenario(struct text *out, const struct scenario_result *res
                         plan->uses[i].parameter->identity, plan->uses[i].parameter->review_by);
         }
     }
+    warn_of_succession(out, plan);
     if (plan->health != NULL) {
         return;
     }

@@ -144,6 +144,9 @@ static json_t *describe_use(struct arena *arena, const struct report_run *run,
         json_object_set_new(item, "source", json_string(use->parameter->source_id));
         json_object_set_new(item, "locator", text_or_null(use->parameter->locator));
         json_object_set_new(item, "grade", json_integer(use->parameter->grade));
+        if (use->parameter->version != NULL) {
+            json_object_set_new(item, "version", json_string(use->parameter->version));
+        }
     }
     if (use->override != NULL) {
         json_object_set_new(item, "override_reason", json_string(use->override->reason));

@@ -1,6 +1,7 @@
 /* Finding the files of a library on disk. */
 #include "base/text.h"
 #include "evidence/layer.h"
+#include "reader/schema.h"
 #include "scenario/scenario_private.h"
 
 #include <dirent.h>
@@ -129,6 +130,19 @@ struct loader {
     size_t n_documents, capacity;
 };
 
+static void load_document(struct loader *loader, const char *directory, size_t layer,
+                          const char *path)
+{
+    loader->documents = arena_grow(loader->arena, loader->documents, loader->n_documents,
+                                   &loader->capacity, sizeof *loader->documents);
+    loader->documents[loader->n_documents++] = (struct layered_document){
+        .document = has_ending(path, ".csv")
+                        ? reader_load_data(loader->arena, loader->diagnostics, path)
+                        : reader_load(loader->arena, loader->diagnostics, path),
+        .layer = layer,
+        .directory = arena_copy_text(loader->arena, directory)};
+}
+
 static void load_layer(struct loader *loader, const char *directory, size_t layer)
 {
     struct walk walk = {.arena = loader->arena, .diagnostics = loader->diagnostics};
@@ -146,15 +160,30 @@ static void load_layer(struct loader *loader, const char *directory, size_t laye
         qsort(walk.paths, walk.n_paths, sizeof *walk.paths, compare_paths);
     }
     for (size_t i = 0; i < walk.n_paths; ++i) {
-        loader->documents = arena_grow(loader->arena, loader->documents, loader->n_documents,
-                                       &loader->capacity, sizeof *loader->documents);
-        loader->documents[loader->n_documents++] = (struct layered_document){
-            .document = has_ending(walk.paths[i], ".csv")
-                            ? reader_load_data(loader->arena, loader->diagnostics, walk.paths[i])
-                            : reader_load(loader->arena, loader->diagnostics, walk.paths[i]),
-            .layer = layer,
-            .directory = arena_copy_text(loader->arena, directory)};
+        load_document(loader, directory, layer, walk.paths[i]);
     }
+}
+
+const struct layered_document *library_documents_of(struct arena *arena, const char *const *paths,
+                                                    size_t n_paths, struct diagnostics *diagnostics,
+                                                    size_t *n_documents)
+{
+    struct loader loader = {.arena = arena, .diagnostics = diagnostics};
+    for (size_t layer = 0; layer < n_paths; ++layer) {
+        struct stat status;
+        if (stat(paths[layer], &status) == 0 && S_ISDIR(status.st_mode)) {
+            load_layer(&loader, paths[layer], layer);
+        } else {
+            load_document(&loader, ".", layer, paths[layer]);
+        }
+    }
+    *n_documents = loader.n_documents;
+    for (size_t i = 0; i < loader.n_documents; ++i) {
+        if (loader.documents[i].document->root != NULL) {
+            (void)schema_check_document(loader.documents[i].document, diagnostics);
+        }
+    }
+    return loader.documents;
 }
 
 /* ---- scenarios, and those that portfolios name ---- */

@@ -276,6 +276,12 @@ struct library_request {
     const struct document *scenario; /* one more, read already (an import); NULL none */
 };
 
+/* The documents of models directories (path order) or of single files, each path a layer of its
+ * own. Errors are diagnostics; the schema is checked. For who needs the evidence and no library. */
+const struct layered_document *library_documents_of(struct arena *arena, const char *const *paths,
+                                                    size_t n_paths, struct diagnostics *diagnostics,
+                                                    size_t *n_documents);
+
 /* What results call an input file, wherever it lies: models/..., layer_1/... for the documents of
  * layers, expectations/NAME, else scenarios/NAME. In the arena. */
 const char *library_input_path(struct arena *arena, const struct library *library,

@@ -10,3 +10,6 @@ set_tests_properties(cli.plausibility PROPERTIES LABELS cli TIMEOUT 900)
 add_test(NAME cli.engine COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_engine.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR}
   ${PROJECT_BINARY_DIR}/src/engine_sources.txt)
 set_tests_properties(cli.engine PROPERTIES LABELS cli TIMEOUT 300)
+# Versions of evidence, and the cookbook's story of two studies of one programme.
+add_test(NAME cli.evidence COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_evidence.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.evidence PROPERTIES LABELS cli TIMEOUT 900)

@@ -22,3 +22,4 @@
     {"E926", "is about a workbook: tests/import"}, {"E927", "is about a workbook: tests/import"},
     {"E928", "is about a workbook: tests/import"}, {"E929", "is about a workbook: tests/import"},
     {"E930", "is about a workbook: tests/import"}, {"E931", "is about a workbook: tests/import"},
+    {"E972", "is about the arguments of `dividend evidence compare`: tests/cli"},
