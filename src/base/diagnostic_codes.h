@@ -993,3 +993,27 @@ CODE(W809, WARNING, "sign-off without the inputs it is for",
      "`signed_off` names people and a date, but not the fingerprint of the inputs that they "
      "checked (inputs_sha256), so nobody can tell whether the inputs are still those. It counts "
      "as not signed off. `dividend check --sign FILE` prints the line to paste.")
+
+/* E96x: two runs compared by `dividend diff` */
+CODE(
+    E960, ERROR, "neither results, nor a project, nor a revision",
+    "OLD and NEW of `dividend diff` are two results folders (with the manifest.json that `dividend "
+    "run` wrote), or each a git revision (a branch, a tag, a commit, HEAD~1) or a project folder "
+    "with scenarios/ as it stands now. A relative path counts from where you are; revisions are "
+    "looked up in --repository.")
+CODE(E961, ERROR, "a results folder beside a revision",
+     "Results are compared with results, and inputs with inputs: two results folders, or two "
+     "revisions or project folders, which are run first. To compare earlier results with what a "
+     "revision gives now, run it with `dividend run --against FOLDER`.")
+CODE(E962, ERROR, "git cannot be used",
+     "Revisions are read by the git program. It must be installed, the folder of --repository (the "
+     "current one unless stated) must lie in a git repository, and its owner must be you, or git "
+     "refuses it (safe.directory).")
+CODE(E963, ERROR, "inputs of earlier results cannot be read",
+     "A results folder holds the text of every input of its run in inputs.tar.zst, so that it can "
+     "be run again: moves are split over their causes by such runs. Without it figures are "
+     "compared all the same, and each move is given to all changed inputs together.")
+CODE(E964, ERROR, "unknown revision",
+     "The name is no branch, tag or commit of the repository, or the commit has not been fetched: "
+     "a shallow clone of a build server holds the newest commit alone. `git log --oneline` shows "
+     "what there is.")

@@ -2,8 +2,7 @@
 #ifndef DIVIDEND_BATCH_BATCH_H
 #define DIVIDEND_BATCH_BATCH_H
 
-/* Exit codes of the program; never renumbered. 4 belongs to `diff`, which a later version
- * brings. */
+/* Exit codes of the program; never renumbered. */
 enum exit_code {
     EXIT_DONE = 0,
     EXIT_RUN_FAILED = 1,

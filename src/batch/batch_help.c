@@ -32,6 +32,28 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend portfolio                              all shipped portfolios\n"
          "  dividend portfolio scenarios/portfolios/lancashire.cfg\n"
          "  dividend portfolio my/county.cfg --draws 4096 --format md > page.md\n"},
+    [COMMAND_DIFF] =
+        {"diff", "diff OLD NEW [PATH...]",
+         "what moved between two runs, why, and which decisions flipped",
+         "OLD and NEW are two results folders, or each a git revision (a branch, a tag, HEAD~1) or "
+         "a\n"
+         "project folder as it stands (`.`), whose scenarios are run with the same random numbers: "
+         "those\n"
+         "of PATH, else scenarios/. Each move of an answer is split over the inputs that changed, "
+         "so\n"
+         "that the parts add up to it (Shapley values over mixtures of old and new inputs). A "
+         "change of\n"
+         "the program is a cause of its own. Renamed files and reformatted text are no "
+         "difference.\n"
+         "\n"
+         "Exit code 0: nothing beyond tolerance; 4: a difference, as --fail-on has it. A move is "
+         "within\n"
+         "tolerance where it is within any of the three stated.\n",
+         "  dividend diff results/runs/march results/runs/april\n"
+         "  dividend diff HEAD~1 HEAD                       two revisions of models and scenarios\n"
+         "  dividend diff HEAD . scenarios/keyring_fylde.cfg  what an edit not yet committed does\n"
+         "  dividend diff v1 v2 --fail-on decisions         exit code 4 where a decision flips\n"
+         "  dividend diff v1 v2 --format md >> summary.md   for a pull request\n"},
     [COMMAND_CHECK] = {"check", "check [PATH...]",
                        "check scenarios, models and evidence without running them",
                        "All mistakes of all files are shown at once, each with its place, what was "
@@ -132,8 +154,9 @@ const struct command_row *command_rows(void)
 const char *help_exit_codes(void)
 {
     return "  0 done   1 the run failed   2 bad input or usage   3 an expectation failed\n"
-           "  5 a limit was reached   6 a precision target was missed   130 or 143 "
-           "interrupted, nothing half-written\n";
+           "  4 `diff` found a difference   5 a limit was reached   6 a precision target was "
+           "missed\n"
+           "  130 or 143 interrupted, nothing half-written\n";
 }
 
 void help_write(struct text *out)
@@ -158,10 +181,8 @@ void help_write(struct text *out)
     text_append(out,
                 "\n`dividend help COMMAND` shows the options of a command; `dividend --version` "
                 "the version.\n\n"
-                "Exit codes\n"
-                "  0 done   1 the run failed   2 bad input or usage   3 an expectation failed\n"
-                "  5 a limit was reached   6 a precision target was missed   130 or 143 "
-                "interrupted, nothing half-written\n");
+                "Exit codes\n");
+    text_append(out, help_exit_codes());
 }
 
 void help_write_command(struct text *out, enum command command)

@@ -5,12 +5,12 @@
 #include <string.h>
 
 static int (*const commands[N_COMMANDS])(struct session *session) = {
-    [COMMAND_RUN] = command_run,         [COMMAND_PORTFOLIO] = command_run,
-    [COMMAND_CHECK] = command_check,     [COMMAND_LIST] = command_list,
-    [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema,
-    [COMMAND_NEW] = command_new,         [COMMAND_MANUAL] = command_manual,
-    [COMMAND_IMPORT] = command_import,   [COMMAND_EVIDENCE] = command_evidence,
-    [COMMAND_HELP] = command_help,
+    [COMMAND_RUN] = command_run,           [COMMAND_PORTFOLIO] = command_run,
+    [COMMAND_DIFF] = command_diff,         [COMMAND_CHECK] = command_check,
+    [COMMAND_LIST] = command_list,         [COMMAND_EXPLAIN] = command_explain,
+    [COMMAND_SCHEMA] = command_schema,     [COMMAND_NEW] = command_new,
+    [COMMAND_MANUAL] = command_manual,     [COMMAND_IMPORT] = command_import,
+    [COMMAND_EVIDENCE] = command_evidence, [COMMAND_HELP] = command_help,
 };
 
 int command_help(struct session *session)

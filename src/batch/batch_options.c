@@ -21,6 +21,13 @@ enum option_id {
     OPTION_GITHUB,
     OPTION_OPENLINEAGE,
     OPTION_AGAINST,
+    OPTION_REPOSITORY,
+    OPTION_TOLERANCE_ABS,
+    OPTION_TOLERANCE_REL,
+    OPTION_TOLERANCE_SE,
+    OPTION_FAIL_ON,
+    OPTION_TIME_LIMIT,
+    OPTION_ORDERS,
     OPTION_SIGN,
     OPTION_THREADS,
     OPTION_ONLY,
@@ -42,10 +49,10 @@ enum option_id {
 
 #define TAKES(command) (1U << COMMAND_##command)
 #define TAKES_RUN      (TAKES(RUN) | TAKES(PORTFOLIO))
-#define TAKES_FIGURES  (TAKES_RUN | TAKES(EXPLAIN))
+#define TAKES_FIGURES  (TAKES_RUN | TAKES(EXPLAIN) | TAKES(DIFF))
 #define TAKES_LIBRARY                                                                              \
-    (TAKES_RUN | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW) | TAKES(IMPORT) |        \
-     TAKES(EVIDENCE))
+    (TAKES_RUN | TAKES(DIFF) | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW) |          \
+     TAKES(IMPORT) | TAKES(EVIDENCE))
 #define TAKES_ALL ((1U << N_COMMANDS) - 1U)
 
 struct option_row {
@@ -88,6 +95,25 @@ static const struct option_row rows[N_OPTIONS] = {
                             "append OpenLineage events of the run, a line each"},
     [OPTION_AGAINST] = {"against", NULL, 'a', TAKES_RUN, "DIR",
                         "also say what changed since the earlier run in this results folder"},
+    [OPTION_REPOSITORY] = {"repository", NULL, 'r', TAKES(DIFF), "DIR",
+                           "folder of the git repository of revisions (default the current one)"},
+    [OPTION_TOLERANCE_ABS] = {"tolerance-abs", NULL, 0, TAKES(DIFF), "X",
+                              "moves of up to X, in the figure's unit, are no difference (default "
+                              "0)"},
+    [OPTION_TOLERANCE_REL] = {"tolerance-rel", NULL, 0, TAKES(DIFF), "X",
+                              "moves of up to X times the figure's size are none, e.g. 0.01"},
+    [OPTION_TOLERANCE_SE] = {"tolerance-se", NULL, 0, TAKES(DIFF), "X",
+                             "moves of up to X Monte Carlo errors are none (default 0, or 3 where "
+                             "random numbers differ)"},
+    [OPTION_FAIL_ON] = {"fail-on", NULL, 0, TAKES(DIFF), "WHAT",
+                        "what exit code 4 is for: figures (default), headlines, decisions, inputs, "
+                        "never"},
+    [OPTION_TIME_LIMIT] = {"time-limit", NULL, 0, TAKES(DIFF), "S",
+                           "seconds for telling causes apart: beyond it by random orders (default "
+                           "60)"},
+    [OPTION_ORDERS] = {"orders", NULL, 0, TAKES(DIFF), "N",
+                       "tell causes apart by N random orders and their reverses, whatever the "
+                       "time"},
     [OPTION_SIGN] = {"sign", NULL, 0, TAKES(CHECK), NULL,
                      "also print who signed for what, and the fingerprint to sign for"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_FIGURES, "N",
@@ -112,7 +138,7 @@ static const struct option_row rows[N_OPTIONS] = {
     [OPTION_STRICT] = {"strict", NULL, 0, TAKES(EVIDENCE), NULL,
                        "exit code 3 where outdated evidence is used, 4 where versions differ"},
     [OPTION_WIDTH] = {"width", NULL, 'w',
-                      TAKES_RUN | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(EVIDENCE), "N",
+                      TAKES_RUN | TAKES(DIFF) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(EVIDENCE), "N",
                       "width of tables, 80 to 400 (default the terminal's, 80 to 100)"},
     [OPTION_PLOTS] = {"plots", NULL, 0, TAKES_RUN, "WHEN",
                       "bars and lines beside the tables: auto (on a terminal), unicode, ascii, "
@@ -384,6 +410,58 @@ static void read_as_of(struct session *session, const char *value)
                     "for example --as-of 2027-04", "--as-of is `%s`", value);
 }
 
+const char *diff_fail_on_name(enum diff_fail_on fail_on)
+{
+    static const char *const names[N_FAIL_ON] = {[FAIL_ON_FIGURES] = "figures",
+                                                 [FAIL_ON_HEADLINES] = "headlines",
+                                                 [FAIL_ON_DECISIONS] = "decisions",
+                                                 [FAIL_ON_INPUTS] = "inputs",
+                                                 [FAIL_ON_NEVER] = "never"};
+    return names[fail_on];
+}
+
+/* A number of at least 0; false after a diagnostic. */
+static bool read_amount(struct session *session, const char *name, const char *value,
+                        const char *example, double *amount)
+{
+    if (text_read_number(value, amount) && *amount >= 0.0) {
+        return true;
+    }
+    *amount = 0.0;
+    diagnostics_add(
+        &session->diagnostics, DIAGNOSTIC_E704, no_place, NULL, "a number of at least 0",
+        arena_printf(&session->arena, "for example %s", example), "--%s is `%s`", name, value);
+    return false;
+}
+
+static void read_diff_option(struct session *session, enum option_id option, const char *value)
+{
+    struct diff_options *diff = &session->options.diff;
+    const char *names[N_FAIL_ON];
+    for (size_t i = 0; i < N_FAIL_ON; ++i) {
+        names[i] = diff_fail_on_name((enum diff_fail_on)i);
+    }
+    assert(value != NULL);
+    if (option == OPTION_TOLERANCE_ABS) {
+        diff->has_tolerance = read_amount(session, "tolerance-abs", value, "--tolerance-abs 1000",
+                                          &diff->tolerance_abs);
+    } else if (option == OPTION_TOLERANCE_REL) {
+        diff->has_tolerance = read_amount(session, "tolerance-rel", value, "--tolerance-rel 0.01",
+                                          &diff->tolerance_rel);
+    } else if (option == OPTION_TOLERANCE_SE) {
+        diff->has_tolerance =
+            read_amount(session, "tolerance-se", value, "--tolerance-se 3", &diff->tolerance_se);
+    } else if (option == OPTION_TIME_LIMIT) {
+        diff->has_time_limit =
+            read_amount(session, "time-limit", value, "--time-limit 600", &diff->time_limit_s);
+    } else if (option == OPTION_ORDERS) {
+        diff->has_orders = read_number(session, "orders", value, 1, 4096, &diff->n_orders);
+    } else {
+        size_t choice = read_choice(session, "fail-on", value, names, N_FAIL_ON);
+        diff->fail_on = choice < N_FAIL_ON ? (enum diff_fail_on)choice : FAIL_ON_FIGURES;
+    }
+}
+
 static void read_value(struct session *session, enum option_id option, const char *value)
 {
     static const char *const methods[] = {"sobol", "latin_hypercube", "plain"};
@@ -432,6 +510,17 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_STRICT:
         options->strict = true;
+        break;
+    case OPTION_REPOSITORY:
+        options->diff.repository = value;
+        break;
+    case OPTION_TOLERANCE_ABS:
+    case OPTION_TOLERANCE_REL:
+    case OPTION_TOLERANCE_SE:
+    case OPTION_FAIL_ON:
+    case OPTION_TIME_LIMIT:
+    case OPTION_ORDERS:
+        read_diff_option(session, option, value);
         break;
     case OPTION_SIGN:
         options->sign = true;

@@ -14,6 +14,7 @@
 enum command {
     COMMAND_RUN,
     COMMAND_PORTFOLIO,
+    COMMAND_DIFF,
     COMMAND_CHECK,
     COMMAND_LIST,
     COMMAND_EXPLAIN,
@@ -27,7 +28,7 @@ enum command {
 };
 
 #define COMMAND_NAMES                                                                              \
-    "run, portfolio, check, list, explain, schema, new, import, evidence, manual or help"
+    "run, portfolio, diff, check, list, explain, schema, new, import, evidence, manual or help"
 
 struct command_row {
     const char *name;
@@ -48,6 +49,26 @@ struct word_list {
     size_t n_items, capacity;
 };
 
+/* What exit code 4 of `dividend diff` is for. */
+enum diff_fail_on {
+    FAIL_ON_FIGURES,   /* any figure beyond tolerance, a decision, a scenario more or less */
+    FAIL_ON_HEADLINES, /* net and net cash of a scenario's perspective, and decisions */
+    FAIL_ON_DECISIONS,
+    FAIL_ON_INPUTS, /* any input, and what figures counts */
+    FAIL_ON_NEVER,
+    N_FAIL_ON
+};
+
+struct diff_options {
+    const char *repository; /* NULL: the current folder */
+    bool has_time_limit, has_orders, has_tolerance;
+    double time_limit_s, tolerance_abs, tolerance_rel, tolerance_se;
+    uint64_t n_orders;
+    enum diff_fail_on fail_on;
+};
+
+const char *diff_fail_on_name(enum diff_fail_on fail_on); /* "figures" */
+
 struct options {
     enum command command;
     bool show_help;         /* -h after a command */
@@ -65,6 +86,7 @@ struct options {
     bool github;
     const char *out;     /* NULL: the default */
     const char *against; /* folder of an earlier run; NULL none */
+    struct diff_options diff;
     bool has_format;
     enum output_format format;
     struct word_list models; /* --models DIR, in order */
@@ -256,6 +278,7 @@ bool ci_end(struct session *session, const struct report_run *run, const char *r
 
 /* The commands: each returns an exit code. */
 int command_run(struct session *session);
+int command_diff(struct session *session);
 int command_check(struct session *session);
 int command_list(struct session *session);
 int command_explain(struct session *session);

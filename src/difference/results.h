@@ -35,6 +35,8 @@ struct results_scenario {
     struct results_settings settings; /* title, model, years, draws, conventions */
     const struct results_value *values;
     size_t n_values;
+    struct results_settings
+        parts; /* of its fingerprint: "evidence a.b" and SHA-256; none of bundles */
 };
 
 enum results_key { KEY_SCENARIO, KEY_OPTION, KEY_WHO, KEY_MEASURE, KEY_ITEM, N_RESULTS_KEYS };
@@ -91,6 +93,12 @@ struct results_text {
 const struct results *results_parse(struct arena *arena, struct diagnostics *diagnostics,
                                     const struct results_text texts[N_RESULTS_FILES],
                                     const char *version);
+
+/* The figures alone of summary.csv and options.csv. NULL after an error. */
+const struct results_figure *results_parse_figures(struct arena *arena,
+                                                   struct diagnostics *diagnostics,
+                                                   const struct results_text texts[N_RESULTS_FILES],
+                                                   size_t *n_figures);
 
 /* The same of a folder; E716 where it is none, or holds no results. */
 const struct results *results_read(struct arena *arena, struct diagnostics *diagnostics,

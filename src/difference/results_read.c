@@ -156,6 +156,9 @@ static void read_scenario(struct reading *reading, const json_t *item,
     }
     scenario->values = list;
     scenario->n_values = n;
+    struct setting_list parts = {0};
+    add_scalars(reading, &parts, json_object_get(item, "parts_sha256"));
+    scenario->parts = settings_of(&parts);
     if (scenario->id[0] == '\0' || conventions == NULL || !json_is_array(values)) {
         damaged(reading, RESULTS_MANIFEST, 0,
                 "a scenario has no id, no conventions or no list of values");
@@ -608,6 +611,21 @@ const struct results *results_parse(struct arena *arena, struct diagnostics *dia
     }
     words_clear(&reading.words);
     return reading.n_errors == 0 ? results : NULL;
+}
+
+const struct results_figure *results_parse_figures(struct arena *arena,
+                                                   struct diagnostics *diagnostics,
+                                                   const struct results_text texts[N_RESULTS_FILES],
+                                                   size_t *n_figures)
+{
+    struct results results = {.version = ""};
+    struct reading reading = {
+        .arena = arena, .diagnostics = diagnostics, .texts = texts, .results = &results};
+    words_init(&reading.words, arena);
+    read_figures(&reading);
+    words_clear(&reading.words);
+    *n_figures = results.n_figures;
+    return reading.n_errors == 0 ? results.figures : NULL;
 }
 
 /* ---- a folder ---- */

@@ -39,30 +39,66 @@ static enum status write_files(struct arena *arena, const struct report_run *run
     return write_manifest(&texts[RESULTS_MANIFEST], run, error);
 }
 
-enum status report_compare_with(struct arena *arena, const struct report_run *run,
-                                const struct results *old, const struct difference **difference,
-                                struct error *error)
+static void files_of(struct results_text files[N_RESULTS_FILES],
+                     const struct text texts[N_RESULTS_FILES])
+{
+    for (size_t i = 0; i < N_RESULTS_FILES; ++i) {
+        files[i] = texts[i].n_bytes > 0 ? text_as_file(&texts[i], (enum results_file)i)
+                                        : (struct results_text){.bytes = NULL};
+    }
+}
+
+enum status report_read_back(struct arena *arena, const struct report_run *run,
+                             const struct results **results, struct error *error)
 {
     struct text texts[N_RESULTS_FILES];
-    struct results_text files[N_RESULTS_FILES] = {{0}};
+    struct results_text files[N_RESULTS_FILES];
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     for (size_t i = 0; i < N_RESULTS_FILES; ++i) {
         text_init(&texts[i]);
     }
     enum status status = write_files(arena, run, texts, error);
-    for (size_t i = 0; i < N_RESULTS_FILES; ++i) {
-        if (texts[i].n_bytes > 0) {
-            files[i] = text_as_file(&texts[i], (enum results_file)i);
-        }
-    }
+    files_of(files, texts);
     if (status == STATUS_OK) {
-        const struct results *now = results_parse(arena, &diagnostics, files, run->program_version);
-        assert(now != NULL); /* what this program writes it reads */
-        *difference = difference_make(arena, old, now);
+        *results = results_parse(arena, &diagnostics, files, run->program_version);
+        assert(*results != NULL); /* what this program writes it reads */
     }
     for (size_t i = 0; i < N_RESULTS_FILES; ++i) {
         text_clear(&texts[i]);
     }
     return status;
+}
+
+const struct results_figure *report_read_figures(struct arena *arena, const struct report_run *run,
+                                                 size_t *n_figures)
+{
+    struct text texts[N_RESULTS_FILES];
+    struct results_text files[N_RESULTS_FILES];
+    struct diagnostics diagnostics;
+    diagnostics_init(&diagnostics, arena);
+    for (size_t i = 0; i < N_RESULTS_FILES; ++i) {
+        text_init(&texts[i]);
+    }
+    const struct report_run programmes = report_part(arena, run, false);
+    const struct report_run health = report_part(arena, run, true);
+    write_summary(&texts[RESULTS_SUMMARY], &programmes);
+    write_options(&texts[RESULTS_OPTIONS], &health);
+    files_of(files, texts);
+    const struct results_figure *figures =
+        results_parse_figures(arena, &diagnostics, files, n_figures);
+    assert(figures != NULL);
+    text_clear(&texts[RESULTS_SUMMARY]);
+    text_clear(&texts[RESULTS_OPTIONS]);
+    return figures;
+}
+
+enum status report_compare_with(struct arena *arena, const struct report_run *run,
+                                const struct results *old, const struct difference **difference,
+                                struct error *error)
+{
+    const struct results *now = NULL;
+    TRY(report_read_back(arena, run, &now, error));
+    *difference = difference_make(arena, old, now);
+    return STATUS_OK;
 }

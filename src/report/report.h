@@ -62,6 +62,14 @@ enum status report_compare_with(struct arena *arena, const struct report_run *ru
                                 const struct results *old, const struct difference **difference,
                                 struct error *error) MUST_CHECK;
 
+/* The run, complete but for `difference`, as its results folder would be read back; in `arena`. */
+enum status report_read_back(struct arena *arena, const struct report_run *run,
+                             const struct results **results, struct error *error) MUST_CHECK;
+
+/* Its figures alone: of `library` and `results` nothing else is needed. */
+const struct results_figure *report_read_figures(struct arena *arena, const struct report_run *run,
+                                                 size_t *n_figures);
+
 /* Writes summary.csv, sectors.csv, cashflow.csv, qalys.csv, inventory.csv, report.md, report.html,
  * manifest.json, datapackage.json, inputs.tar.zst, workbook.xlsx and run_results.json into an
  * existing directory: all of them to temporary files first, then renamed together, so that a

@@ -300,6 +300,23 @@ const struct library *library_build(struct arena *arena, const struct layered_do
                                     size_t n_scenarios, const struct document *run_document,
                                     struct diagnostics *diagnostics);
 
+/* All that a library is made of, read already: of files, an archive, or parts of two libraries. */
+struct library_documents {
+    const struct layered_document *models;
+    size_t n_models;
+    const struct document *const *scenarios; /* and portfolios; those from n_listed on are there
+                                                for portfolios only */
+    size_t n_scenarios, n_listed;
+    const struct document *run; /* NULL none */
+    const struct document *const *expectations;
+    size_t n_expectations;
+};
+
+/* Checks and reads them as library_load does; look at diagnostics->n_errors before use. */
+const struct library *library_build_documents(struct arena *arena,
+                                              const struct library_documents *documents,
+                                              struct diagnostics *diagnostics);
+
 /* People of an area by quintile in the age bands that begin from `from` to `to`; false (and nobody)
  * where no population table counts them. */
 enum { AGE_WITHOUT_END = 120 };

@@ -155,22 +155,6 @@ void scenario_read_document(struct scenario_reader *reader, const struct documen
 const struct portfolio *portfolio_read(struct scenario_reader *reader,
                                        const struct document *document);
 
-/* All that a library is made of. */
-struct library_documents {
-    const struct layered_document *models;
-    size_t n_models;
-    const struct document *const *scenarios; /* and portfolios; those from n_listed on are there
-                                                for portfolios only */
-    size_t n_scenarios, n_listed;
-    const struct document *run; /* NULL none */
-    const struct document *const *expectations;
-    size_t n_expectations;
-};
-
-const struct library *library_build_documents(struct arena *arena,
-                                              const struct library_documents *documents,
-                                              struct diagnostics *diagnostics);
-
 /* Payers of all scenarios' models: sectors, groups or pools. */
 void scenario_check_payers(const struct scenario_reader *reader);
 

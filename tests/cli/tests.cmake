@@ -13,3 +13,6 @@ set_tests_properties(cli.engine PROPERTIES LABELS cli TIMEOUT 300)
 # Versions of evidence, and the cookbook's story of two studies of one programme.
 add_test(NAME cli.evidence COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_evidence.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.evidence PROPERTIES LABELS cli TIMEOUT 900)
+# Two runs compared, their causes against runs by hand, in git repositories of the test's own.
+add_test(NAME cli.diff COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_diff.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.diff PROPERTIES LABELS cli TIMEOUT 1800)

@@ -23,3 +23,6 @@
     {"E928", "is about a workbook: tests/import"}, {"E929", "is about a workbook: tests/import"},
     {"E930", "is about a workbook: tests/import"}, {"E931", "is about a workbook: tests/import"},
     {"E972", "is about the arguments of `dividend evidence compare`: tests/cli"},
+    {"E960", "is about arguments of diff: tests/cli"},
+    {"E961", "is about arguments of diff: tests/cli"}, {"E962", "is about git: tests/cli"},
+    {"E963", "is about a results folder: tests/cli"}, {"E964", "is about git: tests/cli"},
