@@ -1,5 +1,6 @@
 /* The two sides of a comparison: results folders that are read, revisions and folders that are run.
  */
+#include "base/engine.h"
 #include "batch/batch_diff.h"
 #include "batch/batch_git.h"
 #include "cause/inputs.h"
@@ -105,8 +106,10 @@ static void read_folder(struct session *session, struct diff_side *side)
         return;
     }
     const struct results_settings *settings = &side->results->settings;
-    side->words = arena_printf(&session->arena, "results of dividend %s", side->results->version);
-    side->other_program = strcmp(side->results->version, DIVIDEND_VERSION) != 0;
+    bool same_engine = strcmp(side->results->engine, engine_identity()) == 0;
+    side->other_program = !same_engine || strcmp(side->results->version, DIVIDEND_VERSION) != 0;
+    side->words = arena_printf(&session->arena, "results of dividend %s%s", side->results->version,
+                               same_engine ? "" : ", another build than this");
     side->design = (struct diff_design){
         .seed = read_count(results_setting_find(settings, "seed")),
         .n_draws = read_count(results_setting_find(settings, "draws")),

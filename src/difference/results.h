@@ -60,6 +60,7 @@ struct results_choice {
 struct results {
     char digest[65]; /* SHA-256 of manifest.json: which run this is, wherever its folder stands */
     const char *version;
+    const char *engine; /* engine_identity() of the program; "" where none is stated */
     struct results_settings settings; /* of the run: seed, draws, sampling ... */
     struct results_settings files;    /* inputs: path and SHA-256 */
     const struct results_scenario *scenarios;
@@ -77,6 +78,7 @@ enum results_file {
     RESULTS_OPTIONS,
     RESULTS_PROGRAMMES,
     RESULTS_DEALS,
+    RESULTS_RUN, /* run_results.json */
     N_RESULTS_FILES
 };
 

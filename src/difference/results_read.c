@@ -23,12 +23,10 @@ struct reading {
     size_t n_errors;
 };
 
-static const char *const file_names[N_RESULTS_FILES] = {[RESULTS_MANIFEST] = "manifest.json",
-                                                        [RESULTS_SUMMARY] = "summary.csv",
-                                                        [RESULTS_OPTIONS] = "options.csv",
-                                                        [RESULTS_PROGRAMMES] =
-                                                            "portfolio/programmes.csv",
-                                                        [RESULTS_DEALS] = "portfolio/deals.csv"};
+static const char *const file_names[N_RESULTS_FILES] = {
+    [RESULTS_MANIFEST] = "manifest.json",    [RESULTS_SUMMARY] = "summary.csv",
+    [RESULTS_OPTIONS] = "options.csv",       [RESULTS_PROGRAMMES] = "portfolio/programmes.csv",
+    [RESULTS_DEALS] = "portfolio/deals.csv", [RESULTS_RUN] = "run_results.json"};
 
 const char *results_file_name(enum results_file file)
 {
@@ -272,6 +270,16 @@ static void read_manifest(struct reading *reading, const char *version)
         read_files(reading, inputs);
         read_scenarios(reading, scenarios);
     }
+    json_decref(root);
+}
+
+/* Facts of the run alone; where they cannot be read, the program counts as another. */
+static void read_run(struct reading *reading)
+{
+    const struct results_text *text = &reading->texts[RESULTS_RUN];
+    json_error_t problem;
+    json_t *root = text->bytes != NULL ? json_loadb(text->bytes, text->n_bytes, 0, &problem) : NULL;
+    reading->results->engine = root != NULL ? text_of(reading, root, "engine_sha256") : "";
     json_decref(root);
 }
 
@@ -604,6 +612,7 @@ const struct results *results_parse(struct arena *arena, struct diagnostics *dia
         .arena = arena, .diagnostics = diagnostics, .texts = texts, .results = results};
     words_init(&reading.words, arena);
     read_manifest(&reading, version);
+    read_run(&reading);
     read_figures(&reading);
     read_choices(&reading);
     if (reading.n_errors == 0) {

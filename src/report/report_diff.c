@@ -131,14 +131,17 @@ static void write_answer(struct text *out, const struct report_diff *diff)
         text_append(out, difference->n_inputs > 0 ? "; files differ in name or text alone." : ".");
         return;
     }
-    size_t n_moved = difference->n_figures - n_of[VERDICT_SAME];
+    struct arena arena;
+    size_t n_moved = difference->n_figures - n_of[VERDICT_SAME], n_inputs = 0;
+    arena_init(&arena);
+    (void)diff_inputs(&arena, diff, &n_inputs);
+    arena_clear(&arena);
     text_printf(out, "%zu of %zu figures moved", n_moved, difference->n_figures);
     if (diff->n_beyond < n_moved) {
         text_printf(out, ", %zu beyond tolerance", diff->n_beyond);
     }
     text_printf(out, "; %zu decision%s flipped; %zu input%s changed.", difference->n_decisions,
-                difference->n_decisions == 1 ? "" : "s", count_inputs(difference),
-                count_inputs(difference) == 1 ? "" : "s");
+                difference->n_decisions == 1 ? "" : "s", n_inputs, n_inputs == 1 ? "" : "s");
 }
 
 static void write_basis(struct text *out, const struct report_diff *diff)
@@ -149,8 +152,8 @@ static void write_basis(struct text *out, const struct report_diff *diff)
                          : "The runs drew different random numbers: moves of a few standard errors "
                            "are what another seed would do.");
     if (diff->program_changed) {
-        text_append(out, " A run of another version of dividend was run again with this one, to "
-                         "tell the program's part of each move.");
+        text_append(out, " A run of another build or version of dividend was run again with this "
+                         "one: the program's part of a move is a cause of its own.");
     }
 }
 
