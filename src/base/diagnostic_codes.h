@@ -989,6 +989,18 @@ CODE(E972, ERROR, "nothing that can be compared",
      "`dividend evidence compare A B` takes two folders of models, or two files with evidence or "
      "sources in them: the earlier first. A folder or file without any would look like evidence "
      "that was removed.")
+
+/* E95x: --state and the history of runs */
+
+CODE(
+    E950, ERROR, "a state that is not dividend's",
+    "--state names a folder that dividend keeps between runs: its state.json says which inputs the "
+    "last run used. The file there cannot be read, was written by something else or by a later "
+    "version of dividend, and is not overwritten. Give a folder of its own, such as .dividend.")
+CODE(W951, WARNING, "a damaged state",
+     "The state.json of --state breaks off or is not as dividend wrote it, so it cannot be told "
+     "what changed since the last run. Results are not affected: those that the cache holds for "
+     "exactly these inputs are taken from it, all others are run, and the file is written anew.")
 CODE(W809, WARNING, "sign-off without the inputs it is for",
      "`signed_off` names people and a date, but not the fingerprint of the inputs that they "
      "checked (inputs_sha256), so nobody can tell whether the inputs are still those. It counts "

@@ -28,6 +28,8 @@ enum option_id {
     OPTION_FAIL_ON,
     OPTION_TIME_LIMIT,
     OPTION_ORDERS,
+    OPTION_STATE,
+    OPTION_NO_CACHE,
     OPTION_SIGN,
     OPTION_THREADS,
     OPTION_ONLY,
@@ -114,6 +116,10 @@ static const struct option_row rows[N_OPTIONS] = {
     [OPTION_ORDERS] = {"orders", NULL, 0, TAKES(DIFF), "N",
                        "tell causes apart by N random orders and their reverses, whatever the "
                        "time"},
+    [OPTION_STATE] = {"state", NULL, 0, TAKES_RUN, "DIR",
+                      "run only what changed since the last run with this folder, and say why"},
+    [OPTION_NO_CACHE] = {"no-cache", NULL, 0, TAKES_RUN, NULL,
+                         "with --state: run everything, and keep no results"},
     [OPTION_SIGN] = {"sign", NULL, 0, TAKES(CHECK), NULL,
                      "also print who signed for what, and the fingerprint to sign for"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_FIGURES, "N",
@@ -521,6 +527,12 @@ static void read_value(struct session *session, enum option_id option, const cha
     case OPTION_TIME_LIMIT:
     case OPTION_ORDERS:
         read_diff_option(session, option, value);
+        break;
+    case OPTION_STATE:
+        options->state = value;
+        break;
+    case OPTION_NO_CACHE:
+        options->no_cache = true;
         break;
     case OPTION_SIGN:
         options->sign = true;

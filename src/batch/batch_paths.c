@@ -372,3 +372,28 @@ enum status path_write_new(const char *path, const struct text *text, struct err
     unlink(temporary);
     return status;
 }
+
+enum status path_replace(const char *path, const struct text *text, struct error *error)
+{
+    char temporary[PATH_MAX];
+    if ((size_t)snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid()) >=
+        sizeof temporary) {
+        return error_set(error, STATUS_IO, "%s: the path is too long", path);
+    }
+    (void)unlink(temporary);
+    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0) {
+        return error_set(error, STATUS_IO, "%s could not be created: %s", path, strerror(errno));
+    }
+    enum status status = write_and_sync(descriptor, path, text, error);
+    if (close(descriptor) != 0 && status == STATUS_OK) {
+        status = error_set(error, STATUS_IO, "%s could not be written: %s", path, strerror(errno));
+    }
+    if (status == STATUS_OK && rename(temporary, path) != 0) {
+        status = error_set(error, STATUS_IO, "%s could not be replaced: %s", path, strerror(errno));
+    }
+    if (status != STATUS_OK) {
+        (void)unlink(temporary);
+    }
+    return status;
+}

@@ -87,6 +87,8 @@ struct options {
     const char *out;     /* NULL: the default */
     const char *against; /* folder of an earlier run; NULL none */
     struct diff_options diff;
+    const char *state, *history; /* folder; file; NULL none */
+    bool no_cache, dry_run;
     bool has_format;
     enum output_format format;
     struct word_list models; /* --models DIR, in order */
@@ -101,12 +103,15 @@ struct options {
     bool quiet;
 };
 
+struct rerun;
+
 /* One run of the program: everything in `arena` dies with it. */
 struct session {
     struct arena arena;
     struct diagnostics diagnostics;
     struct options options;
     int64_t started_s;     /* of the run, for OpenLineage */
+    struct rerun *rerun;   /* what is known of the last run; NULL nobody asked */
     bool lists_portfolios; /* `list portfolios`: looks where portfolios are */
     struct text out;       /* standard output, written once at the end */
 };
@@ -212,6 +217,23 @@ bool path_exists(const char *path);
 /* Writes a whole new file or none; refuses to replace one. */
 enum status path_write_new(const char *path, const struct text *text,
                            struct error *error) MUST_CHECK;
+/* Writes a whole file or none, over what is there. */
+enum status path_replace(const char *path, const struct text *text, struct error *error) MUST_CHECK;
+
+/* batch_state.c: what --state, --history and --dry-run need; NULL without them, which all take. */
+struct plan;
+struct scenario_result;
+struct simulation_options;
+struct rerun *rerun_open(struct session *session);
+enum status rerun_check(struct rerun *rerun, struct error *error) MUST_CHECK;
+/* simulation_run, but for what is as before. */
+enum status rerun_simulate(struct session *session, const struct report_run *run,
+                           const struct plan *const *plans, size_t n_plans,
+                           const struct simulation_options *options,
+                           struct scenario_result *results, struct error *error) MUST_CHECK;
+/* After the results are written. */
+void rerun_finish(struct session *session, const struct report_run *run);
+void rerun_close(struct rerun *rerun);
 
 /* batch_load.c: paths, library and the scenarios chosen by --only. NULL after an error
  * (diagnostics). */

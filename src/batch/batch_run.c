@@ -197,8 +197,7 @@ static enum status simulate(struct session *session, struct progress *progress,
     run->results = results;
     run->n_results = n_plans;
     (void)progress_enter(progress, PHASE_DRAWING);
-    enum status status =
-        simulation_run(&session->arena, plans, n_plans, &simulation, results, error);
+    enum status status = rerun_simulate(session, run, plans, n_plans, &simulation, results, error);
     run->seconds = seconds_now() - start;
     return status;
 }
@@ -437,6 +436,7 @@ static int finish_run(struct session *session, struct progress *progress,
         terminal_say("removed from %s: %zu file%s of an earlier run that this one does not write",
                      directory, n_removed, plural(n_removed));
     }
+    rerun_finish(session, run);
     show_run(session, run, directory);
     return ci_report(session, run, count_broken_expectations(session, run, count_failures(run)));
 }
@@ -592,11 +592,13 @@ int command_run(struct session *session)
     struct progress *progress = NULL;
     if (library != NULL) {
         check_for_portfolios(session, library);
+        session->rerun = rerun_open(session);
     }
     const char *directory = paths_results(session);
     if (session->diagnostics.n_errors == 0) {
         run = session_describe_run(session, library);
         status = paths_check_writable(directory, &error); /* before hours of work */
+        status = status == STATUS_OK ? rerun_check(session->rerun, &error) : status;
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
         progress = start_progress(session, library);
@@ -619,5 +621,7 @@ int command_run(struct session *session)
     }
     progress_end(progress);
     portfolios_clear(portfolios, run.n_portfolios);
+    rerun_close(session->rerun);
+    session->rerun = NULL;
     return exit_code;
 }

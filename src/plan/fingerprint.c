@@ -1,6 +1,7 @@
 #include "plan/fingerprint.h"
 
 #include "base/text.h"
+#include "plan/plan_bundle.h"
 #include "reader/schema.h"
 
 #include <math.h>
@@ -184,7 +185,8 @@ static int compare_parts(const void *left, const void *right)
 {
     const struct fingerprint_part *a = left, *b = right;
     int by_kind = strcmp(a->kind, b->kind);
-    return by_kind != 0 ? by_kind : strcmp(a->name, b->name);
+    int by_name = strcmp(a->name, b->name);
+    return by_kind != 0 ? by_kind : by_name != 0 ? by_name : strcmp(a->sha256, b->sha256);
 }
 
 static void start(struct printing *printing, struct arena *arena, const struct library *library)
@@ -485,6 +487,64 @@ struct fingerprint plan_fingerprint(struct arena *arena, const struct plan *plan
     add_draws(&printing, plan);
     add_sectors(&printing, plan);
     add_tables(&printing);
+    return finish(&printing);
+}
+
+/* The parts of a programme, and how it takes part. */
+static void add_member(struct printing *printing, const struct plan *bundle,
+                       const struct plan_member *member)
+{
+    const struct fingerprint own = plan_fingerprint(&printing->scratch, member->plan);
+    const struct plan_player *player = &bundle->bundle->players[member->player];
+    struct text text;
+    text_init(&text);
+    text_printf(&text, "level=%zu;qalys=", member->level);
+    put_number(&text, member->qaly_factor);
+    text_printf(&text, ";%s", own.sha256);
+    add_part(printing, "programme", player->programme->id, &text);
+    for (size_t i = 0; i < own.n_parts; ++i) {
+        printing->parts = arena_grow(printing->arena, printing->parts, printing->n_parts,
+                                     &printing->capacity, sizeof *printing->parts);
+        struct fingerprint_part *part = &printing->parts[printing->n_parts++];
+        *part = own.parts[i];
+        part->name = arena_copy_text(printing->arena, own.parts[i].name);
+    }
+}
+
+/* Programmes of a sweep share most of their parts: each is kept once. */
+static void drop_repeated_parts(struct printing *printing)
+{
+    size_t n = 0;
+    if (printing->n_parts > 1) {
+        qsort(printing->parts, printing->n_parts, sizeof *printing->parts, compare_parts);
+    }
+    for (size_t i = 0; i < printing->n_parts; ++i) {
+        if (n == 0 || compare_parts(&printing->parts[n - 1], &printing->parts[i]) != 0) {
+            printing->parts[n++] = printing->parts[i];
+        }
+    }
+    printing->n_parts = n;
+}
+
+struct fingerprint bundle_fingerprint(struct arena *arena, const struct plan *plan)
+{
+    static const char *const without[] = {"conventions", NULL};
+    const struct portfolio *portfolio = plan->bundle->portfolio;
+    struct printing printing;
+    struct text text;
+    start(&printing, arena, plan->library);
+    for (size_t i = 0; i < plan->bundle->n_members; ++i) {
+        add_member(&printing, plan, &plan->bundle->members[i]);
+    }
+    text_init(&text);
+    text_printf(&text, "start=%d;horizon=%zu;overlap=%s;", portfolio->start_year,
+                portfolio->horizon_years, overlap_form_name(portfolio->overlap_default));
+    /* the total of a sweep has no settings of its own: its setting is the first scenario's */
+    if (portfolio->setting != portfolio->programmes[0].setting) {
+        put_named_group(&printing, &text, portfolio->setting, "portfolio", without);
+    }
+    add_part(&printing, "portfolio", "", &text);
+    drop_repeated_parts(&printing);
     return finish(&printing);
 }
 

@@ -29,15 +29,15 @@ struct fingerprint {
 /* Of a plan of one programme or health model (not of a bundle); parts in the arena. */
 struct fingerprint plan_fingerprint(struct arena *arena, const struct plan *plan);
 
+/* Of a plan of several programmes as it is run: each programme at its scale and years, what they
+ * share, and the portfolio's own settings. Parts of all programmes together; where two have a part
+ * of the same name and another content, it stands twice. */
+struct fingerprint bundle_fingerprint(struct arena *arena, const struct plan *plan);
+
 /* Of a portfolio: its own settings and the fingerprint of each programme as it runs there. Empty
  * where a programme's plan cannot be built. */
 struct fingerprint portfolio_fingerprint(struct arena *arena, const struct library *library,
                                          const struct portfolio *portfolio);
-
-/* What is signed for in a scenario's file: the scenario, or all the scenarios that its for_each
- * makes together. Empty where a plan cannot be built. */
-struct fingerprint scenario_fingerprint(struct arena *arena, const struct library *library,
-                                        const struct scenario *scenario);
 
 /* What is signed for in a scenario's file: the scenario, or all the scenarios that its for_each
  * makes together. Empty where a plan cannot be built. */

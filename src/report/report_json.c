@@ -289,6 +289,9 @@ static json_t *describe_result(const struct scenario_result *result)
     json_t *item = json_pack("{s:s, s:s, s:I, s:f}", "scenario", plan->scenario->id, "status",
                              result->statistics != NULL ? "done" : "failed", "draws",
                              (json_int_t)result->n_draws, "seconds", result->seconds);
+    if (result->from_cache) {
+        json_object_set_new(item, "from_cache", json_true());
+    }
     if (result->statistics == NULL) {
         json_object_set_new(item, "error", json_string(result->error.message));
         return item;

@@ -50,7 +50,9 @@ struct scenario_result {
                                 (Jansen total index of the group of assumptions); NaN where nothing
                                 is uncertain */
     double assumption_share_se;
-    double seconds; /* wall time; for run_results.json only */
+    double seconds;  /* wall time; for run_results.json only */
+    bool from_cache; /* taken from an earlier run, as this one would have worked it out; for
+                        run_results.json only */
 };
 
 /* Doubles the draws of a scenario until the standard error of a measure is at most `se`. */

@@ -16,3 +16,6 @@ set_tests_properties(cli.evidence PROPERTIES LABELS cli TIMEOUT 900)
 # Two runs compared, their causes against runs by hand, in git repositories of the test's own.
 add_test(NAME cli.diff COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_diff.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.diff PROPERTIES LABELS cli TIMEOUT 1800)
+# Reruns of what changed; the cache is the test's own.
+add_test(NAME cli.state COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_state.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.state PROPERTIES LABELS cli TIMEOUT 1800)
