@@ -22,7 +22,8 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend run --only help_three_neighbourhoods,keyring_fylde  two of them, by id\n"
          "  dividend run my/plans --models my/evidence --out my/results\n"
          "  dividend run --format csv > comparison.csv      the table for a spreadsheet\n"
-         "  dividend run --state .dividend                  only what changed since the last time\n"},
+         "  dividend run --state .dividend                  only what changed since the last "
+         "time\n"},
     [COMMAND_PORTFOLIO] =
         {"portfolio", "portfolio [PATH...]",
          "choose among sets of programmes: who pays, who gains, the fair deal",

@@ -26,3 +26,4 @@
     {"E960", "is about arguments of diff: tests/cli"},
     {"E961", "is about arguments of diff: tests/cli"}, {"E962", "is about git: tests/cli"},
     {"E963", "is about a results folder: tests/cli"}, {"E964", "is about git: tests/cli"},
+    {"E950", "state.json of --state is no configuration: cli.state"},
