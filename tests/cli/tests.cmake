@@ -19,3 +19,5 @@ set_tests_properties(cli.diff PROPERTIES LABELS cli TIMEOUT 1800)
 # Reruns of what changed; the cache is the test's own.
 add_test(NAME cli.state COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_state.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.state PROPERTIES LABELS cli TIMEOUT 1800)
+add_test(NAME cli.workflow COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_workflow.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.workflow PROPERTIES LABELS cli TIMEOUT 900)
