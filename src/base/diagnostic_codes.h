@@ -54,10 +54,10 @@ CODE(E112, ERROR, "text that is not plain UTF-8",
      "Files are UTF-8 without a byte-order mark and without control characters. Most editors have "
      "a choice \"UTF-8\" "
      "(not \"UTF-8 with BOM\", not \"Unicode\") when saving.")
-CODE(E113, ERROR, "whole and decimal numbers in one array",
+CODE(E113, ERROR, "values of two types in one array",
      "An array in square brackets has one type, that of its first value. Write every number with a "
-     "decimal point: "
-     "[0.0, 1.5].")
+     "decimal point: [0.0, 1.5]. Numbers and texts together stand in round brackets, where "
+     "for_each takes them: (1, 2, 3, \"recurrent\").")
 CODE(E114, ERROR, "something that cannot be read as a setting",
      "A setting is a name, = (or :), a value and ; at the end. The mistake is on the line shown or "
      "just before it: "

@@ -574,25 +574,32 @@ static bool check_bytes(struct scan *scan)
     return true;
 }
 
-/* [0, 1.5]: libconfig gives each array the type of its first value. */
+/* [0, 1.5] and [1, "recurrent"]: libconfig gives each array the type of its first value. */
 static void check_mixed_arrays(const struct scan *scan)
 {
     bool inside = false, has_whole = false, has_decimal = false;
-    const struct token *first_whole = NULL;
+    const struct token *first_whole = NULL, *first_text = NULL;
     for (size_t i = 0; i < scan->n_tokens; ++i) {
         const struct token *token = &scan->tokens[i];
         if (token->kind == TOKEN_SIGN && token->sign == '[') {
             inside = true;
             has_whole = has_decimal = false;
-            first_whole = NULL;
+            first_whole = first_text = NULL;
         } else if (token->kind == TOKEN_SIGN && token->sign == ']') {
-            if (inside && has_whole && has_decimal) {
+            if (inside && first_text != NULL && (has_whole || has_decimal)) {
+                complain_at(scan, first_text, DIAGNOSTIC_E113,
+                            "numbers only, or texts only, in square brackets",
+                            "in for_each write both in round brackets: (1, 2, \"recurrent\")",
+                            "a text in a list that also has numbers");
+            } else if (inside && has_whole && has_decimal) {
                 complain_at(scan, first_whole, DIAGNOSTIC_E113,
                             "lists of whole numbers only, or of decimal numbers only",
                             "write every number with a decimal point: [0.0, 1.5]",
                             "a whole number in a list that also has decimal numbers");
             }
             inside = false;
+        } else if (inside && token->kind == TOKEN_TEXT) {
+            first_text = first_text == NULL ? token : first_text;
         } else if (inside && token->kind == TOKEN_NUMBER) {
             size_t n = token->end - token->start;
             bool decimal = memchr(scan->bytes + token->start, '.', n) != NULL ||

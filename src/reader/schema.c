@@ -144,6 +144,10 @@ static const char *allowed_words(struct arena *arena, const struct schema_key *k
         text_append(&out, "texts in [ ], each ");
         append_text_format(&out, key);
     }
+    if ((key->types & SCHEMA_VALUES) != 0) {
+        append_or(&out, &first);
+        text_append(&out, "numbers and texts together in ( )");
+    }
     const char *words = arena_copy_text(arena, out.bytes != NULL ? out.bytes : "");
     text_clear(&out);
     return words;
@@ -157,7 +161,7 @@ static unsigned type_bit(const struct setting *setting)
     case SETTING_GROUP:
         return SCHEMA_GROUP;
     case SETTING_LIST:
-        return SCHEMA_LIST;
+        return SCHEMA_LIST | SCHEMA_VALUES;
     case SETTING_ARRAY:
         return SCHEMA_NUMBERS | SCHEMA_TEXTS;
     case SETTING_TEXT:
@@ -343,7 +347,8 @@ static bool check_text(const struct setting *setting, const struct schema_key *k
 static bool check_elements(const struct setting *setting, const struct schema_key *key,
                            struct diagnostics *diagnostics)
 {
-    bool good = true;
+    bool good = true, mixed = setting->type == SETTING_LIST;
+    unsigned types = key->types | (mixed ? SCHEMA_NUMBERS | SCHEMA_TEXTS : 0);
     if (setting->n_children == 0) {
         setting_complain(diagnostics, setting, DIAGNOSTIC_E210,
                          allowed_words(diagnostics->arena, key), "give at least one value",
@@ -352,9 +357,9 @@ static bool check_elements(const struct setting *setting, const struct schema_ke
     }
     for (size_t i = 0; i < setting->n_children; ++i) {
         const struct setting *element = setting->children[i];
-        if (setting_is_number(element) && (key->types & SCHEMA_NUMBERS) != 0) {
+        if (setting_is_number(element) && (types & SCHEMA_NUMBERS) != 0) {
             good = check_range(element, key, diagnostics) && good;
-        } else if (setting_is_text(element) && (key->types & SCHEMA_TEXTS) != 0) {
+        } else if (setting_is_text(element) && (types & SCHEMA_TEXTS) != 0) {
             good = check_text(element, key, diagnostics) && good;
         } else {
             complain_about_type(element, key, diagnostics);
@@ -548,6 +553,9 @@ static bool check_value(const struct setting *setting, const struct schema_key *
         return schema_check(setting, group_for(setting, key), diagnostics);
     case SETTING_LIST: {
         bool good = true;
+        if ((key->types & SCHEMA_VALUES) != 0) {
+            return check_elements(setting, key, diagnostics);
+        }
         for (size_t i = 0; i < setting->n_children; ++i) {
             if (!setting_is_group(setting->children[i])) {
                 setting_complain(diagnostics, setting->children[i], DIAGNOSTIC_E203,

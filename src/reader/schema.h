@@ -17,7 +17,8 @@ enum {
     SCHEMA_NUMBERS = 1 << 6, /* [ ] of numbers */
     SCHEMA_TEXTS = 1 << 7,   /* [ ] of texts in the stated format */
     SCHEMA_EXPRESSION =
-        1 << 8 /* "..." parsed by expression/ later; only its being a text is checked here */
+        1 << 8, /* "..." parsed by expression/ later; only its being a text is checked here */
+    SCHEMA_VALUES = 1 << 9 /* ( ) of numbers and texts: libconfig's [ ] holds one type only */
 };
 
 /* A number or an expression in quotes. */

@@ -401,6 +401,10 @@ static const struct schema_key sector_keys[] = {
     {"abbreviation", WORDS, REQUIRED, HELP("At most 8 characters, for narrow tables.")},
     {"perspectives", .types = SCHEMA_TEXTS, .format = FORMAT_NAME, FREE, REQUIRED,
      HELP("Perspectives this sector belongs to.")},
+    {"holds_budget", .types = SCHEMA_BOOLEAN, .silent = true, FREE, OTHERWISE("true"),
+     HELP(
+         "false: an account for what evidence allocates to nobody. It can gain, but nobody can pay "
+         "from it, and a deal that asks it to says so.")},
     REPLACES,
 };
 
@@ -1039,13 +1043,16 @@ static const struct schema_key gradient_keys[] = {
 static const struct schema_key for_each_keys[] = {
     {"area", .types = SCHEMA_TEXT | SCHEMA_TEXTS, FREE, OTHERWISE("the scenario's area"),
      HELP("An area list by id, for each of its members; or areas and lists in [ ].")},
-    {"start_year", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE,
+    {"start_year", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS | SCHEMA_VALUES, FREE,
      OTHERWISE("the scenario's start_year"), HELP("Values of start_year.")},
-    {"funded_years", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE,
-     OTHERWISE("the scenario's funded_years"), HELP("Values of funded_years.")},
-    {"horizon_years", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE,
+    {"funded_years", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS | SCHEMA_VALUES, FREE,
+     OTHERWISE("the scenario's funded_years"),
+     HELP("Values of funded_years; with \"recurrent\" among numbers in round brackets: (1, 2, 3, "
+          "\"recurrent\").")},
+    {"horizon_years", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS | SCHEMA_VALUES, FREE,
      OTHERWISE("the scenario's horizon_years"), HELP("Values of horizon_years.")},
-    {"*", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS, FREE, HELP("Values of the input of this name.")},
+    {"*", .types = SCHEMA_NUMBERS | SCHEMA_TEXTS | SCHEMA_VALUES, FREE,
+     HELP("Values of the input of this name.")},
 };
 
 static const struct schema_key decision_keys[] = {

@@ -13,7 +13,7 @@ static void append_types(struct text *out, const struct schema_key *key)
                 {SCHEMA_EXPRESSION, "formula"},   {SCHEMA_TEXT, "text"},
                 {SCHEMA_BOOLEAN, "true/false"},   {SCHEMA_GROUP, "group"},
                 {SCHEMA_LIST, "list of groups"},  {SCHEMA_NUMBERS, "numbers"},
-                {SCHEMA_TEXTS, "texts"}};
+                {SCHEMA_TEXTS, "texts"},          {SCHEMA_VALUES, "both in ( )"}};
 
     bool first = true;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; ++i) {
@@ -212,6 +212,11 @@ static void append_json_key(struct text *out, const struct schema_key *key)
         text_append(out, "\"type\": \"array\", \"minItems\": 1, \"items\": {");
         append_json_string(out, key);
         text_append(out, "}}");
+    }
+    if ((key->types & SCHEMA_VALUES) != 0) {
+        append_json_alternative(out, &first);
+        text_append(out, "\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": "
+                         "[\"number\", \"string\"]}}");
     }
     text_append(out, "]}");
 }

@@ -226,7 +226,8 @@ static bool is_taken(const struct sweep *sweep, const struct setting *setting, b
 
 static bool is_too_many(struct sweep *sweep, const struct setting *setting)
 {
-    if (setting->type != SETTING_ARRAY || setting->n_children <= MOST_INSTANCES) {
+    bool array = setting->type == SETTING_ARRAY || setting->type == SETTING_LIST;
+    if (!array || setting->n_children <= MOST_INSTANCES) {
         return false;
     }
     layer_complain(sweep->reader->diagnostics, setting, DIAGNOSTIC_E663, "at most 2,000 instances",
@@ -240,7 +241,7 @@ static void read_values(struct sweep *sweep, struct axis *axis)
     const struct setting *setting = axis->setting;
     const char *group = axis->is_input ? "input_values" : "scenario";
     bool area = strcmp(setting->name, "area") == 0;
-    bool array = setting->type == SETTING_ARRAY;
+    bool array = setting->type == SETTING_ARRAY || setting->type == SETTING_LIST;
     for (size_t i = 0; array && i < setting->n_children; ++i) {
         const struct setting *placed = place_value(sweep, axis, setting->children[i]);
         if (area) {

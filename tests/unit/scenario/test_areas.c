@@ -346,6 +346,27 @@ static void areas_in_brackets_may_be_lists(void **state)
     memory_library_clear(&memory);
 }
 
+static void numbers_and_texts_stand_together_in_round_brackets(void **state)
+{
+    (void)state;
+    struct memory_library memory;
+    init(&memory);
+    const struct library *library =
+        build_one(&memory, "scenario = { title = \"Visits\"; model = \"visits\";\n"
+                           "  start_year = \"2026-27\"; horizon_years = 5;\n"
+                           "  for_each = { funded_years = (1, 3, \"recurrent\"); };\n"
+                           "  inputs = { eligible = 100.0; }; funding = { council = 1.0; }; };\n");
+    assert_int_equal(library->n_scenarios, 3);
+    assert_int_equal(find(library, "here--funded_years-3")->funded_years, 3);
+    assert_false(find(library, "here--funded_years-3")->recurrent);
+    const struct scenario *on = find(library, "here--funded_years-recurrent");
+    assert_true(on->recurrent);
+    assert_int_equal(on->funded_years, 5);
+    assert_string_equal(on->keys[0].value, "recurrent");
+    assert_string_equal(on->title, "Visits \xE2\x80\x94 funded years recurrent");
+    memory_library_clear(&memory);
+}
+
 static void a_health_model_repeats_over_its_horizon(void **state)
 {
     (void)state;
@@ -536,6 +557,7 @@ int main(void)
         cmocka_unit_test(without_population_an_area_is_any_words),
         cmocka_unit_test(gradients_are_kept_in_order),
         cmocka_unit_test(for_each_gives_every_combination),
+        cmocka_unit_test(numbers_and_texts_stand_together_in_round_brackets),
         cmocka_unit_test(areas_in_brackets_may_be_lists),
         cmocka_unit_test(a_health_model_repeats_over_its_horizon),
         cmocka_unit_test(what_all_instances_get_wrong_is_said_once),
