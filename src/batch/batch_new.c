@@ -106,7 +106,8 @@ static void write_scenario(struct text *out, const struct library *library,
     text_append(out, ";        # printed with the results: say where and for how long\n");
     text_printf(out, "  model = \"%s\";\n", model->id);
     text_append(out,
-                "  # area = \"...\";               # where, in words\n"
+                "  # area = \"...\";               # where, in words, or an area of `dividend list "
+                "areas`\n"
                 "  # question = \"...\";           # the decision this informs\n"
                 "  start_year = \"2026-27\";       # financial year of the first delivery\n"
                 "  funded_years = 3;             # or \"recurrent\": to the horizon\n"
@@ -116,12 +117,19 @@ static void write_scenario(struct text *out, const struct library *library,
         write_input_lines(out, model);
         text_append(out, "  };\n");
     }
+    if (model->n_inputs > 0 && model->health == NULL) {
+        text_append(
+            out, "  # Or count the people of the area for one of these inputs, by age and quintile "
+                 "of deprivation:\n"
+                 "  # population = { ages = [65, 120]; share = 0.1; input = \"...\"; };\n");
+    }
     if (needs_funding(model)) {
         text_append(out,
                     "  # Who pays the costs that name no payer: shares that sum to 1, among\n");
         write_sector_ids(out, sectors);
-        text_printf(out, "  funding = { %s = 1.0; };\n",
-                    sectors->n_sectors > 0 ? sectors->sectors[0].id : "");
+        const char *first = sectors->n_sectors > 0 ? sectors->sectors[0].id : "";
+        text_printf(out, "  # Replace it: as it stands, %s pays everything.\n", first);
+        text_printf(out, "  funding = { %s = 1.0; };\n", first);
     }
     text_append(out, "  # Evidence that differs here, each with its reason:\n"
                      "  # override = ( { parameter = \"...\";\n"
@@ -164,12 +172,19 @@ static void write_evidence(struct text *out, const char *name)
         "    };\n"
         "  };\n"
         "};\n"
+        "# What a programme changes, with that unit cost (`dividend list demands` shows what is "
+        "there):\n"
+        "# demand = {\n"
+        "#   example_contact = { label = \"Contacts avoided\"; unit = \"contact\"; unit_cost = "
+        "\"%s.example_cost\";\n"
+        "#                       baseline_per_person = 2.0; };  # a year; for relative effects\n"
+        "# };\n"
         "# sources = {\n"
         "#   my_report_2026 = { citation = \"Author (2026) Title. Publisher.\"; url = "
         "\"https://...\";\n"
         "#                      accessed = \"2026-11\"; year = 2026; };\n"
         "# };\n",
-        name, name);
+        name, name, name);
 }
 
 static void write_model(struct text *out, const char *name)
@@ -212,6 +227,24 @@ static void write_model(struct text *out, const char *name)
         "  # Health gained directly.\n"
         "  # qalys = ( { name = \"wellbeing\"; gain = 0.01; duration_years = 1; } );\n"
         "};\n",
+        name);
+}
+
+/* What a reader must know of a model, in the order of the shipped ones. */
+static void write_readme(struct text *out, const char *name)
+{
+    text_printf(
+        out,
+        "# %s\n\n"
+        "**Question.** Replace: whose decision, about what?\n\n"
+        "**Population.** Who takes part, and how many there are.\n\n"
+        "**Comparator.** What happens without it.\n\n"
+        "**Structure.** What it costs, what it changes, for how long.\n\n"
+        "**Sourced.** Each figure with its source.\n\n"
+        "**Assumed.** Each figure that nobody has measured, and why this width.\n\n"
+        "**Published and ours.** What was published of it, what this model gives, and why they "
+        "differ.\n\n"
+        "**Limits.** What is left out, and which way it would move the answer.\n",
         name);
 }
 
@@ -346,6 +379,41 @@ static int write_file(struct session *session, const char *path, const struct te
     return EXIT_DONE;
 }
 
+/* A README beside a new model, where there is none. */
+static int add_readme(struct session *session, const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder = arena_copy_span(&session->arena, path, (size_t)(slash - path));
+    const char *file = arena_printf(&session->arena, "%s/README.md", folder);
+    struct text text;
+    if (path_exists(file)) {
+        return EXIT_DONE;
+    }
+    text_init(&text);
+    write_readme(&text, name);
+    int exit_code = write_file(session, file, &text);
+    text_clear(&text);
+    return exit_code;
+}
+
+/* What to do with what was written. */
+static void say_next(struct session *session, const char *what, const char *path)
+{
+    if (strcmp(what, "scenario") == 0) {
+        text_printf(&session->out,
+                    "next:  replace the example values and who pays, then  dividend check %s\n",
+                    path);
+    } else if (strcmp(what, "evidence") == 0) {
+        text_append(&session->out,
+                    "next:  replace the example, then  dividend list evidence  shows "
+                    "its fit (a folder of your own: with --models DIR)\n");
+    } else {
+        text_append(&session->out, "next:  `dividend new evidence` for its figures, `dividend list "
+                                   "demands` for what it changes, then a scenario and  dividend "
+                                   "check\n");
+    }
+}
+
 static int write_template(struct session *session, const char *path, const struct import_form *form)
 {
     struct error error = {0};
@@ -381,8 +449,15 @@ int command_new(struct session *session)
     }
     int exit_code = EXIT_BAD_INPUT;
     if (!terminal_print_diagnostics(session, "nothing was written")) {
+        const char *const *words = session->options.words.items;
         exit_code =
             form != NULL ? write_template(session, path, form) : write_file(session, path, &text);
+        if (form == NULL && exit_code == EXIT_DONE && strcmp(words[0], "model") == 0) {
+            exit_code = add_readme(session, path, words[1]);
+        }
+        if (form == NULL && exit_code == EXIT_DONE) {
+            say_next(session, words[0], path);
+        }
     }
     text_clear(&text);
     return exit_code;

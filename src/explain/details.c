@@ -93,11 +93,29 @@ static double people_of(struct explainer *explainer, enum per per, size_t group)
     return central_slot(explainer, slot, 0);
 }
 
-static const char *people_words(enum per per)
+/* What takes part: people, or what the model counts instead, such as neighbourhoods, by the unit of
+ * the input that is eligible. */
+static const char *heads(const struct explainer *explainer)
 {
-    return per == PER_STARTER     ? "people who start"
-           : per == PER_PROGRAMME ? "the programme as a whole"
-                                  : "people who take part";
+    const struct model *model = explainer->plan->scenario->model;
+    const char *written = amount_written(explainer, &model->eligible);
+    for (size_t i = 0; i < model->n_inputs; ++i) {
+        if (strcmp(model->inputs[i].id, written) == 0 && model->inputs[i].unit != NULL &&
+            model->inputs[i].unit[0] != '\0') {
+            return model->inputs[i].unit;
+        }
+    }
+    return "people";
+}
+
+static const char *people_words(const struct explainer *explainer, enum per per)
+{
+    const char *who = heads(explainer);
+    bool people = strcmp(who, "people") == 0;
+    return per == PER_PROGRAMME
+               ? "the programme as a whole"
+               : arena_printf(explainer->arena, "%s %s %s", who, people ? "who" : "that",
+                              per == PER_STARTER ? "start" : "take part");
 }
 
 /* Groups: how many of the eligible take part. */
@@ -143,7 +161,8 @@ void walk_people(struct walk *walk)
     for (size_t g = 0; g < plan->scenario->n_groups; ++g) {
         eligible += central_slot(explainer, plan->people[g].eligible, 0);
     }
-    explain_add_section(walk->explanation, "people", "The people");
+    bool people = strcmp(heads(explainer), "people") == 0;
+    explain_add_section(walk->explanation, "people", people ? "The people" : "What takes part");
     explain_say(walk->explanation,
                 "A full intake at the means: eligible x reach x uptake start, of whom the share "
                 "retained take part (method 3.1).");
@@ -156,7 +175,7 @@ void walk_people(struct walk *walk)
                    {"x uptake", "share", &model->uptake},
                    {"x retention", "share", &model->retention}};
 
-    add_step(walk, table, "eligible", eligible, "people", &model->eligible);
+    add_step(walk, table, "eligible", eligible, heads(explainer), &model->eligible);
     walk_note_amount(walk, &model->eligible, "people");
     for (size_t i = 0; i < 3; ++i) {
         if (says_something(factors[i].amount)) {
@@ -174,8 +193,8 @@ void walk_people(struct walk *walk)
                  "places", &model->capacity);
         walk_note_amount(walk, &model->capacity, "people");
     }
-    add_step(walk, table, "= take part", people_of(explainer, PER_PARTICIPANT, SIZE_MAX), "people",
-             NULL);
+    add_step(walk, table, "= take part", people_of(explainer, PER_PARTICIPANT, SIZE_MAX),
+             heads(explainer), NULL);
     explain_finish_table(walk->explanation, table, NULL);
     if (plan->scenario->n_groups > 1) {
         people_by_group(walk);
@@ -509,8 +528,8 @@ static void tell_payment(struct walk *walk, const struct sum_of_flows *sum, cons
         explain_finish_table(walk->explanation, table, NULL);
     }
     const struct year_figures figures = {
-        .columns = {{"quantity", is_per_head(terms.per) ? "people" : "times", EXPLAIN_FIGURE,
-                     false},
+        .columns = {{"quantity", is_per_head(terms.per) ? heads(explainer) : "times",
+                     EXPLAIN_FIGURE, false},
                     {"each_gbp", "each", EXPLAIN_FIGURE, false},
                     {"paid_gbp", "paid", EXPLAIN_FIGURE, false}},
         .n = 3,
@@ -582,7 +601,7 @@ static void volume_by_group(struct walk *walk, const struct outcome *outcome)
     const struct plan *plan = explainer->plan;
     const struct explain_column columns[] = {
         {"group", "group", EXPLAIN_WORDS, false},
-        {"people", people_words(outcome->per), EXPLAIN_QUANTITY, true},
+        {"people", people_words(explainer, outcome->per), EXPLAIN_QUANTITY, true},
         {"each", "units avoided each", EXPLAIN_FIGURE, false},
         {"units", "units in a full year", EXPLAIN_QUANTITY, true}};
     struct explain_table *table =
@@ -632,8 +651,8 @@ static void tell_outcome(struct walk *walk, const struct outcome *outcome)
         start_steps(walk, arena_printf(arena, "%s: units in a year of full effect", outcome->name));
     double effect = in_all_groups(walk, &outcome->effect, per);
     double deadweight = in_all_groups(walk, &outcome->deadweight, per);
-    add_step(walk, table, people_words(per), people_of(explainer, per, SIZE_MAX),
-             per == PER_PROGRAMME ? "" : "people", NULL);
+    add_step(walk, table, people_words(explainer, per), people_of(explainer, per, SIZE_MAX),
+             per == PER_PROGRAMME ? "" : heads(explainer), NULL);
     if (outcome->relative) {
         add_step(walk, table, "x baseline a person a year",
                  in_all_groups(walk, &outcome->demand->baseline_per_person, per),
@@ -826,8 +845,8 @@ static void tell_gain(struct walk *walk, const struct health_gain *gain)
         health->options[gain->option].id, health->options[gain->against].id);
     struct explain_table *table =
         start_steps(walk, arena_printf(explainer->arena, "%s: people", gain->name));
-    add_step(walk, table, people_words(gain->per), people_of(explainer, gain->per, SIZE_MAX),
-             "people", NULL);
+    add_step(walk, table, people_words(explainer, gain->per),
+             people_of(explainer, gain->per, SIZE_MAX), heads(explainer), NULL);
     add_step(walk, table, "x (1 - deadweight)",
              1.0 - in_all_groups(walk, &gain->deadweight, gain->per), "share", &gain->deadweight);
     walk_note_amount(walk, &gain->deadweight, gain->name);
@@ -896,8 +915,9 @@ static void tell_qaly_gain(struct walk *walk, size_t index)
             base += central_slot(explainer, explainer->plan->qalys[i].base, 0);
         }
     }
-    add_step(walk, table, people_words(gain->per), people_of(explainer, gain->per, SIZE_MAX),
-             gain->per == PER_PROGRAMME ? "" : "people", NULL);
+    add_step(walk, table, people_words(explainer, gain->per),
+             people_of(explainer, gain->per, SIZE_MAX),
+             gain->per == PER_PROGRAMME ? "" : heads(explainer), NULL);
     add_step(walk, table, "x gain a person", in_all_groups(walk, &gain->gain, gain->per), "QALYs",
              &gain->gain);
     add_step(walk, table, "x (1 - deadweight)",

@@ -186,7 +186,12 @@ enum status walk_draws(struct walk *walk, const struct measure_reference *refere
                 result->n_scramblings > 1 ? arena_printf(walk->explainer->arena, ", %u scramblings",
                                                          (unsigned)result->n_scramblings)
                                           : "");
-    if (isfinite(result->assumption_share)) {
+    const struct plan *plan = walk->explainer->plan;
+    const struct plan_result_column *column = &plan->results[reference->column];
+    bool headline =
+        column->measure == MEASURE_NET &&
+        strcmp(plan->whos[column->who].id, plan->scenario->conventions.perspective) == 0;
+    if (headline && isfinite(result->assumption_share)) { /* it is known of the headline alone */
         explain_say(
             walk->explanation,
             "About %.0f %% of the variance of the headline net involves assumptions (method "

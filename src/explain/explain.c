@@ -564,6 +564,45 @@ static void tell_qalys(struct walk *walk, size_t index)
     walk_qalys(walk, index);
 }
 
+/* What a net in cash leaves out: savings that are no cash, and costs in kind. */
+static void tell_left_out(struct walk *walk, const struct sum_of_flows *cash)
+{
+    const struct explainer *explainer = walk->explainer;
+    const struct plan *plan = explainer->plan;
+    struct sum_of_flows freed = *cash;
+    struct text words;
+    bool any = false;
+    freed.kinds = 1U << (unsigned)FLOW_NON_CASHABLE;
+    double all = sum_value(plan, &freed, explainer->mean_flows);
+    if (!(fabs(all) >= 0.5)) {
+        return;
+    }
+    text_init(&words);
+    text_printf(&words,
+                "Left out, because it is no cash: non-cashable savings of %s, in pounds of the day "
+                "like the figure above",
+                pounds(explainer->arena, all));
+    for (size_t who = 0; who < plan->n_sector_whos; ++who) {
+        double part = 0.0;
+        for (size_t year = freed.first_year; year <= freed.last_year; ++year) {
+            part += sum_weight(plan, &freed, FLOW_NON_CASHABLE, year) *
+                    explainer->mean_flows[flow_at(plan, who, FLOW_NON_CASHABLE, year)];
+        }
+        if (fabs(part) >= 0.5 && sum_has_sector(plan, &freed, who)) {
+            text_printf(&words, "%s%s %s", any ? ", " : ": ", plan->whos[who].label,
+                        pounds(explainer->arena, part));
+            any = true;
+        }
+    }
+    text_printf(
+        &words,
+        ". They are beds, visits and hours set free for others; `dividend explain %s net.%s` "
+        "has them.",
+        plan->scenario->id, plan->whos[cash->who].id);
+    explain_say(walk->explanation, "%s", words.bytes);
+    text_clear(&words);
+}
+
 /* ---- one measure ---- */
 
 static void tell_measure(const struct task *task, size_t index)
@@ -581,6 +620,9 @@ static void tell_measure(const struct task *task, size_t index)
         walk_programmes(walk, column, statistics->mean);
     }
     if (sum_of_measure(explainer->plan, column, &sum)) {
+        if (column->measure == MEASURE_NET_CASH || column->measure == MEASURE_NET_CASH_AT) {
+            tell_left_out(walk, &sum);
+        }
         tell_sum(task, &sum, statistics->mean, "split", "What it is made of");
         return;
     }

@@ -127,16 +127,26 @@ static const char *take_statistic(struct arena *arena, const char *name,
     return arena_printf(arena, "%s%s", arena_copy_span(arena, head, (size_t)(dot - head)), end);
 }
 
+/* Names are of small letters: capitals mean the same, and so does a blank for a low line. */
+static const char *plain_name(struct arena *arena, const char *name)
+{
+    char *plain = arena_copy_text(arena, name);
+    for (char *c = plain; *c != '\0'; ++c) {
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c == ' ' ? '_' : *c);
+    }
+    return plain;
+}
+
 bool measure_reference_find(const struct plan *plan, const char *name,
                             struct measure_reference *out)
 {
     struct arena arena;
     bool found = false;
     arena_init(&arena);
-    const char *bare = take_statistic(&arena, name, out);
+    const char *bare = take_statistic(&arena, plain_name(&arena, name), out);
     for (size_t i = 0; i < plan->n_own_results && !found; ++i) {
         if (strncmp(bare, measure_name(plan->results[i].measure), 3) == 0 &&
-            strcmp(measure_reference_name(&arena, plan, i), bare) == 0) {
+            strcmp(plain_name(&arena, measure_reference_name(&arena, plan, i)), bare) == 0) {
             out->column = i;
             found = true;
         }
@@ -149,8 +159,19 @@ const char *measure_reference_nearest(struct arena *arena, const struct plan *pl
                                       const char *name)
 {
     const char **names = arena_array(arena, plan->n_own_results + 1, sizeof *names);
+    const char *plain = plain_name(arena, name);
+    size_t length = strlen(plain);
     for (size_t i = 0; i < plan->n_own_results; ++i) {
         names[i] = measure_reference_name(arena, plan, i);
     }
-    return text_nearest(name, names, plan->n_own_results);
+    /* "net_cash" alone: of those whom the scenario is judged by. */
+    const char *headline =
+        arena_printf(arena, "%s.%s", plain, plan->scenario->conventions.perspective);
+    for (size_t i = 0; i < plan->n_own_results && strchr(plain, '.') == NULL; ++i) {
+        if (strcmp(names[i], headline) == 0 ||
+            (strncmp(names[i], plain, length) == 0 && strcmp(names[i] + length, ".total") == 0)) {
+            return names[i];
+        }
+    }
+    return text_nearest(plain, names, plan->n_own_results);
 }

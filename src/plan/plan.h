@@ -172,6 +172,7 @@ struct plan_who {
     enum who_kind kind;
     const char *id, *label, *abbreviation;
     size_t sector;         /* WHO_SECTOR: index into library->sectors */
+    bool holds_budget;     /* WHO_SECTOR: somebody can pay from it */
     const size_t *members; /* whos (sectors) it sums, in order; n_members */
     size_t n_members;
 };

@@ -139,7 +139,8 @@ static void build_whos(struct layout *layout)
                                   .id = sectors->sectors[sector].id,
                                   .label = sectors->sectors[sector].label,
                                   .abbreviation = sectors->sectors[sector].abbreviation,
-                                  .sector = sector};
+                                  .sector = sector,
+                                  .holds_budget = sectors->sectors[sector].holds_budget};
         }
     }
     plan->n_sector_whos = n_whos;

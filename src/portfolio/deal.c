@@ -213,6 +213,14 @@ static void add_coalition(size_t n, unsigned long coalition, double worth,
     }
 }
 
+double deal_payable_in_cash(double transfer, double cash, bool holds_budget)
+{
+    if (!(transfer < 0.0)) {
+        return NAN;
+    }
+    return holds_budget ? fmin(-transfer, fmax(cash, 0.0)) : 0.0;
+}
+
 /* Summed by size before weighting: a million weighted terms of both signs would leave their
  * rounding. */
 void deal_shapley_exact(size_t n_partners, double (*v)(void *context, unsigned long coalition),

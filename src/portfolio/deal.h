@@ -63,6 +63,10 @@ bool deal_share(const struct deal_position *position, enum deal_rule rule, doubl
  * sum moved (half of the sum of absolute transfers). */
 double deal_smallest_transfers(const struct deal_position *position, double *transfers);
 
+/* What a payer can pay of a transfer (negative: pays) out of what it gains in cash: 0 where nobody
+ * holds a budget there, NaN for whoever pays nothing. cash: net in cash, PV GBP. */
+double deal_payable_in_cash(double transfer, double cash, bool holds_budget);
+
 /* By the definition, over all coalitions: n_partners <= DEAL_MAX_EXACT_PARTNERS. v is called for
  * bit sets of partners. The general form, used to check DEAL_SHAPLEY's closed form (an investor i
  * and a non-investor j: with k investors, unanimity games over {investors} and {investors + j}). */

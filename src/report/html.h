@@ -185,6 +185,7 @@ struct scenario_deal {
     const struct scenario_result *result;
     size_t whos[DEAL_MAX_PARTNERS], n;
     double net[DEAL_MAX_PARTNERS], transfers[DEAL_MAX_PARTNERS]; /* fiscal, PV GBP */
+    double cash[DEAL_MAX_PARTNERS];                              /* net in cash, PV GBP */
     double moved;
     enum deal_verdict verdict;
 };
@@ -194,8 +195,9 @@ bool html_deal_make(struct scenario_deal *deal, const struct scenario_result *re
 void html_deal_headline(char title[256], enum deal_verdict verdict, double moved);
 void html_deal_figure(struct text *out, const struct scenario_result *result);
 /* Bars and the table behind them, of [n] partners. */
-void html_transfers_figure(struct text *out, const struct plan *plan, const size_t *whos, size_t n,
-                           const double *net, const double *transfers);
+void html_transfers_figure(struct text *out, const struct deal_terms *terms, const double *net);
+/* Its transfers as terms, which point into it. */
+struct deal_terms html_deal_terms(const struct scenario_deal *deal);
 
 void html_portfolio(struct text *out, const struct report_run *run,
                     const struct portfolio_result *portfolio, bool first);

@@ -44,8 +44,18 @@ static void write_deal_tile(struct text *out, const struct scenario_result *resu
     if (deal.verdict == DEAL_GOOD_FOR_ALL) {
         write_tile(out, NULL, "", "Fair deal", "as it is", "at the means no partner loses");
     } else if (deal.verdict == DEAL_GOOD_WITH_COMPENSATION) {
-        write_tile(out, NULL, "", "Fair deal", amount,
-                   "to move, so that at the means no partner loses");
+        const struct deal_terms terms = html_deal_terms(&deal);
+        struct deal_limits limits = deal_limits_of(&terms);
+        char parts[2][48], note[256];
+        html_short_money(parts[0], limits.unallocated);
+        html_short_money(parts[1], limits.beyond_cash);
+        (void)snprintf(
+            note, sizeof note, "to move, so that at the means no partner loses%s%s%s%s%s%s",
+            limits.unallocated > 0.0 ? "; " : "", limits.unallocated > 0.0 ? parts[0] : "",
+            limits.unallocated > 0.0 ? " of it not allocated to a budget holder" : "",
+            limits.beyond_cash > 0.0 ? "; " : "", limits.beyond_cash > 0.0 ? parts[1] : "",
+            limits.beyond_cash > 0.0 ? " of it not payable in cash" : "");
+        write_tile(out, NULL, "", "Fair deal", amount, note);
     } else {
         write_tile(out, NULL, "", "Fair deal", "none", "at the means no transfer makes all whole");
     }
@@ -310,8 +320,36 @@ static void draw_course(struct text *out, const struct scenario_result *result, 
     free(course.year);
 }
 
-/* On screen one chart has everybody, to be switched on and off: at first those whose figures are
- * touched, as far as a chart can be read. */
+/* Cumulative cash at the horizon; its size is what a partner's line is looked at for. */
+static double cash_at_end(const struct scenario_result *result, size_t who)
+{
+    return figure_at(result, MEASURE_NET_CASH_AT, who, result->plan->n_years - 1)->mean;
+}
+
+/* True of the partners that matter most in cash: the largest gainer, the largest loser, then the
+ * largest of either, MOST in all. */
+static bool matters(const struct scenario_result *result, size_t headline, size_t who, size_t most)
+{
+    double own = cash_at_end(result, who);
+    size_t larger = 0, on_side = 0, rivals = 0;
+    for (size_t other = 0; other < result->plan->n_sector_whos; ++other) {
+        if (other == who || other == headline || !has_cash(result, other)) {
+            continue;
+        }
+        double cash = cash_at_end(result, other);
+        bool ahead = fabs(cash) > fabs(own) || (fabs(cash) == fabs(own) && other < who);
+        bool same_side = (cash < 0.0) == (own < 0.0);
+        larger += ahead ? 1 : 0;
+        on_side += ahead && same_side ? 1 : 0;
+        rivals += ahead || same_side ? 0 : 1;
+    }
+    /* A place is kept for the first of the other side where all ahead are of one's own. */
+    bool keeps = rivals > 0 && on_side == larger;
+    return on_side == 0 || larger + (keeps ? 1 : 0) < most;
+}
+
+/* On screen one chart has everybody, to be switched on and off: at first the headline and those who
+ * gain or lose most, as far as a chart can be read. */
 static void write_courses_data(struct text *out, const struct scenario_result *result,
                                size_t headline)
 {
@@ -330,7 +368,7 @@ static void write_courses_data(struct text *out, const struct scenario_result *r
                                     .y = courses[n].mean,
                                     .low = courses[n].low,
                                     .high = courses[n].high,
-                                    .off = n >= MAX_ON};
+                                    .off = i > 0 && !matters(result, headline, who, MAX_ON - 1)};
         ++n;
     }
     html_lines_data(out, &(struct lines){.title = "Cumulative cash by partner and financial year",

@@ -23,6 +23,7 @@ bool html_deal_make(struct scenario_deal *deal, const struct scenario_result *re
         }
         if (fabs(net->mean) >= 0.5) { /* whom nothing happens to has nothing to share */
             deal->whos[deal->n] = who->members[i];
+            deal->cash[deal->n] = deal_cash_of(result, who->members[i]);
             deal->net[deal->n++] = net->mean;
         }
     }
@@ -33,6 +34,15 @@ bool html_deal_make(struct scenario_deal *deal, const struct scenario_result *re
     deal->verdict = deal_judge(&position, 0.5);
     deal->moved = deal_smallest_transfers(&position, deal->transfers);
     return true;
+}
+
+struct deal_terms html_deal_terms(const struct scenario_deal *deal)
+{
+    return (struct deal_terms){.plan = deal->result->plan,
+                               .whos = deal->whos,
+                               .n = deal->n,
+                               .transfers = deal->transfers,
+                               .cash = deal->cash};
 }
 
 void html_deal_headline(char title[256], enum deal_verdict verdict, double moved)
@@ -53,20 +63,26 @@ void html_deal_headline(char title[256], enum deal_verdict verdict, double moved
     }
 }
 
-void html_transfers_figure(struct text *out, const struct plan *plan, const size_t *whos, size_t n,
-                           const double *net, const double *transfers)
+void html_transfers_figure(struct text *out, const struct deal_terms *terms, const double *net)
 {
-    static const char *const headings[] = {"partner", "net before", "transfer", "net after"};
+    static const char *const headings[] = {"partner", "net before", "transfer", "net after",
+                                           "payable in cash"};
+    const struct plan *plan = terms->plan;
+    const size_t *whos = terms->whos, n = terms->n;
+    const double *transfers = terms->transfers;
     struct bar *bars = memory_array(n + 1, sizeof *bars);
     size_t n_bars = 0;
     for (size_t i = 0; i < n; ++i) {
         if (fabs(transfers[i]) >= 0.5) {
-            bars[n_bars++] = (struct bar){.label = plan->whos[whos[i]].label,
-                                          .value = transfers[i],
-                                          .low = (double)NAN,
-                                          .high = (double)NAN,
-                                          .second = (double)NAN,
-                                          .note = transfers[i] < 0.0 ? "pays" : "receives"};
+            bars[n_bars++] =
+                (struct bar){.label = plan->whos[whos[i]].label,
+                             .value = transfers[i],
+                             .low = (double)NAN,
+                             .high = (double)NAN,
+                             .second = (double)NAN,
+                             .note = transfers[i] >= 0.0                ? "receives"
+                                     : plan->whos[whos[i]].holds_budget ? "pays"
+                                                                        : "asked, nobody to pay"};
         }
     }
     if (n_bars > 0) {
@@ -79,13 +95,19 @@ void html_transfers_figure(struct text *out, const struct plan *plan, const size
                                       .format = AXIS_GBP});
     }
     html_details_start(out, "The table behind it");
-    html_table_start(out, "Smallest transfers, £, present value; below zero: pays", headings, 4, 1,
-                     false);
+    html_table_start(
+        out,
+        "Smallest transfers, £, present value; below zero: pays. Payable in cash: what "
+        "the payer's own gain in cash covers",
+        headings, 5, 1, false);
     for (size_t i = 0; i < n; ++i) {
         html_row(out, plan->whos[whos[i]].label);
         html_number(out, net[i], 0);
         html_number(out, transfers[i], 0);
         html_number(out, net[i] + transfers[i], 0);
+        char payable[48];
+        write_payable(payable, terms, i);
+        html_cell(out, payable);
         html_row_end(out);
     }
     html_table_end(out);
@@ -108,7 +130,15 @@ void html_deal_figure(struct text *out, const struct scenario_result *result)
                           : "Smallest transfers that leave nobody worse off at the means: savings, "
                             "cash or not, less costs, present value, £",
                       "half");
-    html_transfers_figure(out, result->plan, deal.whos, deal.n, deal.net, deal.transfers);
+    const struct deal_terms terms = html_deal_terms(&deal);
+    struct text limits;
+    text_init(&limits);
+    html_transfers_figure(out, &terms, deal.net);
+    write_deal_limits(&limits, &terms);
+    if (limits.n_bytes > 0) {
+        html_element(out, "p", limits.bytes + 1);
+    }
+    text_clear(&limits);
     html_element(out, "p class=\"s\"",
                  "At the means only: how often a deal holds over the draws, six rules of sharing "
                  "and payments by year are worked out for a portfolio, which can be of one "

@@ -21,11 +21,6 @@ const char *html_parameter_label(const struct plan_column *column)
     return column->parameter != NULL ? column->parameter->label : column->input->label;
 }
 
-static const char *column_unit(const struct plan_column *column)
-{
-    return column->parameter != NULL ? column->parameter->unit : column->input->unit;
-}
-
 static const char *option_label(const struct decision *decision, size_t option)
 {
     const struct plan *plan = decision->plan;
@@ -46,7 +41,7 @@ static void write_tornado_table(struct text *out, const struct sensitivity *sens
     for (size_t i = 0; i < sensitivity->n_bars; ++i) {
         const struct tornado_bar *bar = &sensitivity->bars[i];
         html_row(out, html_parameter_label(bar->column));
-        html_cell(out, column_unit(bar->column));
+        html_cell(out, column_unit_words((char[96]){0}, bar->column));
         text_printf(out, "<td class=\"n\">%.4g</td><td class=\"n\">%.4g</td>", bar->low, bar->high);
         html_number(out, bar->at_low, 0);
         html_number(out, bar->at_high, 0);
@@ -396,7 +391,7 @@ void html_decision_answer(struct text *out, const struct report_run *run, size_t
     struct text words;
     if (made != NULL) {
         text_init(&words);
-        write_decision_answer(&words, &made->decision);
+        write_decision_answer(&words, &made->decision, &run->results[index]);
         html_element(out, "p class=\"answer\"", words.bytes);
         text_clear(&words);
     }

@@ -67,8 +67,13 @@ static void write_deal(const struct board *board)
                       "made good), present value, £: left of zero pays, right of it receives",
                       "full");
     text_append(board->out, "<div class=\"split\"><div>\n");
-    html_transfers_figure(board->out, board->set->plan, deal->whos, deal->n_partners, sharing->net,
-                          sharing->smallest);
+    html_transfers_figure(board->out,
+                          &(struct deal_terms){.plan = board->set->plan,
+                                               .whos = deal->whos,
+                                               .n = deal->n_partners,
+                                               .transfers = sharing->smallest,
+                                               .cash = deal->bases[DEAL_CASH].net},
+                          sharing->net);
     write_details(board, "Payments by year, and the deal in cash alone", PORTFOLIO_PAYMENTS);
     text_append(board->out, "</div><div>\n");
     write_part(board, PORTFOLIO_DEAL);

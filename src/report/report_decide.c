@@ -15,7 +15,8 @@ struct teller {
     const struct report_run *run;
     const struct report_decision *made;
     const struct decision *decision;
-    size_t width; /* 0: markdown */
+    const struct scenario_result *result; /* whose decision it is */
+    size_t width;                         /* 0: markdown */
 };
 
 /* The style of plots: none but on the terminal. */
@@ -92,7 +93,29 @@ static const char *option_label(const struct decision *decision, size_t option)
 
 /* ---- the answer ---- */
 
-void write_decision_answer(struct text *words, const struct decision *decision)
+/* What is best for all that is counted can lose cash, and who decides must read that here. */
+static void add_cash_warning(struct text *words, const struct decision *decision,
+                             const struct scenario_result *result, bool funds)
+{
+    size_t who = decision_headline(decision)->who;
+    const struct column_statistics *cash = result != NULL && result->plan->health == NULL
+                                               ? result_find(result, MEASURE_NET_CASH, who, 0, 0)
+                                               : NULL;
+    char amount[64], chance[32];
+    if (cash == NULL || !funds || !(cash->mean < -0.5)) {
+        return;
+    }
+    pounds(amount, -cash->mean);
+    probability(chance, 1.0 - cash->p_nonneg);
+    text_printf(
+        words,
+        " In cash, though, it loses %s (nominal; with probability %s it loses some): what it "
+        "gains beyond that is not cash.",
+        amount, cash->p_nonneg == 0.0 ? "above .999" : chance);
+}
+
+void write_decision_answer(struct text *words, const struct decision *decision,
+                           const struct scenario_result *scenario)
 {
     const struct decision_point *point =
         point_of(decision, decision->headline, decision->headline_threshold);
@@ -113,7 +136,9 @@ void write_decision_answer(struct text *words, const struct decision *decision)
         size_t second = choice_runner_up(&decision_headline(decision)->choice, result);
         text_printf(words, " over %s", option_label(decision, second));
     }
-    text_printf(words, ". It is the best choice with probability %s. ", best);
+    text_append(words, ".");
+    add_cash_warning(words, decision, scenario, result->best != 0);
+    text_printf(words, " It is the best choice with probability %s. ", best);
     if (point->flip_probability < 0.001) {
         text_printf(words, "Another seed would not change this (probability %s). ", flip);
     } else {
@@ -132,7 +157,7 @@ static void tell_answer(const struct teller *teller)
 {
     struct text words;
     text_init(&words);
-    write_decision_answer(&words, teller->decision);
+    write_decision_answer(&words, teller->decision, teller->result);
     tell(teller, &words);
     text_clear(&words);
 }
@@ -323,21 +348,23 @@ static void tell_tornado(const struct teller *teller)
     if (n == 0) {
         return;
     }
-    grid_init(&grid, 5, n + 1);
-    const char *const headings[] = {"parameter", "low", "high", "at low (£)", "at high (£)"};
-    for (size_t c = 0; c < 5; ++c) {
+    grid_init(&grid, 6, n + 1);
+    const char *const headings[] = {"parameter", "unit",       "low",
+                                    "high",      "at low (£)", "at high (£)"};
+    for (size_t c = 0; c < 6; ++c) {
         grid_put(&grid, 0, c, headings[c]);
     }
     for (size_t i = 0; i < n; ++i) {
         const struct tornado_bar *bar = &sensitivity->bars[i];
         char words[MAX_CELL];
         grid_put(&grid, i + 1, 0, bar->column->identity);
+        grid_put(&grid, i + 1, 1, column_unit_words(words, bar->column));
         (void)snprintf(words, sizeof words, "%.4g", bar->low);
-        grid_put(&grid, i + 1, 1, words);
-        (void)snprintf(words, sizeof words, "%.4g", bar->high);
         grid_put(&grid, i + 1, 2, words);
-        grid_number(&grid, i + 1, 3, bar->at_low, 0);
-        grid_number(&grid, i + 1, 4, bar->at_high, 0);
+        (void)snprintf(words, sizeof words, "%.4g", bar->high);
+        grid_put(&grid, i + 1, 3, words);
+        grid_number(&grid, i + 1, 4, bar->at_low, 0);
+        grid_number(&grid, i + 1, 5, bar->at_high, 0);
     }
     char central[64], title[256];
     pounds(central, sensitivity->central);
@@ -362,8 +389,9 @@ static void tell_switching(const struct teller *teller)
         n_never += isfinite(switching->value) ? 0 : 1;
         n_outside += isfinite(switching->value) && switching->has_range && !switching->plausible;
         if (isfinite(switching->value) && n < SHOWN) {
-            text_printf(&words, "%s%s at %.5g (now %.5g%s)", n > 0 ? "; " : "",
-                        switching->column->identity, switching->value, switching->central,
+            text_printf(&words, "%s%s at %.5g (%s; now %.5g%s)", n > 0 ? "; " : "",
+                        switching->column->identity, switching->value,
+                        column_unit_words((char[96]){0}, switching->column), switching->central,
                         !switching->has_range  ? ""
                         : switching->plausible ? ", plausible"
                                                : ", outside its plausible range");
@@ -461,8 +489,12 @@ static void tell_evidence(const struct teller *teller)
 void write_decision(struct text *out, const struct report_run *run, size_t index, size_t width)
 {
     const struct report_decision *made = &run->decisions[index];
-    const struct teller teller = {
-        .out = out, .run = run, .made = made, .decision = &made->decision, .width = width};
+    const struct teller teller = {.out = out,
+                                  .run = run,
+                                  .made = made,
+                                  .decision = &made->decision,
+                                  .result = &run->results[index],
+                                  .width = width};
     if (!made->made) {
         return;
     }

@@ -223,10 +223,29 @@ static const char *column_unit(const struct plan_column *column)
     return column->parameter != NULL ? column->parameter->unit : column->input->unit;
 }
 
+/* Money is shown in the prices that its source reports. */
+static const char *column_prices(char buffer[16], const struct plan_column *column)
+{
+    buffer[0] = '\0';
+    if (column->parameter != NULL && column->parameter->price_year != 0) {
+        text_format_financial_year(buffer, column->parameter->price_year);
+    }
+    return buffer;
+}
+
+const char *column_unit_words(char buffer[96], const struct plan_column *column)
+{
+    char year[16];
+    bool priced = column_prices(year, column)[0] != '\0';
+    (void)snprintf(buffer, 96, "%.60s%s%s%s", column_unit(column), priced ? ", " : "", year,
+                   priced ? " prices" : "");
+    return buffer;
+}
+
 static void write_tornado(struct text *out, const struct report_run *run)
 {
     text_append(out, "scenario,measure,measure_at_means,parameter,unit,central,low,high,range,"
-                     "measure_at_low,measure_at_high,swing\n");
+                     "measure_at_low,measure_at_high,swing,price_year\n");
     for (size_t i = 0; i < run->n_results; ++i) {
         const struct sensitivity *sensitivity = &run->decisions[i].sensitivity;
         for (size_t k = 0; made_at(run, i) != NULL && k < sensitivity->n_bars; ++k) {
@@ -243,6 +262,7 @@ static void write_tornado(struct text *out, const struct report_run *run)
             csv_number(out, bar->at_low);
             csv_number(out, bar->at_high);
             csv_number(out, fabs(bar->at_high - bar->at_low));
+            csv_text(out, column_prices((char[16]){0}, bar->column));
             csv_end(out);
         }
     }
@@ -259,7 +279,7 @@ static const char *plausible_words(const struct switching_value *switching)
 static void write_switching(struct text *out, const struct report_run *run)
 {
     text_append(out, "scenario,measure,parameter,unit,central,switching_value,relative_change,"
-                     "distance,plausible,searched_low,searched_high\n");
+                     "distance,plausible,searched_low,searched_high,price_year\n");
     for (size_t i = 0; i < run->n_results; ++i) {
         const struct sensitivity *sensitivity = &run->decisions[i].sensitivity;
         for (size_t k = 0; made_at(run, i) != NULL && k < sensitivity->n_switching; ++k) {
@@ -277,6 +297,7 @@ static void write_switching(struct text *out, const struct report_run *run)
             csv_text(out, plausible_words(switching));
             csv_number(out, switching->searched_low);
             csv_number(out, switching->searched_high);
+            csv_text(out, column_prices((char[16]){0}, switching->column));
             csv_end(out);
         }
     }

@@ -6,6 +6,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "inputs.eligible" -> "eligible", "funded_years" -> "funded years". */
+static void key_words(char words[48], const char *key)
+{
+    (void)snprintf(words, 48, "%.47s", strncmp(key, "inputs.", 7) == 0 ? key + 7 : key);
+    for (char *c = words; *c != '\0'; ++c) {
+        *c = (char)(*c == '_' ? ' ' : *c);
+    }
+}
+
+/* A number alone does not say what it is of. */
+static bool is_bare(const struct scenario *scenario)
+{
+    return scenario->n_keys == 1 &&
+           strcspn(scenario->keys[0].value,
+                   "abcdefghijklmnopqrstuvwxyz"
+                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(scenario->keys[0].value);
+}
+
+const char *family_keys(char buffer[MAX_CELL], const struct scenario *scenario)
+{
+    size_t n = 0;
+    buffer[0] = '\0';
+    for (size_t i = 0; i < scenario->n_keys && n < MAX_CELL; ++i) {
+        char key[48];
+        key_words(key, scenario->keys[i].key);
+        n += (size_t)snprintf(buffer + n, MAX_CELL - n, "%s%s", i > 0 ? ", " : "", key);
+    }
+    return buffer;
+}
+
+const char *instance_values(char buffer[MAX_CELL], const struct scenario *scenario)
+{
+    size_t n = 0;
+    buffer[0] = '\0';
+    for (size_t i = 0; i < scenario->n_keys && n < MAX_CELL; ++i) {
+        n += (size_t)snprintf(buffer + n, MAX_CELL - n, "%s%s", i > 0 ? ", " : "",
+                              scenario->keys[i].value);
+    }
+    return buffer;
+}
+
 void short_name(char buffer[MAX_CELL], const struct scenario *scenario)
 {
     const char *dashes = strstr(scenario->id, "--");
@@ -13,12 +54,13 @@ void short_name(char buffer[MAX_CELL], const struct scenario *scenario)
         (void)snprintf(buffer, MAX_CELL, "%s", scenario->id);
         return;
     }
-    size_t n = 0;
-    buffer[0] = '\0';
-    for (size_t i = 0; i < scenario->n_keys && n < MAX_CELL; ++i) {
-        n += (size_t)snprintf(buffer + n, MAX_CELL - n, "%s%s", i > 0 ? ", " : "",
-                              scenario->keys[i].value);
+    char values[MAX_CELL], key[MAX_CELL] = "";
+    instance_values(values, scenario);
+    if (is_bare(scenario)) {
+        family_keys(key, scenario);
     }
+    (void)snprintf(buffer, MAX_CELL, "%.40s%s%.54s", key, *key != '\0' ? " " : "", values);
+    size_t n = strlen(buffer);
     if (scenario->n_keys == 0) {
         for (const char *c = dashes + 2; *c != 0 && n + 2 < MAX_CELL; ++c) {
             bool gap = c[0] == 0x2D && c[1] == 0x2D;
@@ -99,9 +141,14 @@ static void write_family(struct text *out, const struct league *league, size_t w
 {
     struct grid grid;
     grid_init(&grid, 7, league->n + 1);
-    static const char *const headings[] = {
-        "league",           "instance", "cost", "net", "P(net >= 0)", "benefit-cost ratio",
-        "net cash, nominal"};
+    char keys[MAX_CELL];
+    const char *const headings[] = {"league",
+                                    family_keys(keys, league->results[0]->plan->scenario),
+                                    "cost",
+                                    "net",
+                                    "P(net >= 0)",
+                                    "benefit-cost ratio",
+                                    "net cash, nominal"};
     for (size_t i = 0; i < 7; ++i) {
         grid_put(&grid, 0, i, headings[i]);
     }
@@ -110,12 +157,7 @@ static void write_family(struct text *out, const struct league *league, size_t w
         char words[MAX_CELL];
         (void)snprintf(words, sizeof words, "%zu", i + 1);
         grid_put(&grid, i + 1, 0, words);
-        short_name(words, result->plan->scenario);
-        char *family = strstr(words, " (");
-        if (family != NULL) {
-            *family = '\0';
-        }
-        grid_put(&grid, i + 1, 1, words);
+        grid_put(&grid, i + 1, 1, instance_values(words, result->plan->scenario));
         if (result->statistics == NULL) {
             continue;
         }

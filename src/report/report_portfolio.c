@@ -370,12 +370,35 @@ static const char *const rule_headings[N_DEAL_RULES] = {[DEAL_EQUAL] = "equal",
                                                         [DEAL_LOSERS_FIRST] = "losers first",
                                                         [DEAL_SHAPLEY] = "Shapley"};
 
+static struct deal_terms terms_of(const struct page *page, const struct portfolio_sharing *sharing)
+{
+    const struct portfolio_deal *deal = &page->set->deal;
+    return (struct deal_terms){.plan = page->set->plan,
+                               .whos = deal->whos,
+                               .n = deal->n_partners,
+                               .transfers = sharing->smallest,
+                               .cash = deal->bases[DEAL_CASH].net};
+}
+
+/* What a partner could pay with; whoever holds no budget cannot. */
+static void put_cash_gain(const struct page *page, struct grid *grid, size_t row, size_t column,
+                          size_t partner)
+{
+    const struct portfolio_deal *deal = &page->set->deal;
+    if (page->set->plan->whos[deal->whos[partner]].holds_budget) {
+        put_money(page, grid, row, column, deal->bases[DEAL_CASH].net[partner]);
+    } else {
+        grid_put(grid, row, column, "not allocated");
+    }
+}
+
 static void write_deal_table(const struct page *page, enum deal_basis basis)
 {
     const struct portfolio_deal *deal = &page->set->deal;
     const struct portfolio_sharing *sharing = &deal->bases[basis];
     struct grid grid;
-    grid_init(&grid, 2 + N_DEAL_RULES, deal->n_partners + 2);
+    bool fiscal = basis == DEAL_FISCAL;
+    grid_init(&grid, 2 + N_DEAL_RULES + (fiscal ? 1 : 0), deal->n_partners + 2);
     grid_put(&grid, 0, 0, basis == DEAL_CASH ? "final net, cash" : "final net");
     grid.caption = basis == DEAL_CASH ? "Final net of each partner in cash, six rules"
                                       : "Final net of each partner, six rules";
@@ -383,12 +406,18 @@ static void write_deal_table(const struct page *page, enum deal_basis basis)
     for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
         grid_put(&grid, 0, 2 + rule, rule_headings[rule]);
     }
+    if (fiscal) {
+        grid_put(&grid, 0, 2 + N_DEAL_RULES, "net in cash");
+    }
     for (size_t i = 0; i < deal->n_partners; ++i) {
         grid_put(&grid, i + 1, 0, page->set->plan->whos[deal->whos[i]].label);
         put_money(page, &grid, i + 1, 1, sharing->net[i]);
         for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
             put_money(page, &grid, i + 1, 2 + rule,
                       sharing->rules[rule].applies ? sharing->rules[rule].final[i] : (double)NAN);
+        }
+        if (fiscal) {
+            put_cash_gain(page, &grid, i + 1, 2 + N_DEAL_RULES, i);
         }
     }
     grid_put(&grid, deal->n_partners + 1, 0, "P(no partner loses)");
@@ -473,6 +502,8 @@ static void write_deal(const struct page *page)
                             : "The smallest transfers that leave nobody worse off: ");
     write_smallest(page, fiscal, &words);
     text_append(&words, ".");
+    const struct deal_terms terms = terms_of(page, fiscal);
+    write_deal_limits(&words, &terms);
     finish_paragraph(page, &words);
     write_deal_table(page, DEAL_FISCAL);
     text_init(&words);
@@ -483,7 +514,8 @@ static void write_deal(const struct page *page)
         "savings, to investment; losers made whole first, by gainers; the Shapley value "
         "of a deal that needs every payer. The last row is the share of draws in which a fixed "
         "deal leaves no partner worse off; with transfers that depend on what happens "
-        "(\"%s\", draw by draw) it is %.2f. [z]: a rule that does not apply.",
+        "(\"%s\", draw by draw) it is %.2f. [z]: a rule that does not apply. Net in cash, before "
+        "transfers: what a partner could pay with; not allocated: nobody holds a budget there.",
         page->unit_words, rule_headings[fiscal->risk_rule], fiscal->risk_record.p_all_whole);
     write_without_budget(page, &words);
     finish_paragraph(page, &words);
@@ -741,14 +773,15 @@ static void write_programmes(const struct page *page)
 
 static void write_cliffs(const struct page *page)
 {
-    static const char *const headings[] = {"funded for", "cost",         "net",  "P(net >= 0)",
-                                           "net cash",   "P(cash >= 0)", "QALYs"};
+    static const char *const headings[] = {"funded for", "cost",         "net",   "P(net >= 0)",
+                                           "net cash",   "P(cash >= 0)", "QALYs", "levered in"};
     const struct portfolio_result *portfolio = page->portfolio;
     struct grid grid;
     if (portfolio->n_cliffs == 0) {
         return;
     }
-    grid_init(&grid, 7, portfolio->n_cliffs + 1);
+    bool levered = mean_of(page, MEASURE_PV_LEVERED_IN, page->set->plan->n_whos - 1) != 0.0;
+    grid_init(&grid, levered ? 8 : 7, portfolio->n_cliffs + 1);
     put_headings(&grid, headings);
     for (size_t i = 0; i < portfolio->n_cliffs; ++i) {
         const struct portfolio_cliff *cliff = &portfolio->cliffs[i];
@@ -770,6 +803,7 @@ static void write_cliffs(const struct page *page)
         put_money(page, &grid, i + 1, 4, mean_of(&part, MEASURE_NET_CASH, who));
         put_share(&grid, i + 1, 5, figure(&part, MEASURE_NET_CASH, who)->p_nonneg);
         grid_number(&grid, i + 1, 6, mean_of(&part, MEASURE_QALYS, total), 1);
+        put_money(page, &grid, i + 1, 7, mean_of(&part, MEASURE_PV_LEVERED_IN, total));
     }
     heading(page, "When the grant ends");
     finish_grid(page, &grid);

@@ -293,6 +293,10 @@ static void write_deal_rows(struct text *out, const struct portfolio_result *por
         csv_number(out, record != NULL ? record->p_whole[i] : (double)NAN);
         csv_number(out, record != NULL ? record->p_all_whole : (double)NAN);
         csv_text(out, deal_verdict_name(sharing->verdict));
+        csv_number(out, deal_payable_in_cash(
+                            transfers != NULL && fabs(transfers[i]) >= 0.005 ? transfers[i] : 0.0,
+                            set->deal.bases[DEAL_CASH].net[i],
+                            set->plan->whos[set->deal.whos[i]].holds_budget));
         csv_end(out);
     }
 }
@@ -300,7 +304,8 @@ static void write_deal_rows(struct text *out, const struct portfolio_result *por
 static void write_portfolio_deals(struct text *out, const struct report_run *run)
 {
     text_append(out, "portfolio,set,basis,rule,partner,investment_gbp,gross_saving_gbp,"
-                     "net_before_gbp,transfer_gbp,final_gbp,p_partner_whole,p_all_whole,verdict\n");
+                     "net_before_gbp,transfer_gbp,final_gbp,p_partner_whole,p_all_whole,verdict,"
+                     "payable_in_cash_gbp\n");
     EACH_SET(run, portfolio, set)
     {
         for (size_t basis = 0;

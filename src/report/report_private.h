@@ -78,6 +78,29 @@ void html_grid(struct text *out, const struct grid *grid);
 /* Words wrapped to the width, continued under `indent` blanks, and a newline. */
 void write_wrapped(struct text *out, const char *words, size_t width, size_t indent);
 
+/* ---- what a deal asks that cannot be paid (report_deal.c) ---- */
+
+struct deal_terms {
+    const struct plan *plan;
+    const size_t *whos; /* [n] partners */
+    size_t n;
+    const double *transfers, *cash; /* PV GBP: negative pays; what each gains in cash before */
+};
+
+/* PV GBP of the transfers: all; of accounts without a budget holder; of holders beyond what they
+ * gain in cash. Parts below a pound are 0. */
+struct deal_limits {
+    double asked, unallocated, beyond_cash;
+};
+
+struct deal_limits deal_limits_of(const struct deal_terms *terms);
+/* A sentence for each, each with a blank before it; nothing where all can be paid in cash. */
+void write_deal_limits(struct text *words, const struct deal_terms *terms);
+/* What the i-th partner can pay of its transfer in cash: "-" for whoever pays nothing. */
+void write_payable(char cell[48], const struct deal_terms *terms, size_t i);
+/* Mean present value of a partner's cash: cashable savings and transfers less cash costs. */
+double deal_cash_of(const struct scenario_result *result, size_t who);
+
 /* The programmes that one solution has and the other has not; against NULL: all it has. */
 void write_programme_names(struct text *words, const struct portfolio_result *portfolio,
                            const struct choice_solution *solution,
@@ -86,6 +109,10 @@ void write_programme_names(struct text *words, const struct portfolio_result *po
 /* "burnley, 3 (befriending)" for an instance of a sweep, which tells instances apart where there is
  * little room; else the id. */
 void short_name(char buffer[MAX_CELL], const struct scenario *scenario);
+/* Its values alone, where its family and keys stand above: "burnley, 3". */
+const char *instance_values(char buffer[MAX_CELL], const struct scenario *scenario);
+/* What instances of its family differ by: "area, funded years". */
+const char *family_keys(char buffer[MAX_CELL], const struct scenario *scenario);
 /* League tables of all families of instances; width 0: markdown. */
 void write_leagues(struct text *out, const struct report_run *run, size_t width);
 void write_league_csv(struct text *out, const struct report_run *run);
@@ -96,6 +123,9 @@ void warn_of_plausibility(struct text *out, const struct report_run *run);
 
 /* The run with its programmes alone, or with its health models alone. */
 struct report_run report_part(struct arena *arena, const struct report_run *run, bool health);
+
+/* The unit of an uncertain figure with the price year of money: "GBP, 2024-25 prices". */
+const char *column_unit_words(char buffer[96], const struct plan_column *column);
 
 /* ---- decisions (report_decision.c): a file each under uncertainty/, and words ---- */
 
@@ -114,7 +144,8 @@ void write_draws(struct text *out, const struct decision *decision, enum draws_k
 /* The decision of one scenario in words and tables; width 0: markdown. */
 void write_decision(struct text *out, const struct report_run *run, size_t index, size_t width);
 /* Its answer alone, in a sentence or two without a newline. */
-void write_decision_answer(struct text *out, const struct decision *decision);
+void write_decision_answer(struct text *out, const struct decision *decision,
+                           const struct scenario_result *result);
 /* Which evidence is worth most over all scenarios, and to whom. */
 void write_evidence_value(struct text *out, const struct report_run *run, size_t width);
 

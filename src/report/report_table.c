@@ -77,15 +77,50 @@ static void put_right(struct text *out, const char *words, size_t width)
     text_append(out, words);
 }
 
-static void put_name(struct text *out, const struct scenario *scenario, size_t width)
+/* The sweep that a row is an instance or a total of, by one of its instances; NULL: none. */
+static const struct scenario *family_of(const struct report_run *run, size_t row)
+{
+    const struct scenario *scenario = run->results[row].plan->scenario;
+    const char *dashes = strstr(scenario->id, "--");
+    for (size_t i = 0; dashes != NULL && i < run->n_results; ++i) {
+        const struct scenario *other = run->results[i].plan->scenario;
+        size_t n = (size_t)(dashes - scenario->id);
+        if (other->family != NULL && strlen(other->family) == n &&
+            strncmp(other->family, scenario->id, n) == 0) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+/* Instances and totals of a sweep stand under its name, so that sweeps can be told apart. */
+static void put_family(struct text *out, const struct report_run *run, size_t row, size_t width)
+{
+    const struct scenario *family = family_of(run, row);
+    char keys[MAX_CELL], words[MAX_CELL + 256];
+    if (family == NULL || (row > 0 && family_of(run, row - 1) == family)) {
+        return;
+    }
+    (void)snprintf(words, sizeof words, "%.200s, by %s", family->family, family_keys(keys, family));
+    put_left(out, words, text_width(words) < width ? text_width(words) : width);
+    text_append(out, "\n");
+}
+
+static void put_name(struct text *out, const struct report_run *run, size_t row, size_t width)
 {
     char words[MAX_CELL];
+    const struct scenario *scenario = run->results[row].plan->scenario;
+    bool under = family_of(run, row) != NULL;
     short_name(words, scenario);
     char *family = strstr(words, " (");
-    if (family != NULL && text_width(words) + 1 > width) {
+    if (family != NULL && (under || text_width(words) + 1 > width)) {
         *family = '\0'; /* what tells instances apart comes first */
     }
-    put_left(out, words, width);
+    if (under && scenario->n_keys > 0) {
+        instance_values(words, scenario);
+    }
+    text_append(out, under ? "  " : "");
+    put_left(out, words, width - (under ? 2 : 0));
 }
 
 static void put_line(struct text *out, size_t width)
@@ -201,7 +236,8 @@ static void write_programmes(struct text *out, const struct report_run *run,
     }
     put_line(out, width);
     for (size_t r = 0; r < run->n_results; ++r) {
-        put_name(out, run->results[r].plan->scenario, name);
+        put_family(out, run, r, width);
+        put_name(out, run, r, name);
         for (size_t i = 0; i < N_COLUMNS; ++i) {
             char cell[48];
             if (shown(&columns[i], width)) {
@@ -238,7 +274,8 @@ static void write_certainty(struct text *out, const struct report_run *run,
     put_line(out, width);
     for (size_t r = 0; r < run->n_results; ++r) {
         const struct scenario_result *result = &run->results[r];
-        put_name(out, result->plan->scenario, name);
+        put_family(out, run, r, width);
+        put_name(out, run, r, name);
         if (result->statistics == NULL) {
             text_append(out, "  failed\n");
             continue;
@@ -315,7 +352,8 @@ static void write_sector_block(struct text *out, const struct report_run *run,
     text_append(out, "\n");
     put_line(out, width);
     for (size_t r = 0; r < run->n_results; ++r) {
-        put_name(out, run->results[r].plan->scenario, SECTOR_NAME_WIDTH);
+        put_family(out, run, r, width);
+        put_name(out, run, r, SECTOR_NAME_WIDTH);
         for (size_t i = 0; i < n; ++i) {
             char cell[48];
             format_money(cell, scale,

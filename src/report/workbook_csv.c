@@ -388,16 +388,19 @@ static void add_deals(struct workbook *book, const struct report_run *run)
                                                      {"Net after", SHOW_MONEY},
                                                      {"Chance partner whole", SHOW_SHARE},
                                                      {"Chance all whole", SHOW_SHARE},
-                                                     {"Verdict", SHOW_TEXT}};
+                                                     {"Verdict", SHOW_TEXT},
+                                                     {"Payable in cash", SHOW_MONEY}};
     struct workbook_sheet *sheet = book_add_sheet(
         book, "Fair shares", "FairShares", "Fair shares: deals between partners",
         "Present values in GBP; a negative transfer is paid, a positive one received. Transfers "
-        "of a deal sum to nothing. As portfolio/deals.csv.",
+        "of a deal sum to nothing. Payable in cash: what a payer's own gain in cash covers, 0 "
+        "where "
+        "nobody holds a budget. As portfolio/deals.csv.",
         columns, N_OF(columns));
     struct workbook_cell *check = sheet_add_check(sheet, "transfers of all deals");
     add_rows(sheet, run, portfolio_writer("portfolio/deals.csv"),
              "portfolio,set,basis,rule,partner,investment_gbp,gross_saving_gbp,net_before_gbp,"
-             "transfer_gbp,final_gbp,p_partner_whole,p_all_whole,verdict");
+             "transfer_gbp,final_gbp,p_partner_whole,p_all_whole,verdict,payable_in_cash_gbp");
     double transfers = 0.0;
     for (size_t row = 0; row < sheet_n_rows(sheet); ++row) {
         size_t excel_row = sheet_header_row(sheet) + 1 + row;

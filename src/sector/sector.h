@@ -8,6 +8,7 @@ struct sector {
     const char *id, *label;
     const char *abbreviation; /* at most 8 characters, for narrow tables */
     uint32_t perspectives;    /* bit set over struct sectors.perspectives */
+    bool holds_budget;        /* false: an account of what is not allocated; nobody pays from it */
     const struct setting *setting;
 };
 

@@ -90,6 +90,7 @@ static void read_sectors(struct sector_reader *reader, const struct layer_items 
             .label = field_text(group, "label", items->items[i].id),
             .abbreviation = abbreviation,
             .perspectives = read_membership(reader, setting_find(group, "perspectives")),
+            .holds_budget = field_boolean(group, "holds_budget", true),
             .setting = group};
         if (text_width(abbreviation) > SECTOR_MAX_ABBREVIATION &&
             setting_find(group, "abbreviation") != NULL) {

@@ -153,9 +153,9 @@ static inline void random_places(struct text *out)
         text_printf(
             out,
             "    %s = { label = \"Sector %s\"; abbreviation = \"%.4s\"; perspectives = [%s]; "
-            "};\n",
+            "holds_budget = %s; };\n",
             random_sectors[i], random_sectors[i], random_sectors[i],
-            i < 3 ? "\"pub\", \"everyone\"" : "\"everyone\"");
+            i < 3 ? "\"pub\", \"everyone\"" : "\"everyone\"", i == 1 ? "false" : "true");
     }
     text_append(out, "};\nsector_groups = { public_pair = { label = \"Pair\"; rule = \"even\"; "
                      "members = { charlie = 0.5; delta = 0.5; }; }; };\n"

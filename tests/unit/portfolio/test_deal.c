@@ -710,9 +710,23 @@ static void rounding_is_no_loss(void **state)
     assert_true(isnan(record.p_all_whole));
 }
 
+static void payers_pay_out_of_what_they_gain_in_cash(void **state)
+{
+    (void)state;
+    /* Asked for 100: cash covers it, covers part of it, is itself lost; or nobody holds a budget.
+     */
+    assert_close(deal_payable_in_cash(-100.0, 250.0, true), 100.0, 0.0);
+    assert_close(deal_payable_in_cash(-100.0, 30.0, true), 30.0, 0.0);
+    assert_close(deal_payable_in_cash(-100.0, -5.0, true), 0.0, 0.0);
+    assert_close(deal_payable_in_cash(-100.0, 250.0, false), 0.0, 0.0);
+    assert_true(isnan(deal_payable_in_cash(100.0, 250.0, true)));
+    assert_true(isnan(deal_payable_in_cash(0.0, 250.0, false)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(payers_pay_out_of_what_they_gain_in_cash),
         cmocka_unit_test(all_rules_of_the_worked_case),
         cmocka_unit_test(printed_figures_of_the_worked_case),
         cmocka_unit_test(smallest_transfers_of_the_worked_case),
