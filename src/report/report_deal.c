@@ -49,8 +49,8 @@ static void name_payers(const struct deal_terms *terms, bool holds, struct text 
         double payable =
             deal_payable_in_cash(terms->transfers[i], terms->cash[i], who->holds_budget);
         double beyond = isfinite(payable) ? -terms->transfers[i] - payable : 0.0;
-        char amount[64];
         if (who->holds_budget == holds && beyond >= LEAST_GBP) {
+            char amount[64];
             deal_pounds(amount, beyond);
             text_printf(words, "%s%s of %s", first ? "" : ", ", amount, who->label);
             first = false;
