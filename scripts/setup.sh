@@ -5,7 +5,7 @@ project_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$project_dir"
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libgsl-dev libconfig-dev libjansson-dev
-    libarchive-dev libexpat1-dev nettle-dev librandom123-dev libglpk-dev libxlsxwriter-dev libjs-chart.js)
+    libarchive-dev libexpat1-dev nettle-dev librandom123-dev libglpk-dev libxlsxwriter-dev libsqlite3-dev libjs-chart.js)
 test_packages=(libcmocka-dev python3)
 # The workbook is recalculated by LibreOffice; one that is there already is not replaced by the one without windows.
 if ! command -v soffice >/dev/null; then

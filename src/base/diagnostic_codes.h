@@ -997,6 +997,16 @@ CODE(
     "--state names a folder that dividend keeps between runs: its state.json says which inputs the "
     "last run used. The file there cannot be read, was written by something else or by a later "
     "version of dividend, and is not overwritten. Give a folder of its own, such as .dividend.")
+CODE(E952, ERROR, "a history that is damaged or not dividend's",
+     "The file that --history names, or history.sqlite in the folder of --state, is not an SQLite "
+     "file, is of another program, was written by a later version of dividend, or is damaged. It "
+     "is not written to. Move it away, and the next run begins a new history.")
+CODE(
+    E953, ERROR, "no such history, or nothing of it",
+    "`dividend history` shows runs that were recorded: `dividend run --state DIR` or --history "
+    "FILE "
+    "records them. A measure is MEASURE.WHO[.ITEM] as in summary.csv; scenarios are named as their "
+    "files are.")
 CODE(W951, WARNING, "a damaged state",
      "The state.json of --state breaks off or is not as dividend wrote it, so it cannot be told "
      "what changed since the last run. Results are not affected: those that the cache holds for "

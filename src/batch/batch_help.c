@@ -138,6 +138,20 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend evidence outdated --as-of 2027-04 --strict --format csv > outdated.csv\n"
          "  dividend evidence compare models our_evidence\n"
          "  dividend evidence compare last_year/costs.cfg models/evidence/costs.cfg --format md\n"},
+    [COMMAND_HISTORY] =
+        {"history", "history [MEASURE]",
+         "a measure over the runs so far: what moved it, who signed",
+         "Runs with --state DIR (or --history FILE) are recorded there. MEASURE is "
+         "MEASURE.WHO[.ITEM]\n"
+         "as in summary.csv; without one each scenario's headline is shown. Beside the value and "
+         "its\n"
+         "interval: the change since the run before, which evidence, inputs or settings changed, "
+         "and\n"
+         "who signed for them. csv and json have all columns, with exact figures.\n",
+         "  dividend history --state .dividend\n"
+         "  dividend history net.public_sector --state .dividend --scenario "
+         "befriending_west_lancashire\n"
+         "  dividend history bcr.total --history shared/history.sqlite --format csv > bcr.csv\n"},
     [COMMAND_MANUAL] =
         {"manual", "manual man | bash | zsh | fish",
          "write the manual page, or completions for a shell",

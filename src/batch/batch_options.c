@@ -30,6 +30,7 @@ enum option_id {
     OPTION_ORDERS,
     OPTION_STATE,
     OPTION_NO_CACHE,
+    OPTION_HISTORY,
     OPTION_SIGN,
     OPTION_THREADS,
     OPTION_ONLY,
@@ -116,22 +117,26 @@ static const struct option_row rows[N_OPTIONS] = {
     [OPTION_ORDERS] = {"orders", NULL, 0, TAKES(DIFF), "N",
                        "tell causes apart by N random orders and their reverses, whatever the "
                        "time"},
-    [OPTION_STATE] = {"state", NULL, 0, TAKES_RUN, "DIR",
+    [OPTION_STATE] = {"state", NULL, 0, TAKES_RUN | TAKES(HISTORY), "DIR",
                       "run only what changed since the last run with this folder, and say why"},
     [OPTION_NO_CACHE] = {"no-cache", NULL, 0, TAKES_RUN, NULL,
                          "with --state: run everything, and keep no results"},
+    [OPTION_HISTORY] = {"history", NULL, 0, TAKES_RUN | TAKES(HISTORY), "FILE",
+                        "record the run in this SQLite file (with --state: in DIR/history.sqlite)"},
     [OPTION_SIGN] = {"sign", NULL, 0, TAKES(CHECK), NULL,
                      "also print who signed for what, and the fingerprint to sign for"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_FIGURES, "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
-    [OPTION_ONLY] = {"only", NULL, 0, TAKES_FIGURES | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
+    [OPTION_ONLY] = {"only", "scenario", 0,
+                     TAKES(HISTORY) | TAKES_FIGURES | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
                      "only these scenarios, by id"},
     [OPTION_OUT] = {"out", NULL, 'o', TAKES_RUN | TAKES(NEW) | TAKES(IMPORT), "DIR",
                     "where to write (run: results/runs/NAME; new: scenarios or models; import: "
                     "scenarios, or a FILE.cfg)"},
     [OPTION_FORMAT] = {"format", NULL, 'f',
-                       TAKES_FIGURES | TAKES(LIST) | TAKES(SCHEMA) | TAKES(EVIDENCE), "F",
-                       "table, csv, json or md (schema: text, md or json; explain: not csv)"},
+                       TAKES_FIGURES | TAKES(LIST) | TAKES(SCHEMA) | TAKES(EVIDENCE) |
+                           TAKES(HISTORY),
+                       "F", "table, csv, json or md (schema: text, md or json; explain: not csv)"},
     [OPTION_MODELS] = {"models", NULL, 'm', TAKES_LIBRARY, "DIR",
                        "layer these models and evidence over the shipped ones; repeatable"},
     [OPTION_NO_SHIPPED_MODELS] = {"no-shipped-models", NULL, 0, TAKES_LIBRARY, NULL,
@@ -533,6 +538,9 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_NO_CACHE:
         options->no_cache = true;
+        break;
+    case OPTION_HISTORY:
+        options->history = value;
         break;
     case OPTION_SIGN:
         options->sign = true;

@@ -22,13 +22,15 @@ enum command {
     COMMAND_NEW,
     COMMAND_IMPORT,
     COMMAND_EVIDENCE,
+    COMMAND_HISTORY,
     COMMAND_MANUAL,
     COMMAND_HELP,
     N_COMMANDS
 };
 
 #define COMMAND_NAMES                                                                              \
-    "run, portfolio, diff, check, list, explain, schema, new, import, evidence, manual or help"
+    "run, portfolio, diff, check, list, explain, schema, new, import, evidence, history, manual "  \
+    "or help"
 
 struct command_row {
     const char *name;
@@ -309,6 +311,7 @@ int command_new(struct session *session);
 int command_manual(struct session *session);
 int command_import(struct session *session);
 int command_evidence(struct session *session);
+int command_history(struct session *session);
 int command_help(struct session *session);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/engine.h"
 #include "base/threads.h"
+#include "batch/batch_history.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -52,6 +53,9 @@ struct rerun *rerun_open(struct session *session)
     arena_init(&rerun->arena);
     if (rerun->folder != NULL) {
         (void)state_read(session, &rerun->arena, rerun->folder, &rerun->before);
+    }
+    if (history_path(session) != NULL) {
+        (void)sqlite3_close(history_open(session, history_path(session)));
     }
     if (rerun->folder != NULL && !options->no_cache) {
         rerun->cache = cache_open();
@@ -184,8 +188,7 @@ const char *state_name_changes(struct arena *arena, const struct fingerprint_par
 }
 
 /* Of the run: "draws 4096, before 16384". NULL where all are the same. */
-static const char *name_settings(struct arena *arena, const char *const *old,
-                                 const char *const *now)
+const char *state_name_settings(struct arena *arena, const char *const *old, const char *const *now)
 {
     enum { PROGRAM = 7, ENGINE = 8 };
 
@@ -231,7 +234,7 @@ static const char *give_reason(const struct rerun *rerun, struct arena *arena,
     const char *parts =
         state_name_changes(arena, entry->parts, entry->n_parts, plan->fingerprint.parts,
                            plan->fingerprint.n_parts, MOST_NAMES);
-    const char *settings = name_settings(arena, entry->values, rerun->settings);
+    const char *settings = state_name_settings(arena, entry->values, rerun->settings);
     if (parts != NULL || settings != NULL) {
         return parts == NULL      ? settings
                : settings == NULL ? parts
@@ -460,5 +463,10 @@ void rerun_finish(struct session *session, const struct report_run *run)
     if (rerun->folder != NULL && (paths_make(rerun->folder, &error) != STATUS_OK ||
                                   state_write(rerun, run, &error) != STATUS_OK)) {
         terminal_say("warning: %s; the next run will not know of this one", error.message);
+    }
+    const char *history = history_path(session);
+    if (history != NULL && (paths_make_for(session, history, &error) != STATUS_OK ||
+                            history_append(rerun, run, history, &error) != STATUS_OK)) {
+        terminal_say("warning: the run could not be added to its history: %s", error.message);
     }
 }

@@ -66,6 +66,10 @@ const char *state_name_changes(struct arena *arena, const struct fingerprint_par
                                size_t n_old, const struct fingerprint_part *new_parts, size_t n_new,
                                size_t most);
 
+/* Of the runs: "draws 4096, before 16384"; NULL where all are the same. */
+const char *state_name_settings(struct arena *arena, const char *const *old,
+                                const char *const *now);
+
 /* batch_state_file.c: FOLDER/state.json. Reading adds E950 and E951 to the diagnostics. */
 bool state_read(struct session *session, struct arena *arena, const char *folder,
                 struct state *state);

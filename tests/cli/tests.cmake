@@ -21,3 +21,5 @@ add_test(NAME cli.state COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_st
 set_tests_properties(cli.state PROPERTIES LABELS cli TIMEOUT 1800)
 add_test(NAME cli.workflow COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_workflow.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.workflow PROPERTIES LABELS cli TIMEOUT 900)
+add_test(NAME cli.history COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_history.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.history PROPERTIES LABELS cli TIMEOUT 900)

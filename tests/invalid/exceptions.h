@@ -27,3 +27,5 @@
     {"E961", "is about arguments of diff: tests/cli"}, {"E962", "is about git: tests/cli"},
     {"E963", "is about a results folder: tests/cli"}, {"E964", "is about git: tests/cli"},
     {"E950", "state.json of --state is no configuration: cli.state"},
+    {"E952", "is about an SQLite file: cli.history"},
+    {"E953", "is about arguments of history: cli.history"},
