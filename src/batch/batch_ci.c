@@ -10,13 +10,38 @@
 #include <time.h>
 #include <unistd.h>
 
-/* One write, so that lines of two runs do not mix. */
+/* The bytes that could be written; errno says why not all. */
+static size_t write_all(int descriptor, const char *bytes, size_t n_bytes)
+{
+    size_t n_done = 0;
+    while (n_done < n_bytes) {
+        ssize_t n = write(descriptor, bytes + n_done, n_bytes - n_done);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            errno = n == 0 ? EIO : errno;
+            break;
+        }
+        n_done += (size_t)n;
+    }
+    return n_done;
+}
+
+/* One write where the disk takes it, so that lines of two runs do not mix. Where it takes a part
+ * only the part goes again, so that no line is half, unless another run has added to the file
+ * since. */
 static bool append_to(const char *path, const struct text *text)
 {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    bool written =
-        descriptor >= 0 && write(descriptor, text->bytes, text->n_bytes) == (ssize_t)text->n_bytes;
+    off_t before = descriptor >= 0 ? lseek(descriptor, 0, SEEK_END) : -1;
+    size_t n_done = descriptor >= 0 ? write_all(descriptor, text->bytes, text->n_bytes) : 0;
+    bool written = descriptor >= 0 && n_done == text->n_bytes;
     int problem = errno;
+    if (!written && n_done > 0 && before >= 0 &&
+        lseek(descriptor, 0, SEEK_END) == before + (off_t)n_done) {
+        (void)(ftruncate(descriptor, before) == 0);
+    }
     if (descriptor >= 0 && close(descriptor) != 0 && written) {
         written = false;
         problem = errno;

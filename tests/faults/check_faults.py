@@ -2,14 +2,14 @@
 
 Usage: check_faults.py PROGRAM INJECT PROJECT_DIR [--all | --every N] [--budget SECONDS]
 
-`inject` lets one system call fail: a write (ENOSPC, EIO, EFBIG, or only half of it), the opening of a file, a sync or a
+`inject` lets one system call fail: a write (ENOSPC, EIO, EFBIG, half of it, or half of it and then a full disk), the opening of a file, a sync or a
 rename, of any file that the run writes, in any thread, below stdio. Whatever fails: exit code 1, the file is named, every
 file of the earlier run is as it was, byte for byte, and nothing is left behind. A short write is no failure: the rest is
 written after it, and all files have the bytes of an undisturbed run. After a failed sync of the folder, or a failed
 rename, the files that were renamed before it are new and whole, and no file is half.
 
 Without --all a sample that is the same in every run: of each output the first and the last write, of every third its
-opening, sync and rename, faults taken in turn: about 60 runs. --all takes every call with every fault, --every N each N-th. Exit code 77: tracing is not allowed here.
+opening, sync and rename, faults taken in turn: about 80 runs. --all takes every call with every fault, --every N each N-th. Exit code 77: tracing is not allowed here.
 """
 import argparse
 import os
@@ -31,7 +31,7 @@ parser.add_argument("--budget", type=float, help="stop the sample after so many 
 ASKED = parser.parse_args()
 
 SCENARIOS = ["scenarios/help_three_neighbourhoods.cfg", "scenarios/popp_national_evaluation.cfg"]
-WRITE_FAULTS = ["ENOSPC", "EIO", "EFBIG", "SHORT", "ENOSPC+"]
+WRITE_FAULTS = ["ENOSPC", "EIO", "EFBIG", "SHORT", "HALF", "ENOSPC+"]
 OTHER_FAULTS = {"open": ["ENOSPC", "EIO"], "sync": ["EIO", "ENOSPC"], "rename": ["EIO", "ENOSPC"]}
 # Beside the results, for machines that run jobs: each is written by itself, after the results.
 BESIDE = ["junit.xml", "findings.sarif", "summary.md", "lineage.jsonl"]
@@ -42,10 +42,10 @@ FAILURES = []
 def run(folder, seed, kind="write", fault="ENOSPC", at=0):
     log = folder.parent / "calls.log"
     arguments = [ASKED.inject, kind, fault, str(at), log, ASKED.program, "run", *SCENARIOS, "--draws", "64",
-                 "--seed", str(seed), "--quiet", "--threads", "2", "--out", folder / "out", "--junit", folder / "junit.xml",
+                 "--seed", str(seed), "--quiet", "--threads", "2", "--out", folder / "out", "--state", folder / "state", "--junit", folder / "junit.xml",
                  "--sarif", folder / "findings.sarif", "--openlineage", folder / "lineage.jsonl", "--github"]
     done = subprocess.run(arguments, cwd=ASKED.project, capture_output=True, text=True, check=False,
-                          env={**os.environ, "GITHUB_STEP_SUMMARY": str(folder / "summary.md")})
+                          env={**os.environ, "GITHUB_STEP_SUMMARY": str(folder / "summary.md"), "XDG_CACHE_HOME": str(folder / "cache")})
     return done, log.read_text().splitlines() if log.exists() else []
 
 
@@ -72,22 +72,28 @@ def judge(kind, fault, at, output, done, after, before, undisturbed):
     new = {name for name in after if after[name] != before.get(name)}
     leftovers = set(after) - set(undisturbed)
     expect(not leftovers, f"{what}: left behind {sorted(leftovers)}")
-    if fault == "SHORT":
+    kept = not output.startswith(("state/", "cache/"))
+    if fault == "SHORT" or not kept:
+        # What only the next run would use costs no result: a state that is not kept is said, a cache is not.
+        expect(not output.startswith("state/") or fault == "SHORT" or os.path.basename(output) in done.stderr,
+               f"{what}: the file is not named: {done.stderr}")
         expect(done.returncode == 0, f"{what}: exit code {done.returncode} {done.stderr}")
-        wrong = {name for name in undisturbed if name not in DIFFERS and after.get(name) != undisturbed[name]}
+        wrong = {name for name in undisturbed if name not in DIFFERS and after.get(name) != undisturbed[name]
+                 and (kept or not name.startswith(("state/", "cache/")))}
         expect(not wrong, f"{what}: other bytes in {sorted(wrong)}")
         return
     expect(done.returncode == 1, f"{what}: exit code {done.returncode} {done.stderr}")
-    expect(os.path.basename(output) in done.stderr or (kind == "sync" and "/out" in done.stderr),
-           f"{what}: the file is not named: {done.stderr}")
+    # A folder that cannot be synced is named itself.
+    named = os.path.basename(output) in done.stderr or (output in (".", "out") and "could not be written" in done.stderr)
+    expect(named, f"{what}: the file is not named: {done.stderr}")
     if output in BESIDE:
         # A log to which lines are added may have a whole line more, nothing else.
-        kept = after.get(output, b"") == before[output] or (
+        as_before = after.get(output, b"") == before[output] or (
             output in ("lineage.jsonl", "summary.md") and after[output].startswith(before[output])
             and after[output].endswith(b"\n"))
-        expect(kept, f"{what}: the earlier {output} is not as it was")
+        expect(as_before, f"{what}: the earlier {output} is not as it was")
         return
-    results = {name for name in new if name not in BESIDE}
+    results = {name for name in new if name not in BESIDE and not name.startswith("cache/")}
     if output == ".":  # the folder of a file beside the results: they are all new by then
         return
     if kind == "rename" or (kind == "sync" and output == "out"):
@@ -111,7 +117,9 @@ def points_of(kind, calls, folder):
     for output in list(dict.fromkeys(outputs))[::every]:
         places = [at for at, other in enumerate(outputs, start=1) if other == output]
         for at in dict.fromkeys((places[0], places[-1]) if kind == "write" else places[:1]):
-            chosen.append((at, output, [faults[turn % len(faults)]]))
+            # Files that lines are added to have nothing but their own bytes to go back to: all faults.
+            every_fault = kind == "write" and output in ("lineage.jsonl", "summary.md")
+            chosen.append((at, output, faults if every_fault else [faults[turn % len(faults)]]))
             turn += 1
     return chosen
 

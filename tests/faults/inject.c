@@ -4,9 +4,10 @@
  *
  *   inject KIND FAULT N LOG PROGRAM ARGUMENT...
  *
- * KIND: write, sync, open (for writing) or rename. FAULT: ENOSPC, EIO, EFBIG or SHORT; with a +,
- * all later ones fail too. N 0: nothing fails. Each call is a line of LOG: number, KIND, path. Only
- * calls on files count. Exit code: the program's; 77 where tracing is not allowed. Linux, x86-64.
+ * KIND: write, sync, open (for writing) or rename. FAULT: ENOSPC, EIO, EFBIG, SHORT (half a
+ * write) or HALF (half a write, then a full disk); with a +, all later ones fail too. N 0: nothing
+ * fails. Each call is a line of LOG: number, KIND, path. Only calls on files count. Exit code: the
+ * program's; 77 where tracing is not allowed. Linux, x86-64.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -36,7 +37,7 @@ static size_t n_tasks;
 
 static const char *wanted_kind;
 static int fault_error; /* NO_ERROR: a short write */
-static bool stays;
+static bool stays, half_first;
 static long fault_at, n_calls;
 static FILE *call_log;
 
@@ -109,7 +110,6 @@ static const char *classify(pid_t id, const struct user_regs_struct *regs, char 
     case SYS_pwrite64:
     case SYS_writev:
     case SYS_pwritev:
-    case SYS_ftruncate:
         return path_of(id, regs->rdi, path) ? "write" : NULL;
     case SYS_fsync:
     case SYS_fdatasync:
@@ -149,7 +149,7 @@ static void enter_call(struct task *task)
     if (fault_at == 0 || n_calls < fault_at || (n_calls > fault_at && !stays)) {
         return;
     }
-    if (fault_error == NO_ERROR) {
+    if (fault_error == NO_ERROR || (half_first && n_calls == fault_at)) {
         if ((regs.orig_rax == SYS_write || regs.orig_rax == SYS_pwrite64) && regs.rdx > 1) {
             regs.rdx /= 2;
         }
@@ -204,10 +204,10 @@ static int trace(pid_t first)
 
 static int error_of(const char *name)
 {
-    return strncmp(name, "ENOSPC", 6) == 0  ? ENOSPC
-           : strncmp(name, "EIO", 3) == 0   ? EIO
-           : strncmp(name, "EFBIG", 5) == 0 ? EFBIG
-                                            : NO_ERROR;
+    return strncmp(name, "ENOSPC", 6) == 0 || strcmp(name, "HALF") == 0 ? ENOSPC
+           : strncmp(name, "EIO", 3) == 0                               ? EIO
+           : strncmp(name, "EFBIG", 5) == 0                             ? EFBIG
+                                                                        : NO_ERROR;
 }
 
 int main(int argc, char **argv)
@@ -218,7 +218,8 @@ int main(int argc, char **argv)
     }
     wanted_kind = argv[1];
     fault_error = error_of(argv[2]);
-    stays = strchr(argv[2], '+') != NULL;
+    half_first = strcmp(argv[2], "HALF") == 0;
+    stays = half_first || strchr(argv[2], '+') != NULL;
     fault_at = atol(argv[3]);
     call_log = fopen(argv[4], "we");
     pid_t child = call_log != NULL ? fork() : -1;

@@ -1,6 +1,6 @@
 """One SHA-256 over many ways to make the same results.
 
-Usage: matrix.py PROJECT_DIR NAME=PROGRAM... [--dozen] [--mpirun MPIRUN]
+Usage: matrix.py PROJECT_DIR NAME=PROGRAM... [--dozen] [--few] [--mpirun MPIRUN]
 
 Every cell runs the same three commands (two scenarios with decisions, a cohort with options, a portfolio) in one way:
 program (compiler and optimisation), threads, instruction set chosen at run time (DIVIDEND_ISA), processor features hidden
@@ -26,6 +26,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("project", type=lambda path: pathlib.Path(path).resolve())
 parser.add_argument("programs", nargs="+", metavar="NAME=PROGRAM")
 parser.add_argument("--dozen", action="store_true")
+parser.add_argument("--few", action="store_true", help="512 draws, where time is short")
 parser.add_argument("--mpirun", default=shutil.which("mpirun"))
 ASKED = parser.parse_args()
 PROGRAMS = {name: str(pathlib.Path(path).resolve()) for name, path in (pair.split("=", 1) for pair in ASKED.programs)}
@@ -246,7 +247,7 @@ def main():
         runner = Runner(folder, Languages(folder / "languages"))
         started = time.monotonic()
         whole, split = dozen() if ASKED.dozen else (all_cells(), split_cells())
-        of_whole, of_split = ([few(command) for command in commands] if ASKED.dozen else commands
+        of_whole, of_split = ([few(command) for command in commands] if ASKED.dozen or ASKED.few else commands
                               for commands in (COMMANDS, SHARDED))
         good = report(*run_cells(runner, whole, of_whole), started)
         started = time.monotonic()
