@@ -39,13 +39,13 @@ class Block:
     def role(self):
         lead = self.lead.rstrip()
         first = next((line for line in self.lines if line.strip() and not line.startswith("#")), "")
-        if re.search(r"`[^`]+`:$", lead):
-            return "file"
+        if self.kind == "sh":
+            return "commands"
         if re.search(r"\bshows?:$", lead):
             return "shown"
-        if self.kind == "sh" or (self.kind == "" and first.split(" ")[0] in COMMANDS):
-            return "commands"
-        return "excerpt"
+        if re.search(r"`[^`]+`:$", lead):
+            return "file"
+        return "commands" if self.kind == "" and first.split(" ")[0] in COMMANDS else "excerpt"
 
     @property
     def path(self):
