@@ -6,7 +6,7 @@ cd "$project_dir"
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libgsl-dev libconfig-dev libjansson-dev
     libarchive-dev libexpat1-dev nettle-dev librandom123-dev libglpk-dev libxlsxwriter-dev libsqlite3-dev libjs-chart.js)
-test_packages=(libcmocka-dev python3)
+test_packages=(libcmocka-dev python3 git)
 # The workbook is recalculated by LibreOffice; one that is there already is not replaced by the one without windows.
 if ! command -v soffice >/dev/null; then
     test_packages+=(libreoffice-calc-nogui)
@@ -59,6 +59,13 @@ configure_and_build() {
         exit 1
     fi
     rm -f "$log"
+}
+
+# A Slurm of one node for the test of array tasks; where it cannot be had, ctest says that it skipped the test.
+install_slurm() {
+    if ! (install_packages slurmctld slurmd slurm-client munge); then
+        echo "the test with Slurm is skipped: its packages could not be installed" >&2
+    fi
 }
 
 # What the page tests look through: Debian's Chromium, a node with npm, and two packages of npm at the versions of
