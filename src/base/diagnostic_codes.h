@@ -1039,3 +1039,33 @@ CODE(E964, ERROR, "unknown revision",
      "The name is no branch, tag or commit of the repository, or the commit has not been fetched: "
      "a shallow clone of a build server holds the newest commit alone. `git log --oneline` shows "
      "what there is.")
+/* E94x: many machines */
+CODE(E940, ERROR, "no shards to merge",
+     "`dividend merge` takes folders with files shard-K-of-N.bin, or such files, as `dividend run "
+     "--shard K/N --out DIR` writes them.")
+CODE(E941, ERROR, "shards that are missing",
+     "A run in N parts is whole only with all N shards. Run the parts that are named once more, "
+     "with the same arguments, and merge again; those that are there stay good.")
+CODE(E942, ERROR, "a shard that is there twice",
+     "Two files hold the same part of the run. They may differ, and nobody could say which one "
+     "counts: leave one of them out.")
+CODE(E943, ERROR, "shards of different runs",
+     "Shards can be merged where they are parts of one run: the same program, inputs, seed, draws "
+     "and sampling, and the same number of parts. The message says what differs from the other "
+     "shards.")
+CODE(E944, ERROR, "a damaged shard",
+     "A shard ends with the number of its contributions, and each has a checksum. This file breaks "
+     "off, or its bytes have changed since it was written: copy it again, or run that part again.")
+CODE(E945, ERROR, "inputs that have changed since the shards were computed",
+     "A merge reads the scenarios, models and evidence again, because the report shows them. They "
+     "must be those that the shards were computed from; otherwise figures and inputs would not "
+     "belong together. Bring the inputs back, or run all shards again.")
+CODE(E946, ERROR, "a precision target in a part of a run",
+     "Whether a precision target is met can be judged only once all parts are together, so "
+     "--precision goes with whole runs. State the number of draws with --draws.")
+CODE(E947, ERROR, "shards of another version",
+     "Contributions of one version of the program may mean something else to another. Run the "
+     "shards again with this version, or merge with the one that made them.")
+CODE(E948, ERROR, "an option for results where there are none",
+     "A part of a run writes its contributions and no results, so options about results have "
+     "nothing to say there. Give them to `dividend merge`; --state goes with whole runs.")

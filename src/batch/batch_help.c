@@ -16,14 +16,20 @@ static const struct command_row rows[N_COMMANDS] = {
          "none unless asked. They are in tables only (--format table). While it runs, a line says\n"
          "which phase of how many it is in, what is done of it, and, once a few per cent are, "
          "about\n"
-         "how long the rest of the phase takes; with --precision, of the present doubling.\n",
+         "how long the rest of the phase takes; with --precision, of the present doubling.\n"
+         "\n"
+         "A run that takes long keeps a checkpoint in its results folder. Stopped by a signal or\n"
+         "a power cut, the same command with --resume goes on from there, to the same bytes. With\n"
+         "--shard K/N it computes a part of the run, for `dividend merge`.\n",
          "  dividend run                                    all shipped scenarios\n"
          "  dividend run scenarios/befriending_west_lancashire.cfg  one scenario\n"
          "  dividend run --only help_three_neighbourhoods,keyring_fylde  two of them, by id\n"
          "  dividend run my/plans --models my/evidence --out my/results\n"
          "  dividend run --format csv > comparison.csv      the table for a spreadsheet\n"
          "  dividend run --state .dividend                  only what changed since the last "
-         "time\n"},
+         "time\n"
+         "  dividend run --draws 10000000 --resume          go on where it was stopped\n"
+         "  dividend run --draws 10000000 --shard 3/8 --out parts  a part, on one of 8 machines\n"},
     [COMMAND_PORTFOLIO] =
         {"portfolio", "portfolio [PATH...]",
          "choose among sets of programmes: who pays, who gains, the fair deal",
@@ -152,6 +158,20 @@ static const struct command_row rows[N_COMMANDS] = {
          "  dividend history net.public_sector --state .dividend --scenario "
          "befriending_west_lancashire\n"
          "  dividend history bcr.total --history shared/history.sqlite --format csv > bcr.csv\n"},
+    [COMMAND_MERGE] =
+        {"merge", "merge DIR|FILE...", "bring the shards of a run together and write its results",
+         "DIR holds files shard-K-of-N.bin, as `dividend run --shard K/N` writes them; FILE is "
+         "one\n"
+         "of them. The run's own arguments stand in the shards, so call it where they were "
+         "called:\n"
+         "the same scenarios and models must be there, unchanged. Results have the same bytes as\n"
+         "those of one process. Shards that are missing, damaged, twice there or of another run "
+         "are\n"
+         "all listed, and nothing is written (exit code 2). --decide, --draws-out, --errors and\n"
+         "--expect count whether they are given here or were given to the shards.\n",
+         "  dividend run my/plans --shard 1/2 --out parts    on one machine\n"
+         "  dividend run my/plans --shard 2/2 --out parts    on another\n"
+         "  dividend merge parts --out my/results\n"},
     [COMMAND_MANUAL] =
         {"manual", "manual man | bash | zsh | fish",
          "write the manual page, or completions for a shell",
@@ -172,7 +192,7 @@ const char *help_exit_codes(void)
     return "  0 done   1 the run failed   2 bad input or usage   3 an expectation failed\n"
            "  4 `diff` found a difference   5 a limit was reached   6 a precision target was "
            "missed\n"
-           "  130 or 143 interrupted, nothing half-written\n";
+           "  130 or 143 interrupted, nothing half-written, resumable\n";
 }
 
 void help_write(struct text *out)

@@ -31,6 +31,9 @@ enum option_id {
     OPTION_STATE,
     OPTION_NO_CACHE,
     OPTION_HISTORY,
+    OPTION_RESUME,
+    OPTION_CHECKPOINT,
+    OPTION_SHARD,
     OPTION_SIGN,
     OPTION_THREADS,
     OPTION_ONLY,
@@ -53,6 +56,7 @@ enum option_id {
 #define TAKES(command) (1U << COMMAND_##command)
 #define TAKES_RUN      (TAKES(RUN) | TAKES(PORTFOLIO))
 #define TAKES_FIGURES  (TAKES_RUN | TAKES(EXPLAIN) | TAKES(DIFF))
+#define TAKES_RESULTS  (TAKES_RUN | TAKES(MERGE))
 #define TAKES_LIBRARY                                                                              \
     (TAKES_RUN | TAKES(DIFF) | TAKES(CHECK) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(NEW) |          \
      TAKES(IMPORT) | TAKES(EVIDENCE))
@@ -80,23 +84,23 @@ static const struct option_row rows[N_OPTIONS] = {
                           "double the draws until the standard error of measure M is at most SE"},
     [OPTION_MAX_DRAWS] = {"max-draws", NULL, 0, TAKES_RUN, "N",
                           "where doubling for --precision ends (default 4194304)"},
-    [OPTION_DECIDE] = {"decide", NULL, 'd', TAKES_RUN, NULL,
+    [OPTION_DECIDE] = {"decide", NULL, 'd', TAKES_RESULTS, NULL,
                        "how safe each decision is, what would change it, which study to fund"},
-    [OPTION_DRAWS_OUT] = {"draws-out", NULL, 0, TAKES_RUN, NULL,
+    [OPTION_DRAWS_OUT] = {"draws-out", NULL, 0, TAKES_RESULTS, NULL,
                           "also write draws of parameters, costs and effects, for R"},
-    [OPTION_ERRORS] = {"errors", NULL, 'e', TAKES_RUN, NULL,
+    [OPTION_ERRORS] = {"errors", NULL, 'e', TAKES_RESULTS, NULL,
                        "also show Monte Carlo errors, draws used, and whether a seed matters"},
-    [OPTION_EXPECT] = {"expect", NULL, 0, TAKES_RUN | TAKES(CHECK), "FILE",
+    [OPTION_EXPECT] = {"expect", NULL, 0, TAKES_RESULTS | TAKES(CHECK), "FILE",
                        "also expectations of this file; repeatable; exit code 3 if one fails"},
-    [OPTION_JUNIT] = {"junit", NULL, 0, TAKES_RUN, "FILE",
+    [OPTION_JUNIT] = {"junit", NULL, 0, TAKES_RESULTS, "FILE",
                       "also write scenarios and expectations as JUnit XML"},
-    [OPTION_SARIF] = {"sarif", NULL, 0, TAKES_RUN | TAKES(CHECK), "FILE",
+    [OPTION_SARIF] = {"sarif", NULL, 0, TAKES_RESULTS | TAKES(CHECK), "FILE",
                       "also write errors and warnings of the configuration as SARIF"},
-    [OPTION_GITHUB] = {"github", NULL, 0, TAKES_RUN | TAKES(CHECK), NULL,
+    [OPTION_GITHUB] = {"github", NULL, 0, TAKES_RESULTS | TAKES(CHECK), NULL,
                        "annotations on standard error, and a summary in $GITHUB_STEP_SUMMARY"},
-    [OPTION_OPENLINEAGE] = {"openlineage", NULL, 0, TAKES_RUN, "FILE",
+    [OPTION_OPENLINEAGE] = {"openlineage", NULL, 0, TAKES_RESULTS, "FILE",
                             "append OpenLineage events of the run, a line each"},
-    [OPTION_AGAINST] = {"against", NULL, 'a', TAKES_RUN, "DIR",
+    [OPTION_AGAINST] = {"against", NULL, 'a', TAKES_RESULTS, "DIR",
                         "also say what changed since the earlier run in this results folder"},
     [OPTION_REPOSITORY] = {"repository", NULL, 'r', TAKES(DIFF), "DIR",
                            "folder of the git repository of revisions (default the current one)"},
@@ -123,19 +127,25 @@ static const struct option_row rows[N_OPTIONS] = {
                          "with --state: run everything, and keep no results"},
     [OPTION_HISTORY] = {"history", NULL, 0, TAKES_RUN | TAKES(HISTORY), "FILE",
                         "record the run in this SQLite file (with --state: in DIR/history.sqlite)"},
+    [OPTION_RESUME] = {"resume", NULL, 0, TAKES_RUN, NULL,
+                       "go on from the checkpoint that a stopped run left in the results folder"},
+    [OPTION_CHECKPOINT] = {"checkpoint", NULL, 0, TAKES_RUN, "S",
+                           "seconds between checkpoints of a long run, 0 to 86400 (default 5)"},
+    [OPTION_SHARD] = {"shard", NULL, 0, TAKES_RUN, "K/N",
+                      "compute only part K of N, for `dividend merge`; writes no results"},
     [OPTION_SIGN] = {"sign", NULL, 0, TAKES(CHECK), NULL,
                      "also print who signed for what, and the fingerprint to sign for"},
-    [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_FIGURES, "N",
+    [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_FIGURES | TAKES(MERGE), "N",
                         "threads, 1 to 1024 (default one a processor); never changes a result"},
     [OPTION_ONLY] = {"only", "scenario", 0,
                      TAKES(HISTORY) | TAKES_FIGURES | TAKES(CHECK) | TAKES(LIST), "ID[,ID]",
                      "only these scenarios, by id"},
-    [OPTION_OUT] = {"out", NULL, 'o', TAKES_RUN | TAKES(NEW) | TAKES(IMPORT), "DIR",
+    [OPTION_OUT] = {"out", NULL, 'o', TAKES_RESULTS | TAKES(NEW) | TAKES(IMPORT), "DIR",
                     "where to write (run: results/runs/NAME; new: scenarios or models; import: "
                     "scenarios, or a FILE.cfg)"},
     [OPTION_FORMAT] = {"format", NULL, 'f',
                        TAKES_FIGURES | TAKES(LIST) | TAKES(SCHEMA) | TAKES(EVIDENCE) |
-                           TAKES(HISTORY),
+                           TAKES(HISTORY) | TAKES(MERGE),
                        "F", "table, csv, json or md (schema: text, md or json; explain: not csv)"},
     [OPTION_MODELS] = {"models", NULL, 'm', TAKES_LIBRARY, "DIR",
                        "layer these models and evidence over the shipped ones; repeatable"},
@@ -149,9 +159,9 @@ static const struct option_row rows[N_OPTIONS] = {
     [OPTION_STRICT] = {"strict", NULL, 0, TAKES(EVIDENCE), NULL,
                        "exit code 3 where outdated evidence is used, 4 where versions differ"},
     [OPTION_WIDTH] = {"width", NULL, 'w',
-                      TAKES_RUN | TAKES(DIFF) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(EVIDENCE), "N",
-                      "width of tables, 80 to 400 (default the terminal's, 80 to 100)"},
-    [OPTION_PLOTS] = {"plots", NULL, 0, TAKES_RUN, "WHEN",
+                      TAKES_RESULTS | TAKES(DIFF) | TAKES(LIST) | TAKES(EXPLAIN) | TAKES(EVIDENCE),
+                      "N", "width of tables, 80 to 400 (default the terminal's, 80 to 100)"},
+    [OPTION_PLOTS] = {"plots", NULL, 0, TAKES_RESULTS, "WHEN",
                       "bars and lines beside the tables: auto (on a terminal), unicode, ascii, "
                       "none"},
     [OPTION_COLOR] = {"color", "colour", 0, TAKES_ALL, "WHEN",
@@ -379,6 +389,8 @@ static void read_number_option(struct session *session, enum option_id option, c
     } else if (option == OPTION_MAX_DRAWS) {
         options->has_max_draws =
             read_number(session, name, value, 512, UINT64_C(1) << 30, &options->max_draws);
+    } else if (option == OPTION_CHECKPOINT) {
+        (void)read_number(session, name, value, 0, 86400, &options->checkpoint_s);
     } else if (option == OPTION_THREADS) {
         if (read_number(session, name, value, 1, 1024, &number)) {
             options->n_threads = (size_t)number;
@@ -473,6 +485,28 @@ static void read_diff_option(struct session *session, enum option_id option, con
     }
 }
 
+/* 3/8 */
+static void read_shard(struct session *session, const char *value)
+{
+    enum { MOST_SHARDS = 100000 };
+
+    struct options *options = &session->options;
+    assert(value != NULL);
+    const char *slash = strchr(value, '/');
+    uint64_t shard = 0, n_shards = 0;
+    if (slash != NULL && read_digits(slash + 1, MOST_SHARDS, &n_shards) &&
+        read_digits(arena_copy_span(&session->arena, value, (size_t)(slash - value)), MOST_SHARDS,
+                    &shard) &&
+        shard >= 1 && shard <= n_shards) {
+        options->shard = shard;
+        options->n_shards = n_shards;
+        return;
+    }
+    diagnostics_add(&session->diagnostics, DIAGNOSTIC_E704, no_place, NULL,
+                    "K/N: which part, of how many; 1 to N of 1 to 100000",
+                    "for example --shard 3/8", "--shard is `%s`", value);
+}
+
 static void read_value(struct session *session, enum option_id option, const char *value)
 {
     static const char *const methods[] = {"sobol", "latin_hypercube", "plain"};
@@ -542,6 +576,12 @@ static void read_value(struct session *session, enum option_id option, const cha
     case OPTION_HISTORY:
         options->history = value;
         break;
+    case OPTION_RESUME:
+        options->resume = true;
+        break;
+    case OPTION_SHARD:
+        read_shard(session, value);
+        break;
     case OPTION_SIGN:
         options->sign = true;
         break;
@@ -551,6 +591,7 @@ static void read_value(struct session *session, enum option_id option, const cha
     case OPTION_MAX_DRAWS:
     case OPTION_THREADS:
     case OPTION_WIDTH:
+    case OPTION_CHECKPOINT:
         read_number_option(session, option, value);
         break;
     case OPTION_ONLY:
@@ -685,6 +726,7 @@ bool options_read(struct session *session, int argc, char **argv)
 {
     size_t n_before = session->diagnostics.n_errors;
     session->options.command = COMMAND_HELP;
+    session->options.checkpoint_s = 5;
     int command_at = find_command(argc, argv);
     if (command_at < 0 && argc > 1 && strcmp(argv[1], "-h") != 0 &&
         strcmp(argv[1], "--help") != 0) {

@@ -23,14 +23,15 @@ enum command {
     COMMAND_IMPORT,
     COMMAND_EVIDENCE,
     COMMAND_HISTORY,
+    COMMAND_MERGE,
     COMMAND_MANUAL,
     COMMAND_HELP,
     N_COMMANDS
 };
 
 #define COMMAND_NAMES                                                                              \
-    "run, portfolio, diff, check, list, explain, schema, new, import, evidence, history, manual "  \
-    "or help"
+    "run, portfolio, diff, check, list, explain, schema, new, import, evidence, history, merge, "  \
+    "manual or help"
 
 struct command_row {
     const char *name;
@@ -81,6 +82,9 @@ struct options {
     const char *precision_of; /* --precision MEASURE=SE; NULL none */
     double precision_se;
     bool decide, draws_out, errors, sign;
+    bool resume;
+    uint64_t checkpoint_s;                   /* seconds between checkpoints; 0: at once */
+    uint64_t shard, n_shards;                /* --shard K/N; 0 of 0: the whole run */
     size_t n_threads;                        /* 0: one a processor */
     struct word_list only;                   /* scenario ids; empty: all */
     struct word_list expect;                 /* --expect FILE, in order */
@@ -115,6 +119,7 @@ struct session {
     int64_t started_s;     /* of the run, for OpenLineage */
     struct rerun *rerun;   /* what is known of the last run; NULL nobody asked */
     bool lists_portfolios; /* `list portfolios`: looks where portfolios are */
+    struct merge *merge;   /* `merge`: the shards that take the place of computing; NULL none */
     struct text out;       /* standard output, written once at the end */
 };
 
@@ -195,6 +200,8 @@ int signals_caught(void); /* the signal, or 0 */
 /* While on, a signal ends the program where it is: for long work that nobody asks whether to stop,
  * before anything is written. */
 void signals_end_at_once(bool at_once);
+/* Whether a run that is ended at once has a checkpoint: its last words say so. */
+void signals_have_checkpoint(bool there);
 
 /* batch_paths.c */
 /* The PATHs of the command line (default: scenarios/) as sorted files, and the run.cfg beside them.
@@ -312,6 +319,7 @@ int command_manual(struct session *session);
 int command_import(struct session *session);
 int command_evidence(struct session *session);
 int command_history(struct session *session);
+int command_merge(struct session *session);
 int command_help(struct session *session);
 
 #endif

@@ -1,4 +1,5 @@
 #include "base/threads.h"
+#include "batch/batch_checkpoint.h"
 #include "batch/batch_private.h"
 #include "plan/measure_reference.h"
 #include "report/report.h"
@@ -180,7 +181,9 @@ static void check_precision(struct session *session, const struct report_run *ru
 
 static enum status simulate(struct session *session, struct progress *progress,
                             const struct plan *const *plans, size_t n_plans, struct report_run *run,
-                            struct scenario_result *results, struct error *error)
+                            const struct contribution_store *store,
+                            const struct simulation_part *part, struct scenario_result *results,
+                            struct error *error)
 {
     double start = seconds_now();
     const struct simulation_options simulation = {.seed = run->seed,
@@ -192,6 +195,8 @@ static enum status simulate(struct session *session, struct progress *progress,
                                                                 .max_draws = run->max_draws},
                                                   .n_threads = session->options.n_threads,
                                                   .assumption_share = true,
+                                                  .store = store,
+                                                  .part = *part,
                                                   .progress = progress_report,
                                                   .context = progress};
     run->results = results;
@@ -418,7 +423,8 @@ static int count_broken_expectations(const struct session *session, const struct
 }
 
 static int finish_run(struct session *session, struct progress *progress,
-                      const struct report_run *run, const char *directory)
+                      const struct report_run *run, struct checkpoint *checkpoint,
+                      const char *directory)
 {
     size_t n_removed = 0;
     struct error error = {0};
@@ -432,6 +438,7 @@ static int finish_run(struct session *session, struct progress *progress,
         terminal_say("%s; nothing was changed in %s", error.message, directory);
         return EXIT_RUN_FAILED;
     }
+    checkpoint_remove(checkpoint);
     if (n_removed > 0 && !session->options.quiet) {
         terminal_say("removed from %s: %zu file%s of an earlier run that this one does not write",
                      directory, n_removed, plural(n_removed));
@@ -495,14 +502,33 @@ static void forget_tornados(struct sensitivity *tornados, size_t n)
     free(tornados);
 }
 
+/* NULL where shards are merged: their contributions take its place. */
+static struct checkpoint *start_checkpoint(struct session *session, const struct report_run *run,
+                                           const struct plan *const *plans, size_t n_plans)
+{
+    return session->merge != NULL
+               ? NULL
+               : checkpoint_start(&(struct checkpoint_request){.session = session,
+                                                               .directory = paths_results(session),
+                                                               .run = run,
+                                                               .plans = plans,
+                                                               .n_plans = n_plans});
+}
+
 /* Simulated, decided and judged; then everything is written. */
 static int run_plans(struct session *session, struct progress *progress, struct report_run *run,
                      struct portfolio_result *portfolios, const struct plan *const *plans,
                      size_t n_plans, const struct results *against)
 {
     struct error error = {0};
+    static const struct simulation_part whole = {.n_parts = 0};
     struct scenario_result *results = memory_array(n_plans + 1, sizeof *results);
-    enum status status = simulate(session, progress, plans, n_plans, run, results, &error);
+    struct checkpoint *checkpoint = start_checkpoint(session, run, plans, n_plans);
+    const struct contribution_store *store =
+        checkpoint != NULL ? checkpoint_store(checkpoint) : merge_store(session->merge);
+    enum status status =
+        simulate(session, progress, plans, n_plans, run, store, &whole, results, &error);
+    bool resumable = checkpoint_stop(checkpoint, status == STATUS_INTERRUPTED);
     struct report_decision *decisions = status == STATUS_OK ? decide(session, progress, run) : NULL;
     int exit_code = EXIT_RUN_FAILED;
     if (status == STATUS_OK) {
@@ -531,13 +557,16 @@ static int run_plans(struct session *session, struct progress *progress, struct 
     }
     progress_hide(progress);
     if (status == STATUS_INTERRUPTED || signals_caught() != 0) {
-        terminal_say("interrupted; nothing was written");
+        terminal_say(resumable ? "interrupted; no results were written, but what was computed is "
+                                 "kept: the same command with --resume goes on from there"
+                               : "interrupted; nothing was written");
         exit_code = 128 + signals_caught();
     } else if (status != STATUS_OK) {
         terminal_say("%s", error.message);
     } else {
-        exit_code = finish_run(session, progress, run, paths_results(session));
+        exit_code = finish_run(session, progress, run, checkpoint, paths_results(session));
     }
+    checkpoint_end(checkpoint);
     assurance_clear(&assurance);
     run->assurance = NULL;
     forget_decisions(decisions, n_plans);
@@ -601,17 +630,24 @@ int command_run(struct session *session)
         status = status == STATUS_OK ? rerun_check(session->rerun, &error) : status;
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
+        status = lock_take(directory, lock_name(session), &error);
+    }
+    if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
         progress = start_progress(session, library);
         status = choose_portfolios(session, progress, &run, &portfolios, &plans, &n_plans, &error);
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
         check_precision(session, &run, plans, n_plans);
+        shard_check(session, &run, settings_place(session, library));
+        merge_check(session, &run, plans, n_plans);
     }
     int exit_code = EXIT_RUN_FAILED;
     if (terminal_print_diagnostics(session, "nothing was run")) {
         exit_code = ci_report(session, NULL, EXIT_BAD_INPUT);
     } else if (status != STATUS_OK) {
         terminal_say("%s", error.message);
+    } else if (session->options.n_shards > 0) {
+        exit_code = shard_run(session, progress, &run, plans, n_plans, directory, simulate);
     } else if (ci_start(session, &run, directory)) {
         exit_code = run_plans(session, progress, &run, portfolios, plans, n_plans, against);
         if (!ci_end(session, &run, directory, exit_code != EXIT_RUN_FAILED && exit_code < 128) &&
@@ -623,5 +659,6 @@ int command_run(struct session *session)
     portfolios_clear(portfolios, run.n_portfolios);
     rerun_close(session->rerun);
     session->rerun = NULL;
+    lock_release();
     return exit_code;
 }

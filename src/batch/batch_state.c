@@ -408,15 +408,19 @@ static enum status run_the_rest(struct rerun *rerun, const struct simulation_opt
 {
     size_t n_rest = rerun->n_plans - rerun->n_recalled, n = 0;
     const struct plan **rest = arena_array(&rerun->arena, n_rest + 1, sizeof(const struct plan *));
+    uint32_t *numbers = arena_array(&rerun->arena, n_rest + 1, sizeof *numbers);
+    struct simulation_options of_rest = *options;
     struct scenario_result *made = memory_array(n_rest + 1, sizeof *made);
     for (size_t i = 0; i < rerun->n_plans; ++i) {
         if (rerun->plans[i].reason != NULL) {
+            numbers[n] = (uint32_t)i;
             rest[n++] = rerun->plans[i].plan;
         }
     }
     assert(n == n_rest);
+    of_rest.numbers = numbers; /* checkpoints know the plans by their places in the whole run */
     enum status status =
-        n_rest > 0 ? simulation_run(&rerun->session->arena, rest, n_rest, options, made, error)
+        n_rest > 0 ? simulation_run(&rerun->session->arena, rest, n_rest, &of_rest, made, error)
                    : STATUS_OK;
     n = 0;
     for (size_t i = 0; i < rerun->n_plans; ++i) {

@@ -1,3 +1,4 @@
+#include "batch/batch_checkpoint.h"
 #include "batch/batch_private.h"
 
 #include <errno.h>
@@ -13,15 +14,21 @@
 /* The one piece of mutable state a handler can reach; atomic, as worker threads read it. */
 static atomic_int caught_signal;
 
-static atomic_bool ends_at_once;
+static atomic_bool ends_at_once, has_checkpoint;
 
 static void remember_signal(int number)
 {
-    static const char words[] = "dividend: interrupted; nothing was written\n";
+    static const char nothing[] = "dividend: interrupted; nothing was written\n";
+    static const char kept[] = "dividend: interrupted; no results were written, but what was "
+                               "computed is kept: the same command with --resume goes on from "
+                               "there\n";
     if (atomic_load(&ends_at_once)) {
+        bool resumable = atomic_load(&has_checkpoint);
         atomic_store(&caught_signal, number); /* nobody paints any more */
         progress_erase();
-        ssize_t written = write(STDERR_FILENO, words, sizeof words - 1);
+        lock_release();
+        ssize_t written = write(STDERR_FILENO, resumable ? kept : nothing,
+                                (resumable ? sizeof kept : sizeof nothing) - 1);
         (void)written;
         _exit(128 + number);
     }
@@ -47,6 +54,11 @@ void signals_catch(void)
 int signals_caught(void)
 {
     return atomic_load(&caught_signal);
+}
+
+void signals_have_checkpoint(bool there)
+{
+    atomic_store(&has_checkpoint, there);
 }
 
 void signals_end_at_once(bool at_once)

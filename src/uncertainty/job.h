@@ -27,6 +27,11 @@ struct job {
     bool large; /* too many draws to retain */
     bool wants_share;
     bool started;
+    const struct contribution_store *store; /* NULL none */
+    const struct simulation_part *part;
+    uint32_t number;         /* among the plans of the run */
+    bool split;              /* only some of its units are computed here, and nothing is folded */
+    uint32_t n_rounds;       /* of recounts so far */
     size_t precision_column; /* SIZE_MAX: no target */
     double precision_se;
     uint64_t max_draws;
@@ -43,6 +48,27 @@ struct job {
     double (*quantiles)[N_QUANTILES]; /* [retained] */
     struct timespec start;
 };
+
+/* A run of blocks that was computed or read. */
+struct chunk {
+    size_t first_block, n_blocks;
+    uint64_t first_draw, n_draws;
+    bool records, keeps, counts; /* what it contributes: a record, values, counts in brackets */
+    struct record *record;       /* NULL: none */
+    struct bracket *brackets;    /* [retained][N_QUANTILES], with counts; NULL: none */
+};
+
+/* As bytes: a chunk's record, its part of job->retained and its counts in open brackets; where the
+ * brackets were placed; the share of assumptions. Reading is false where the bytes are not of such
+ * a plan; what it has written to job->retained by then is computed anew. */
+void job_write_chunk(const struct job *job, const struct chunk *chunk, struct bytes *bytes);
+bool job_read_chunk(struct job *job, struct chunk *chunk, const struct bytes *bytes);
+void job_write_places(const struct job *job, struct bytes *bytes);
+bool job_read_places(struct job *job, const struct bytes *bytes);
+void job_write_share(const struct job *job, struct bytes *bytes);
+bool job_read_share(struct job *job, const struct bytes *bytes);
+
+size_t job_count_scramblings(const struct job *job);
 
 /* Statistics of every result column from the folded record and the quantiles; into job->result. */
 void job_set_statistics(struct job *job);

@@ -237,6 +237,22 @@ void bracket_add(struct bracket *bracket, const struct bracket *other)
     }
 }
 
+void bracket_write(const struct bracket *bracket, struct bytes *bytes)
+{
+    bytes_put_count(bytes, bracket->n_below);
+    for (size_t bin = 0; bin < BRACKET_BINS; ++bin) {
+        bytes_put_count(bytes, bracket->bins[bin]);
+    }
+}
+
+void bracket_read(struct bracket *bracket, struct bytes_reader *reader)
+{
+    bracket->n_below = bytes_take_count(reader);
+    for (size_t bin = 0; bin < BRACKET_BINS; ++bin) {
+        bracket->bins[bin] = bytes_take_count(reader);
+    }
+}
+
 static void move_bracket(struct bracket *bracket, double low, double high)
 {
     *bracket = (struct bracket){.low = low, .high = high};

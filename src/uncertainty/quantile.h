@@ -3,6 +3,8 @@
 #ifndef DIVIDEND_UNCERTAINTY_QUANTILE_H
 #define DIVIDEND_UNCERTAINTY_QUANTILE_H
 
+#include "base/bytes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +32,9 @@ void bracket_place(size_t n, const double *pilot, double *scratch,
                    struct bracket brackets[N_QUANTILES]);
 void bracket_count(struct bracket *bracket, size_t n, const double *values);
 void bracket_add(struct bracket *bracket, const struct bracket *other);
+/* Counts as bytes, without where the bracket lies. */
+void bracket_write(const struct bracket *bracket, struct bytes *bytes);
+void bracket_read(struct bracket *bracket, struct bytes_reader *reader);
 
 /* The quantile of n values in [minimum, maximum] once all are counted. Returns 0 when it lies in
  * the bracket

@@ -20,26 +20,25 @@ static bool may_be_undefined(const struct plan_result_column *result)
            record_is_whole_year(result->measure);
 }
 
-static size_t count_whole_year(const struct plan *plan)
+size_t record_count_years(const struct plan *plan)
 {
     size_t n = 0;
     for (size_t i = 0; i < plan->n_results; ++i) {
         n += record_is_whole_year(plan->results[i].measure) ? 1 : 0;
     }
-    return n;
+    return n * (plan->n_years + 1);
 }
 
 struct record *record_new(const struct plan *plan, size_t n_scramblings)
 {
     struct record *record = memory_alloc(sizeof *record);
-    *record =
-        (struct record){.first_bad_draw = UINT64_MAX,
-                        .columns = memory_array(plan->n_results + 1, sizeof *record->columns),
-                        .ratios = memory_array(plan->n_ratios + 1, sizeof *record->ratios),
-                        .counts = memory_array(count_whole_year(plan) * (plan->n_years + 1) + 1,
-                                               sizeof *record->counts),
-                        .scramblings = memory_array(n_scramblings + 1, sizeof *record->scramblings),
-                        .n_scramblings = n_scramblings};
+    *record = (struct record){
+        .first_bad_draw = UINT64_MAX,
+        .columns = memory_array(plan->n_results + 1, sizeof *record->columns),
+        .ratios = memory_array(plan->n_ratios + 1, sizeof *record->ratios),
+        .counts = memory_array(record_count_years(plan) + 1, sizeof *record->counts),
+        .scramblings = memory_array(n_scramblings + 1, sizeof *record->scramblings),
+        .n_scramblings = n_scramblings};
     return record;
 }
 
@@ -142,17 +141,23 @@ static struct ratio_record fill_ratio(size_t n, const double *numerator, const d
         .comoment = moments_kernels()->comoment(n, numerator, top.mean, denominator, bottom.mean)};
 }
 
-/* From the block's own columns, so that nothing is summed twice. */
-static void fill_scrambling(const struct plan *plan, const struct record *record,
-                            struct scrambling_record *scrambling)
+void record_start_scrambling(const struct plan *plan, struct scrambling_record *scrambling,
+                             uint64_t n_draws)
 {
     *scrambling = (struct scrambling_record){
-        .n_draws = record->n_draws,
+        .n_draws = n_draws,
         .sums = memory_array(plan->n_results + 1, sizeof *scrambling->sums),
         .n_finite = memory_array(plan->n_results + 1, sizeof *scrambling->n_finite),
         .n_nonneg = memory_array(plan->n_results + 1, sizeof *scrambling->n_nonneg),
         .numerators = memory_array(plan->n_ratios + 1, sizeof *scrambling->numerators),
         .denominators = memory_array(plan->n_ratios + 1, sizeof *scrambling->denominators)};
+}
+
+/* From the block's own columns, so that nothing is summed twice. */
+static void fill_scrambling(const struct plan *plan, const struct record *record,
+                            struct scrambling_record *scrambling)
+{
+    record_start_scrambling(plan, scrambling, record->n_draws);
     for (size_t i = 0; i < plan->n_results; ++i) {
         const struct column_record *column = &record->columns[i];
         scrambling->sums[i] = column->n_finite > 0 ? column->mean * (double)column->n_finite : 0.0;
@@ -267,7 +272,7 @@ void record_merge(const struct plan *plan, struct record *left, struct record *r
         merge_ratio(&left->ratios[i], (double)left->n_draws, &right->ratios[i],
                     (double)right->n_draws);
     }
-    size_t n_counts = count_whole_year(plan) * (plan->n_years + 1);
+    size_t n_counts = record_count_years(plan);
     for (size_t i = 0; i < n_counts; ++i) {
         left->counts[i] += right->counts[i];
     }

@@ -1,10 +1,10 @@
 /* What a run of blocks contributes: counts, means, squared deviations and co-moments of every
- * result column, folded pairwise in a fixed binary tree. Serialisable: plain numbers in one
- * allocation. */
+ * result column, folded pairwise in a fixed binary tree. Serialisable: record_bytes.c. */
 #ifndef DIVIDEND_UNCERTAINTY_RECORD_H
 #define DIVIDEND_UNCERTAINTY_RECORD_H
 
 #include "appraise/appraise.h"
+#include "base/bytes.h"
 #include "sample/sample.h"
 
 struct column_record {
@@ -52,6 +52,19 @@ void record_fill(struct record *record, const struct appraisal *appraisal,
 /* left += right (right follows left, and may lose its scramblings to it). Chan's pairwise update.
  */
 void record_merge(const struct plan *plan, struct record *left, struct record *right);
+
+/* As bytes for contributions; reading gives NULL, and a failed reader, where the bytes are not of
+ * such a plan. */
+void record_write(const struct plan *plan, const struct record *record, struct bytes *bytes);
+struct record *record_read(const struct plan *plan, size_t n_scramblings,
+                           struct bytes_reader *reader);
+
+/* Arrays of a scrambling that has seen n_draws draws, all 0. */
+void record_start_scrambling(const struct plan *plan, struct scrambling_record *scrambling,
+                             uint64_t n_draws);
+
+/* Length of record->counts. */
+size_t record_count_years(const struct plan *plan);
 
 /* Index of a payback column among the whole-year columns. */
 bool record_is_whole_year(enum measure measure);

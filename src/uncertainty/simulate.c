@@ -5,7 +5,8 @@
  * bracket missed its quantile, as often as needed -> SHARE -> DONE
  *
  * Nothing that reaches a result depends on which thread takes which task: records are folded in a
- * fixed tree, histogram counts are whole numbers, and retained values have their own place. */
+ * fixed tree, histogram counts are whole numbers, and retained values have their own place. So it
+ * does not matter either whether a task computes its contribution or finds it in the store. */
 #include "base/threads.h"
 #include "plan/measure_reference.h"
 #include "uncertainty/job.h"
@@ -98,8 +99,89 @@ static void enter_phase(struct job *job, enum phase phase)
     }
 }
 
+/* ---- the store ---- */
+
+/* Unit 0 of kinds that have one. */
+static struct contribution_key key_of(const struct job *job, enum contribution_kind kind,
+                                      size_t unit)
+{
+    return (struct contribution_key){.kind = kind,
+                                     .plan = job->number,
+                                     .round = kind == CONTRIBUTION_RECOUNT ? job->n_rounds : 0,
+                                     .unit = (uint32_t)unit,
+                                     .n_draws = kind == CONTRIBUTION_RESULT ? 0 : job->n_draws};
+}
+
+/* `bytes` is empty, and stays so where nothing is found. */
+static bool find_contribution(const struct job *job, const struct contribution_key *key,
+                              struct bytes *bytes)
+{
+    bytes_init(bytes);
+    return job->store != NULL && job->store->find(job->store->context, key, bytes);
+}
+
+static bool is_wanted(const struct job *job, const struct contribution_key *key)
+{
+    return job->store != NULL && job->store->wants(job->store->context, key);
+}
+
+/* Takes the bytes. */
+static void keep_contribution(const struct job *job, const struct contribution_key *key,
+                              struct bytes *bytes)
+{
+    job->store->keep(job->store->context, key, bytes);
+    bytes_clear(bytes);
+}
+
+/* Units of all plans go round the parts in turn. */
+static bool is_mine(const struct job *job, size_t unit)
+{
+    return !job->split || (unit + job->number) % job->part->n_parts == job->part->index;
+}
+
+static bool find_places(struct job *job)
+{
+    const struct contribution_key key = key_of(job, CONTRIBUTION_PLACES, 0);
+    struct bytes bytes;
+    bool found = find_contribution(job, &key, &bytes) && job_read_places(job, &bytes);
+    bytes_clear(&bytes);
+    return found;
+}
+
+static void keep_places(const struct job *job)
+{
+    const struct contribution_key key = key_of(job, CONTRIBUTION_PLACES, 0);
+    if (is_wanted(job, &key)) {
+        struct bytes bytes;
+        bytes_init(&bytes);
+        job_write_places(job, &bytes);
+        keep_contribution(job, &key, &bytes);
+    }
+}
+
+static bool find_result(struct job *job)
+{
+    const struct contribution_key key = key_of(job, CONTRIBUTION_RESULT, 0);
+    struct bytes bytes;
+    bool found =
+        find_contribution(job, &key, &bytes) && contribution_read_result(&bytes, job->result);
+    bytes_clear(&bytes);
+    return found;
+}
+
+static void keep_result(const struct job *job)
+{
+    const struct contribution_key key = key_of(job, CONTRIBUTION_RESULT, 0);
+    if (!job->split && is_wanted(job, &key)) {
+        struct bytes bytes;
+        bytes_init(&bytes);
+        contribution_write_result(&bytes, job->result);
+        keep_contribution(job, &key, &bytes);
+    }
+}
+
 /* Scramblings whose spread tells the standard error; plain draws and too few blocks give none. */
-static size_t count_scramblings(const struct job *job)
+size_t job_count_scramblings(const struct job *job)
 {
     size_t n = job->sampling.design.n_scramblings, n_blocks = count_blocks(job->n_draws);
     n = n_blocks < n ? n_blocks : n;
@@ -109,7 +191,7 @@ static size_t count_scramblings(const struct job *job)
 static void start_draws(struct job *job)
 {
     const struct plan *plan = job->sampling.plan;
-    size_t n_scramblings = count_scramblings(job);
+    size_t n_scramblings = job_count_scramblings(job);
     job->large = job->n_draws > UNCERTAINTY_RETAINED_DRAWS;
     job->chunk_blocks = job->large ? LARGE_CHUNK_BLOCKS : SMALL_CHUNK_BLOCKS;
     job->n_retained = 0;
@@ -126,7 +208,8 @@ static void start_draws(struct job *job)
         job->brackets = memory_array(job->n_retained * N_QUANTILES + 1, sizeof *job->brackets);
         job->open = memory_array(job->n_retained * N_QUANTILES + 1, sizeof *job->open);
     }
-    enter_phase(job, job->large ? PHASE_PILOT : PHASE_DRAWS);
+    job->n_rounds = 0;
+    enter_phase(job, job->large && !find_places(job) ? PHASE_PILOT : PHASE_DRAWS);
 }
 
 static void start_job(struct job *job)
@@ -195,54 +278,125 @@ static struct worker *worker_for(struct thread_state *state, const struct job *j
     return &state->worker;
 }
 
+static struct chunk describe_chunk(const struct job *job, const struct task *task)
+{
+    uint64_t n_draws = phase_draws(job, task->phase);
+    struct chunk chunk = {.first_block = task->index * job->chunk_blocks,
+                          .records = task->phase == PHASE_DRAWS,
+                          .counts = job->large && task->phase != PHASE_PILOT};
+    size_t n_left = count_blocks(n_draws) - chunk.first_block;
+    chunk.n_blocks = n_left < job->chunk_blocks ? n_left : job->chunk_blocks;
+    chunk.first_draw = (uint64_t)chunk.first_block * PROGRAM_BLOCK;
+    uint64_t end = chunk.first_draw + (uint64_t)chunk.n_blocks * PROGRAM_BLOCK;
+    chunk.n_draws = (end < n_draws ? end : n_draws) - chunk.first_draw;
+    chunk.keeps = task->phase == PHASE_PILOT || (chunk.records && !job->large);
+    return chunk;
+}
+
 /* Blocks of one chunk, folded among themselves first: the same tree as over all blocks, since
  * chunks are aligned powers of two. */
-static void run_chunk(struct simulation *simulation, struct thread_state *state,
-                      const struct task *task)
+static void compute_chunk(struct job *job, struct thread_state *state, struct chunk *chunk)
 {
-    struct job *job = task->job;
     const struct plan *plan = job->sampling.plan;
-    uint64_t n_draws = phase_draws(job, task->phase);
-    size_t first_block = task->index * job->chunk_blocks;
-    size_t n_blocks = count_blocks(n_draws) - first_block;
-    n_blocks = n_blocks < job->chunk_blocks ? n_blocks : job->chunk_blocks;
-    bool records = task->phase == PHASE_DRAWS;
-    bool keeps = task->phase == PHASE_PILOT || (records && !job->large);
-    bool counts = job->large && task->phase != PHASE_PILOT;
-    struct bracket *brackets = counts ? copy_brackets(job) : NULL;
-    struct fold fold;
-    fold_init(&fold, plan, n_blocks);
     struct worker *worker = worker_for(state, job);
-    for (size_t block = 0; block < n_blocks; ++block) {
-        uint64_t first_draw = (uint64_t)(first_block + block) * PROGRAM_BLOCK;
-        uint64_t left = n_draws - first_draw;
+    struct fold fold;
+    fold_init(&fold, plan, chunk->n_blocks);
+    for (size_t block = 0; block < chunk->n_blocks; ++block) {
+        uint64_t first_draw = chunk->first_draw + (uint64_t)block * PROGRAM_BLOCK;
+        uint64_t left = chunk->first_draw + chunk->n_draws - first_draw;
         size_t n = left < PROGRAM_BLOCK ? (size_t)left : PROGRAM_BLOCK;
         worker_run(worker, first_draw, n, NULL);
-        if (records) {
-            struct record *record = record_new(plan, count_scramblings(job));
+        if (chunk->records) {
+            struct record *record = record_new(plan, job_count_scramblings(job));
             record_fill(record, &worker->appraisal, &worker->settlement, &job->sampling.design,
                         first_draw, n);
             fold_add(&fold, block, record);
         }
-        if (keeps) {
+        if (chunk->keeps) {
             keep_block(job, worker, first_draw, n);
         }
-        if (counts) {
-            count_block(job, worker, n, brackets);
+        if (chunk->counts) {
+            count_block(job, worker, n, chunk->brackets);
         }
     }
+    chunk->record = fold.root;
+    fold.root = NULL;
+    fold_clear(&fold);
+}
+
+/* Takes the chunk's record. */
+static void add_chunk(struct simulation *simulation, const struct task *task, struct chunk *chunk)
+{
+    struct job *job = task->job;
     pthread_mutex_lock(&simulation->mutex);
-    if (records) {
-        struct record *root = fold.root;
-        fold.root = NULL;
-        fold_add(&job->fold, task->index, root);
+    if (chunk->records) {
+        fold_add(&job->fold, task->index, chunk->record);
+        chunk->record = NULL;
     }
-    if (counts) {
-        add_brackets(job, brackets);
+    if (chunk->counts) {
+        add_brackets(job, chunk->brackets);
     }
     pthread_mutex_unlock(&simulation->mutex);
-    fold_clear(&fold);
-    free(brackets);
+}
+
+static void keep_chunk(const struct job *job, const struct contribution_key *key,
+                       const struct chunk *chunk)
+{
+    struct bytes bytes;
+    bytes_init(&bytes);
+    job_write_chunk(job, chunk, &bytes);
+    keep_contribution(job, key, &bytes);
+}
+
+/* From the store where it is there. What a pilot contributes is kept as the places it leads to, and
+ * every part of a split plan makes it for itself. */
+static void run_chunk(struct simulation *simulation, struct thread_state *state,
+                      const struct task *task)
+{
+    struct job *job = task->job;
+    bool pilot = task->phase == PHASE_PILOT;
+    if (!pilot && !is_mine(job, task->index)) {
+        return;
+    }
+    const struct contribution_key key = key_of(
+        job, task->phase == PHASE_RECOUNT ? CONTRIBUTION_RECOUNT : CONTRIBUTION_DRAWS, task->index);
+    struct chunk chunk = describe_chunk(job, task);
+    struct bytes bytes = {0};
+    chunk.brackets = chunk.counts ? copy_brackets(job) : NULL;
+    if (pilot || !find_contribution(job, &key, &bytes) || !job_read_chunk(job, &chunk, &bytes)) {
+        if (bytes.n > 0 && chunk.counts) { /* half read */
+            free(chunk.brackets);
+            chunk.brackets = copy_brackets(job);
+        }
+        compute_chunk(job, state, &chunk);
+        if (!pilot && is_wanted(job, &key)) {
+            keep_chunk(job, &key, &chunk);
+        }
+    }
+    bytes_clear(&bytes);
+    if (!job->split) {
+        add_chunk(simulation, task, &chunk);
+    }
+    record_free(chunk.record);
+    free(chunk.brackets);
+}
+
+static void run_share(struct job *job)
+{
+    const struct contribution_key key = key_of(job, CONTRIBUTION_SHARE, 0);
+    struct bytes bytes;
+    if (!is_mine(job, count_chunks(job, PHASE_DRAWS))) {
+        return;
+    }
+    if (!find_contribution(job, &key, &bytes) || !job_read_share(job, &bytes)) {
+        job_set_assumption_share(job);
+        if (is_wanted(job, &key)) {
+            bytes_clear(&bytes);
+            job_write_share(job, &bytes);
+            job->store->keep(job->store->context, &key, &bytes);
+        }
+    }
+    bytes_clear(&bytes);
 }
 
 static void run_quantiles(const struct task *task)
@@ -343,11 +497,14 @@ static void judge_precision(struct job *job)
 
 static void leave_draws(struct job *job)
 {
-    if (!job_draws_are_sound(job)) {
+    if (job->split) { /* folded where all parts come together */
+        enter_phase(job, PHASE_SHARE);
+    } else if (!job_draws_are_sound(job)) {
         finish_job(job);
     } else if (!job->large) {
         enter_phase(job, PHASE_QUANTILES);
     } else if (resolve_brackets(job)) {
+        ++job->n_rounds;
         enter_phase(job, PHASE_RECOUNT);
     } else {
         judge_precision(job);
@@ -360,6 +517,7 @@ static void next_phase(struct job *job)
     switch (job->phase) {
     case PHASE_PILOT:
         place_brackets(job);
+        keep_places(job);
         enter_phase(job, PHASE_DRAWS);
         break;
     case PHASE_DRAWS:
@@ -393,7 +551,7 @@ static void run_task(struct simulation *simulation, struct thread_state *state,
         run_quantiles(task);
         break;
     case PHASE_SHARE:
-        job_set_assumption_share(task->job);
+        run_share(task->job);
         break;
     case PHASE_DONE:
         break;
@@ -487,11 +645,14 @@ static void report_progress(struct simulation *simulation)
     }
 }
 
-static void complete_task(struct simulation *simulation, const struct task *task)
+/* True where the task was the last of its plan. */
+static bool complete_task(struct simulation *simulation, const struct task *task)
 {
     struct job *job = task->job;
-    if (++job->n_done == job->n_tasks) {
+    bool last = ++job->n_done == job->n_tasks;
+    if (last) {
         next_phase(job);
+        last = job->phase == PHASE_DONE;
     }
     while (simulation->first_open < simulation->n_jobs &&
            simulation->jobs[simulation->first_open].started &&
@@ -502,6 +663,7 @@ static void complete_task(struct simulation *simulation, const struct task *task
     }
     report_progress(simulation);
     pthread_cond_broadcast(&simulation->changed);
+    return last;
 }
 
 static void *run_thread(void *context)
@@ -518,7 +680,11 @@ static void *run_thread(void *context)
         pthread_mutex_unlock(&simulation->mutex);
         run_task(simulation, &state, &task);
         pthread_mutex_lock(&simulation->mutex);
-        complete_task(simulation, &task);
+        if (complete_task(simulation, &task)) {
+            pthread_mutex_unlock(&simulation->mutex);
+            keep_result(task.job);
+            pthread_mutex_lock(&simulation->mutex);
+        }
     }
     pthread_cond_broadcast(&simulation->changed);
     pthread_mutex_unlock(&simulation->mutex);
@@ -544,9 +710,26 @@ static void prepare_precision(const struct simulation_options *options, struct j
     job->result->precision_se = options->precision.se;
 }
 
+bool simulation_deals_whole_plans(size_t n_plans, size_t n_parts)
+{
+    enum { PLANS_A_PART = 8 };
+
+    return n_parts > 0 && n_plans / n_parts >= PLANS_A_PART;
+}
+
+/* Plans that have nothing to be computed here: results that the store has, and whole plans of other
+ * parts. */
+static bool has_no_work(struct job *job)
+{
+    const struct simulation_part *part = job->part;
+    bool elsewhere =
+        part->n_parts > 0 && part->whole_plans && job->number % part->n_parts != part->index;
+    return elsewhere || find_result(job);
+}
+
 static enum status prepare_job(struct arena *arena, struct sampler_cache *cache,
                                const struct plan *plan, const struct simulation_options *options,
-                               struct scenario_result *result, struct job *job)
+                               uint32_t number, struct scenario_result *result, struct job *job)
 {
     const struct sampling_design design = {.method = options->method,
                                            .n_scramblings = options->n_scramblings > 0
@@ -560,16 +743,28 @@ static enum status prepare_job(struct arena *arena, struct sampler_cache *cache,
                                        .assumption_share = NAN,
                                        .assumption_share_se = NAN};
     *job = (struct job){.result = result,
+                        .store = options->store,
+                        .part = &options->part,
+                        .number = number,
+                        .split = options->part.n_parts > 0 && !options->part.whole_plans,
+                        .sampling = {.plan = plan},
                         .n_draws = result->n_draws,
                         .wants_share = options->assumption_share && plan->n_columns > 0 &&
                                        plan->health == NULL};
+    prepare_precision(options, job);
+    if (has_no_work(job)) {
+        job->n_draws = result->n_draws;
+        job->started = true;
+        job->phase = PHASE_DONE;
+        return STATUS_OK;
+    }
     result->status = sampling_prepare(arena, cache, plan, &design, &job->sampling, &result->error);
     if (result->status != STATUS_OK) {
+        result->has_precision = false;
         job->started = true;
         job->phase = PHASE_DONE;
         return result->status;
     }
-    prepare_precision(options, job);
     return STATUS_OK;
 }
 
@@ -585,7 +780,9 @@ enum status simulation_run(struct arena *arena, const struct plan *const *plans,
     simulation.window = simulation.n_threads + 1;
     for (size_t i = 0; i < n_plans; ++i) {
         /* A scenario whose distributions cannot be tabulated fails alone; the others run. */
-        (void)!prepare_job(arena, cache, plans[i], options, &results[i], &simulation.jobs[i]);
+        (void)!prepare_job(arena, cache, plans[i], options,
+                           options->numbers != NULL ? options->numbers[i] : (uint32_t)i,
+                           &results[i], &simulation.jobs[i]);
         simulation.draws_wanted += simulation.jobs[i].n_draws;
         simulation.work_wanted += work_of_job(&simulation.jobs[i]);
     }

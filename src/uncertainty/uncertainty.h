@@ -11,6 +11,7 @@
 
 #include "plan/plan.h"
 #include "sample/sample.h"
+#include "uncertainty/contribution.h"
 
 enum { UNCERTAINTY_RETAINED_DRAWS = 131072 };
 
@@ -75,14 +76,28 @@ struct simulation_progress {
     bool may_double;      /* it has a target, and the limit leaves room */
 };
 
+/* The part of a run that one of several machines or processes computes. Few plans are split by runs
+ * of blocks: nothing is folded, contributions go to the store, and results have no statistics. Many
+ * plans are dealt out whole: contributions are results; plans of the others have no statistics. */
+struct simulation_part {
+    size_t index, n_parts; /* 0 .. n_parts - 1; n_parts 0: the whole run */
+    bool whole_plans;
+};
+
+/* Whether plans are better dealt out whole: bytes to bring together are then few. */
+bool simulation_deals_whole_plans(size_t n_plans, size_t n_parts);
+
 struct simulation_options {
     uint64_t seed;
     uint64_t n_draws;
-    enum sampling_method method;       /* 0: Sobol */
-    uint32_t n_scramblings;            /* 0: SIMULATION_SCRAMBLINGS */
-    struct precision_target precision; /* scenarios without the measure take n_draws */
-    size_t n_threads;                  /* 0: one a processor */
-    bool assumption_share;             /* also compute it (costs a few thousand more draws) */
+    enum sampling_method method;            /* 0: Sobol */
+    uint32_t n_scramblings;                 /* 0: SIMULATION_SCRAMBLINGS */
+    struct precision_target precision;      /* scenarios without the measure take n_draws */
+    size_t n_threads;                       /* 0: one a processor */
+    bool assumption_share;                  /* also compute it (costs a few thousand more draws) */
+    const struct contribution_store *store; /* asked before anything is computed; NULL none */
+    struct simulation_part part;            /* needs a store; split plans take no precision */
+    const uint32_t *numbers; /* [n_plans]: of the plans, in the store's keys; NULL: 0, 1, 2 ... */
     /* Called from one thread at a time as work completes; return false to stop
      * (STATUS_INTERRUPTED). */
     bool (*progress)(void *context, const struct simulation_progress *done);

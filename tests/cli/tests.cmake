@@ -23,3 +23,6 @@ add_test(NAME cli.workflow COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check
 set_tests_properties(cli.workflow PROPERTIES LABELS cli TIMEOUT 900)
 add_test(NAME cli.history COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_history.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.history PROPERTIES LABELS cli TIMEOUT 900)
+# Killed, interrupted, damaged and in parts: the same bytes. scripts/soak kills 2,000 times (DIVIDEND_KILLS).
+add_test(NAME cli.resume COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_resume.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.resume PROPERTIES LABELS cli TIMEOUT 900)
