@@ -326,13 +326,13 @@ static const char *list_missing(struct arena *arena, const bool *there, size_t n
         while (i < n && !there[i + 1]) {
             ++i;
         }
+        i = i == first + 1 ? first : i; /* two are named one by one */
         *n_missing += i - first + 1;
         if (last != NULL) {
             words = words == NULL ? last : arena_printf(arena, "%s, %s", words, last);
         }
-        last = first == i
-                   ? arena_printf(arena, "%zu", i)
-                   : arena_printf(arena, "%zu %s %zu", first, first + 1 == i ? "and" : "to", i);
+        last = first == i ? arena_printf(arena, "%zu", i)
+                          : arena_printf(arena, "%zu to %zu", first, i);
     }
     return words == NULL ? last : arena_printf(arena, "%s and %s", words, last);
 }

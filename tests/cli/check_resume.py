@@ -309,10 +309,10 @@ class Shards(Folders):
         number = self.shard(FEW, 2, 4, other, "-q")
         codes, words = self.refused(parts, other)
         self.assertEqual(sorted(codes), ["E941", "E942", "E943", "E943"])
-        self.assertIn("parts 2, 4 and 5 and 7 of 7 are missing", words)
+        self.assertIn("parts 2, 4, 5 and 7 of 7 are missing", words)
         self.assertIn("part 3 of 7 is there twice", words)
         self.assertIn(twice, words)
-        self.assertRegex(words, f"`{seed}` is not of the same run as .*: its seed: 4, not 1")
+        self.assertRegex(words, f"`{seed}` is not of the same run as .*: its seed: 4, not 20261123")
         self.assertRegex(words, f"`{number}` is not of the same run as .*: it is one of 4 parts, not of 7")
 
     def test_damaged_shards(self):
