@@ -11,8 +11,7 @@ static int (*const commands[N_COMMANDS])(struct session *session) = {
     [COMMAND_SCHEMA] = command_schema,     [COMMAND_NEW] = command_new,
     [COMMAND_MANUAL] = command_manual,     [COMMAND_IMPORT] = command_import,
     [COMMAND_EVIDENCE] = command_evidence, [COMMAND_HISTORY] = command_history,
-    [COMMAND_MERGE] = command_merge,
-    [COMMAND_HELP] = command_help,
+    [COMMAND_MERGE] = command_merge,       [COMMAND_HELP] = command_help,
 };
 
 int command_help(struct session *session)

@@ -24,11 +24,10 @@ void shard_check(struct session *session, const struct report_run *run, struct p
     const struct {
         bool given;
         const char *name;
-    } of_results[] = {{options->junit != NULL, "junit"},
-                      {options->openlineage != NULL, "openlineage"},
-                      {options->against != NULL, "against"},
-                      {options->state != NULL, "state"},
-                      {options->has_format, "format"}};
+    } of_results[] = {
+        {options->junit != NULL, "junit"},     {options->openlineage != NULL, "openlineage"},
+        {options->against != NULL, "against"}, {options->state != NULL, "state"},
+        {options->history != NULL, "history"}, {options->has_format, "format"}};
 
     if (options->n_shards == 0) {
         return;
