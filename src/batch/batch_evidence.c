@@ -202,7 +202,7 @@ static void judge_item(struct session *session, const struct users *users, const
     outdated->n_past_review += past ? 1 : 0;
     outdated->n_superseded += successor != NULL ? 1 : 0;
     outdated->n_used += n_users > 0 ? 1 : 0;
-    if (successor != NULL) {
+    if (successor != NULL && why != NULL) {
         note_reason(session, outdated,
                     arena_printf(&session->arena, "%s takes the place of %s: %s.", successor->id,
                                  parameter->source_id, why->because));
@@ -477,7 +477,7 @@ static void add_compared(struct session *session, const struct users *users,
         row[COMPARED_OVERRIDDEN_IN] = users_of(session, users, change->id, true, &n_users);
         row[COMPARED_LABEL] = change->parameter->label;
         row[COMPARED_REASON] = change->parameter->replaces_because;
-    } else {
+    } else if (change->source != NULL) {
         row[COMPARED_LABEL] = change->source->citation;
         row[COMPARED_REASON] = change->source->replaces_because;
     }

@@ -301,7 +301,7 @@ static void warn_of_succession(struct text *out, const struct plan *plan)
     for (size_t i = 0; i < plan->n_uses; ++i) {
         const struct supersession *why = NULL, *other = NULL;
         const struct source *later = successor_of(plan, &plan->uses[i], &why);
-        bool first = later != NULL;
+        bool first = later != NULL && why != NULL;
         for (size_t k = 0; first && k < i; ++k) {
             first = successor_of(plan, &plan->uses[k], &other) != later || other != why;
         }
