@@ -34,6 +34,7 @@ enum option_id {
     OPTION_RESUME,
     OPTION_CHECKPOINT,
     OPTION_SHARD,
+    OPTION_DRY_RUN,
     OPTION_SIGN,
     OPTION_THREADS,
     OPTION_ONLY,
@@ -133,6 +134,8 @@ static const struct option_row rows[N_OPTIONS] = {
                            "seconds between checkpoints of a long run, 0 to 86400 (default 5)"},
     [OPTION_SHARD] = {"shard", NULL, 0, TAKES_RUN, "K/N",
                       "compute only part K of N, for `dividend merge`; writes no results"},
+    [OPTION_DRY_RUN] = {"dry-run", NULL, 0, TAKES_RUN, NULL,
+                        "say what would be run, why, and what it takes; write nothing"},
     [OPTION_SIGN] = {"sign", NULL, 0, TAKES(CHECK), NULL,
                      "also print who signed for what, and the fingerprint to sign for"},
     [OPTION_THREADS] = {"threads", NULL, 'j', TAKES_FIGURES | TAKES(MERGE), "N",
@@ -581,6 +584,9 @@ static void read_value(struct session *session, enum option_id option, const cha
         break;
     case OPTION_SHARD:
         read_shard(session, value);
+        break;
+    case OPTION_DRY_RUN:
+        options->dry_run = true;
         break;
     case OPTION_SIGN:
         options->sign = true;

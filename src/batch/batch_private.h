@@ -244,6 +244,12 @@ enum status rerun_simulate(struct session *session, const struct report_run *run
 void rerun_finish(struct session *session, const struct report_run *run);
 void rerun_close(struct rerun *rerun);
 
+/* batch_dry_run.c: to standard output. choice_seconds: what the choices of portfolios will take. */
+enum { DRY_RUN_CHOICE_DRAWS = 1024 };
+
+int dry_run(struct session *session, const struct report_run *run, const struct plan *const *plans,
+            size_t n_plans, double choice_seconds);
+
 /* batch_load.c: paths, library and the scenarios chosen by --only. NULL after an error
  * (diagnostics). */
 const struct library *session_load(struct session *session, bool with_scenarios);

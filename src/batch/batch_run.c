@@ -463,6 +463,22 @@ static enum status choose_portfolios(struct session *session, struct progress *p
     return status;
 }
 
+/* For --dry-run: from few draws, and what it will take with all of them. A choice looks at every
+ * combination in every draw. */
+static enum status try_choices(struct session *session, struct report_run *run,
+                               struct portfolio_result **portfolios, const struct plan ***plans,
+                               size_t *n_plans, double *seconds, struct error *error)
+{
+    uint64_t n_draws = run->n_draws;
+    double start = seconds_now();
+    run->n_draws = n_draws < DRY_RUN_CHOICE_DRAWS ? n_draws : DRY_RUN_CHOICE_DRAWS;
+    enum status status = choose_portfolios(session, NULL, run, portfolios, plans, n_plans, error);
+    uint64_t n_chosen = n_draws < PORTFOLIO_DRAWS ? n_draws : PORTFOLIO_DRAWS;
+    *seconds = (seconds_now() - start) * (double)n_chosen / (double)run->n_draws;
+    run->n_draws = n_draws;
+    return status;
+}
+
 /* What differs from the earlier run, where one was given. */
 static enum status compare(struct session *session, struct report_run *run,
                            const struct results *against, struct error *error)
@@ -619,6 +635,7 @@ int command_run(struct session *session)
     const struct results *against = read_earlier(session);
     struct report_run run = {0};
     struct progress *progress = NULL;
+    double choice_seconds = 0.0;
     if (library != NULL) {
         check_for_portfolios(session, library);
         session->rerun = rerun_open(session);
@@ -629,12 +646,15 @@ int command_run(struct session *session)
         status = paths_check_writable(directory, &error); /* before hours of work */
         status = status == STATUS_OK ? rerun_check(session->rerun, &error) : status;
     }
-    if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
+    if (session->diagnostics.n_errors == 0 && status == STATUS_OK && !session->options.dry_run) {
         status = lock_take(directory, lock_name(session), &error);
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
         progress = start_progress(session, library);
-        status = choose_portfolios(session, progress, &run, &portfolios, &plans, &n_plans, &error);
+        status =
+            session->options.dry_run
+                ? try_choices(session, &run, &portfolios, &plans, &n_plans, &choice_seconds, &error)
+                : choose_portfolios(session, progress, &run, &portfolios, &plans, &n_plans, &error);
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
         check_precision(session, &run, plans, n_plans);
@@ -646,6 +666,8 @@ int command_run(struct session *session)
         exit_code = ci_report(session, NULL, EXIT_BAD_INPUT);
     } else if (status != STATUS_OK) {
         terminal_say("%s", error.message);
+    } else if (session->options.dry_run) {
+        exit_code = dry_run(session, &run, plans, n_plans, choice_seconds);
     } else if (session->options.n_shards > 0) {
         exit_code = shard_run(session, progress, &run, plans, n_plans, directory, simulate);
     } else if (ci_start(session, &run, directory)) {

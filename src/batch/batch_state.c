@@ -22,7 +22,7 @@ const char *const state_setting_names[STATE_SETTINGS] = {
 
 /* ---- open, close ---- */
 
-static void set_settings(struct rerun *rerun, const struct report_run *run)
+void rerun_prepare(struct rerun *rerun, const struct report_run *run)
 {
     struct arena *arena = &rerun->arena;
     char se[32];
@@ -46,6 +46,9 @@ struct rerun *rerun_open(struct session *session)
     const struct options *options = &session->options;
     if (options->state == NULL && options->history == NULL && !options->dry_run) {
         return NULL;
+    }
+    if (options->n_shards > 0 && !options->dry_run) {
+        return NULL; /* a shard has parts of results, which are none until they are merged */
     }
     struct rerun *rerun = memory_array(1, sizeof *rerun);
     rerun->session = session;
@@ -447,7 +450,7 @@ enum status rerun_simulate(struct session *session, const struct report_run *run
     if (rerun == NULL) {
         return simulation_run(&session->arena, plans, n_plans, options, results, error);
     }
-    set_settings(rerun, run);
+    rerun_prepare(rerun, run);
     rerun_look(rerun, plans, n_plans, options, false, results);
     if (rerun->folder != NULL && !session->options.quiet) {
         say(rerun);

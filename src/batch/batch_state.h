@@ -57,6 +57,9 @@ void rerun_look(struct rerun *rerun, const struct plan *const *plans, size_t n_p
                 const struct simulation_options *options, bool looks_only,
                 struct scenario_result *results);
 
+/* What the run is asked to do: before rerun_look. */
+void rerun_prepare(struct rerun *rerun, const struct report_run *run);
+
 /* "57 of 60 scenarios are as before" and a line a reason, on standard error or in `out`. */
 void rerun_describe(const struct rerun *rerun, struct text *out, bool in_future);
 

@@ -270,6 +270,19 @@ class State(unittest.TestCase):
             self.assertEqual(file.read_bytes(), others)
         self.project.rerun("--only", "cohort_options", "--state", "plans/run.cfg", code=1)
 
+    def test_dry_run_says_what_and_writes_nothing(self):
+        before = files_of(self.project.folder)
+        self.project.edit("models/evidence/befriending.cfg", ("mean = 80.0; sd = 20.0", "mean = 90.0; sd = 20.0"))
+        changed = files_of(self.project.folder)
+        process = self.project.start("run", "plans", "--draws", DRAWS, "--state", "state", "--out", "new", "--dry-run")
+        said = process.communicate()[0]
+        self.assertEqual(process.returncode, 0)
+        self.assertEqual(files_of(self.project.folder), changed)
+        self.assertNotEqual(before, changed)
+        self.assertIn("would be run: evidence befriending.coordination_cost changed", said)
+        for words in ("drawing: ", "choosing sets: ", "memory: about ", "disk: about ", "Nothing was run or written."):
+            self.assertIn(words, said)
+
     def test_the_state_has_no_clock(self):
         first = (self.project.folder / "state/state.json").read_bytes()
         self.project.rerun("--threads", "1")
