@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-enum { REPLICATION_DRAWS = 131072, MAX_SCENARIOS = 64 };
+enum { REPLICATION_DRAWS = 131072, MAX_SCENARIOS = 96 };
 
 /* The scenarios that the rows name, each once. */
 static size_t gather_scenarios(const json_t *rows, char files[][128], const char **paths)
