@@ -51,6 +51,15 @@ static size_t total_of(const struct plan *plan)
 
 /* ---- returns ---- */
 
+/* Published figures are rounded: within a hundredth of an end counts as inside. method 9.3 */
+static const double published_rounding = 0.01;
+
+static bool is_outside(double value, const struct published_return *published)
+{
+    return value < published->low - published_rounding * fabs(published->low) ||
+           value > published->high + published_rounding * fabs(published->high);
+}
+
 static void find_returns(struct finder *finder)
 {
     static const enum measure measures[N_RETURN_BASES] = {
@@ -64,7 +73,7 @@ static void find_returns(struct finder *finder)
         const struct column_statistics *ratio =
             result_find(finder->result, measures[published->basis], total_of(plan), 0, 0);
         if (ratio == NULL || !isfinite(ratio->headline) ||
-            (ratio->headline >= published->low && ratio->headline <= published->high)) {
+            !is_outside(ratio->headline, published)) {
             continue;
         }
         struct plausibility_finding *item =

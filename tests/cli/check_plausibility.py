@@ -82,6 +82,12 @@ class Plausibility(unittest.TestCase):
         self.assertAlmostEqual(row[2], RETURN, delta=1e-8 * RETURN)
         self.assertIn("the fiscal return of £50.59 for each £1 lies outside the published £0.85 to £0.99", said)
 
+    def test_a_return_rounded_to_the_published_one_is_inside(self):
+        rows, _ = self.find(saving=0.994 * COST / PEOPLE / 0.9)
+        self.assertEqual(rows, [])
+        rows, _ = self.find(saving=1.01 * COST / PEOPLE / 0.9)
+        self.assertEqual([row[0] for row in rows], ["return_outside_published"])
+
     def test_a_return_below_is_outside_too(self):
         rows, _ = self.find(saving=0.5 * COST / PEOPLE / 0.9)
         self.assertEqual([row[0] for row in rows], ["return_outside_published"])
