@@ -1,5 +1,6 @@
 /* The shipped scenarios give the results committed in results/scenarios/, results/published/,
- * results/decision/ (one cookbook scenario with --decide) and results/lancashire/ (the portfolio).
+ * results/decision/ (one cookbook scenario with --decide), results/lancashire/ (the portfolio) and
+ * results/practices/ (portfolios of practices that are no programme).
  * documents.py compares what report.html and workbook.xlsx say. Words must be the same; numbers may
  * differ by 1e-9 of themselves, since a fitted distribution may end one rounding elsewhere with
  * another C library. `scripts/results` writes the folder anew; what changed goes into CHANGELOG.md.
@@ -75,7 +76,11 @@ static int run_shipped(void **state)
     return run_into_fresh("run", "scenarios", "scenarios", NULL) +
            run_into_fresh("run", "scenarios/published", "published", NULL) +
            run_into_fresh("run", "scenarios/cookbook/decision.cfg", "decision", "--decide") +
-           run_into_fresh("portfolio", "scenarios/portfolios/lancashire.cfg", "lancashire", NULL);
+           run_into_fresh("portfolio", "scenarios/portfolios/lancashire.cfg", "lancashire", NULL) +
+           run_into_fresh("portfolio", "scenarios/portfolios/wellness_service.cfg",
+                          "practices/wellness_service", NULL) +
+           run_into_fresh("portfolio", "scenarios/portfolios/joint_commissioning.cfg",
+                          "practices/joint_commissioning", NULL);
 }
 
 static int remove_fresh(void **state)
@@ -223,6 +228,12 @@ static const char *const committed[] = {"scenarios/summary.csv",
                                         "lancashire/portfolio/quintiles.csv",
                                         "lancashire/portfolio/sets.csv",
                                         "lancashire/portfolio/shadow_prices.csv",
+                                        "practices/wellness_service/report.md",
+                                        "practices/wellness_service/portfolio/sets.csv",
+                                        "practices/wellness_service/portfolio/budgets.csv",
+                                        "practices/joint_commissioning/report.md",
+                                        "practices/joint_commissioning/portfolio/sets.csv",
+                                        "practices/joint_commissioning/portfolio/budgets.csv",
                                         "decision/report.md",
                                         "decision/summary.csv",
                                         "decision/sectors.csv",

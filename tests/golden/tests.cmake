@@ -7,4 +7,6 @@ add_test(NAME golden.same_bytes
 # One SHA-256 over a dozen ways to make the same results; scripts/matrix runs over 100, with other compilers.
 add_test(NAME golden.matrix
   COMMAND ${PYTHON3} ${CMAKE_CURRENT_SOURCE_DIR}/golden/matrix.py ${PROJECT_SOURCE_DIR} this=$<TARGET_FILE:dividend> --dozen)
-set_tests_properties(golden.documents golden.same_bytes golden.matrix PROPERTIES LABELS golden TIMEOUT 900)
+add_test(NAME golden.programme_index
+  COMMAND ${PYTHON3} ${CMAKE_CURRENT_SOURCE_DIR}/golden/programme_index.py check $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(golden.documents golden.same_bytes golden.matrix golden.programme_index PROPERTIES LABELS golden TIMEOUT 900)
