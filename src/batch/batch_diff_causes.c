@@ -28,8 +28,10 @@ struct splitting {
     struct session *session;
     const struct diff_side *sides; /* old, new */
     const struct difference *difference;
+    const struct library_pair *pair; /* NULL: not both libraries are there */
     struct job *jobs;
     size_t n_jobs, jobs_capacity;
+    size_t last_job; /* found: the next figure is of this one, or of one soon after it */
     double deadline;
 };
 
@@ -130,10 +132,13 @@ static struct job *job_of(struct splitting *splitting, const char *id)
     const struct library *libraries[2] = {splitting->sides[0].library, splitting->sides[1].library};
     const struct cause_unit unit = unit_of(arena, libraries[1], id);
     for (size_t i = 0; i < splitting->n_jobs; ++i) {
-        if (strcmp(splitting->jobs[i].unit->id, unit.id) == 0) {
-            return &splitting->jobs[i];
+        size_t at = (splitting->last_job + i) % splitting->n_jobs;
+        if (strcmp(splitting->jobs[at].unit->id, unit.id) == 0) {
+            splitting->last_job = at;
+            return &splitting->jobs[at];
         }
     }
+    splitting->last_job = splitting->n_jobs;
     splitting->jobs = arena_grow(arena, splitting->jobs, splitting->n_jobs,
                                  &splitting->jobs_capacity, sizeof *splitting->jobs);
     struct job *job = &splitting->jobs[splitting->n_jobs++];
@@ -678,8 +683,7 @@ static enum status use_result(struct splitting *splitting, const struct unit_gam
 static void split_not(struct splitting *splitting, const struct job *job, struct cause_split *split)
 {
     const struct mixing *together =
-        mixing_make(&splitting->session->arena, splitting->sides[0].library,
-                    splitting->sides[1].library, job->unit, GRAIN_TOGETHER);
+        mixing_make(&splitting->session->arena, splitting->pair, job->unit, GRAIN_TOGETHER);
     size_t n = 0;
     const struct cause_group *groups = mixing_groups(together, &n);
     const struct cause_group none = {.kind = "other", .name = "", .detail = ""};
@@ -695,8 +699,7 @@ static enum status split_at_grain(struct splitting *splitting, const struct job 
     struct arena *arena = &splitting->session->arena;
     struct unit_game game = {.splitting = splitting,
                              .job = job,
-                             .mixing = mixing_make(arena, splitting->sides[0].library,
-                                                   splitting->sides[1].library, job->unit, grain),
+                             .mixing = mixing_make(arena, splitting->pair, job->unit, grain),
                              .draws_play = !same_design(&job->designs[0], &job->designs[1]),
                              .newest = arena_array(arena, job->n_figures + 1, sizeof(double))};
     (void)mixing_groups(game.mixing, &game.n_groups);
@@ -767,11 +770,23 @@ enum status diff_causes(struct session *session, const struct diff_side sides[2]
                                   .deadline = seconds_now() + (options->has_time_limit
                                                                    ? options->time_limit_s
                                                                    : DEFAULT_TIME_LIMIT_S)};
+    if (sides[0].library != NULL && sides[1].library != NULL) {
+        splitting.pair = library_pair_make(&session->arena, sides[0].library, sides[1].library);
+    }
     find_jobs(&splitting);
     struct cause_split *items = arena_array(&session->arena, splitting.n_jobs + 1, sizeof *items);
+    struct cause_place *places =
+        arena_array(&session->arena, difference->n_figures + 1, sizeof *places);
     for (size_t i = 0; i < splitting.n_jobs; ++i) {
         TRY(split_job(&splitting, &splitting.jobs[i], splitting.n_jobs - i, &items[i], error));
+        for (size_t k = 0; k < items[i].n_figures; ++k) {
+            places[items[i].figures[k] - difference->figures] =
+                (struct cause_place){.split = &items[i], .row = k};
+        }
     }
-    *splits = (struct cause_splits){.items = items, .n_items = splitting.n_jobs};
+    *splits = (struct cause_splits){.items = items,
+                                    .n_items = splitting.n_jobs,
+                                    .places = places,
+                                    .figures = difference->figures};
     return STATUS_OK;
 }

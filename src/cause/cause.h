@@ -33,9 +33,17 @@ struct cause_split {
     const char *note;           /* why causes are not told apart, or more coarsely; "" */
 };
 
+/* Where the split of a figure stands. */
+struct cause_place {
+    const struct cause_split *split; /* NULL: it was not split */
+    size_t row;
+};
+
 struct cause_splits {
     const struct cause_split *items; /* in the order of the figures */
     size_t n_items;
+    const struct difference_figure *figures; /* all of the comparison */
+    const struct cause_place *places;        /* one each */
 };
 
 /* The split of a figure and its row in it; NULL where it has none. */

@@ -31,7 +31,7 @@ struct mixing {
     struct arena *arena;
     const struct library *old, *now;
     const struct cause_unit *unit;
-    struct slots slots;
+    const struct slots *slots;
     struct unit_file *files;
     size_t n_files, files_capacity;
     const struct document *old_portfolio, *now_portfolio; /* NULL: no portfolio */
@@ -278,7 +278,7 @@ static void move_data(struct mixing *mixing, size_t group, const struct slot *sl
             i < slot->n_old ? &slot->old[i] : &slot->now[i - slot->n_old];
         const struct setting *file = setting_find(entry->setting, "file");
         const struct slot *data =
-            setting_is_text(file) ? slots_find(&mixing->slots, "file", file->text) : NULL;
+            setting_is_text(file) ? slots_find(mixing->slots, "file", file->text) : NULL;
         if (data != NULL && !slot_is_same(data)) {
             move(mixing, group, slot_key(mixing->arena, data));
         }
@@ -295,9 +295,9 @@ static void move_slot(struct mixing *mixing, size_t group, const struct slot *sl
 
 static void move_kind(struct mixing *mixing, size_t group, const char *kind)
 {
-    for (size_t i = 0; i < mixing->slots.n_items; ++i) {
-        if (strcmp(mixing->slots.items[i].kind, kind) == 0) {
-            move_slot(mixing, group, &mixing->slots.items[i]);
+    for (size_t i = 0; i < mixing->slots->n_items; ++i) {
+        if (strcmp(mixing->slots->items[i].kind, kind) == 0) {
+            move_slot(mixing, group, &mixing->slots->items[i]);
         }
     }
 }
@@ -344,7 +344,7 @@ static const char *file_name(struct mixing *mixing, const struct part *part)
 
 static void group_slot(struct mixing *mixing, const struct part *part)
 {
-    const struct slot *slot = slots_find(&mixing->slots, slot_kind(part->kind), part->name);
+    const struct slot *slot = slots_find(mixing->slots, slot_kind(part->kind), part->name);
     bool both = slot != NULL && slot->n_old > 0 && slot->n_now > 0;
     if (is_one_sided(part) && (!both || slot_is_same(slot))) {
         return; /* it came, or went, with whoever uses it; both libraries' items are in a mixture */
@@ -580,8 +580,8 @@ static const char *detail_of(const struct mixing *mixing, size_t group)
         if (settled(mixing, mixing->atoms[i].group) != group) {
             continue;
         }
-        for (size_t k = 0; k < mixing->slots.n_items; ++k) {
-            const struct slot *slot = &mixing->slots.items[k];
+        for (size_t k = 0; k < mixing->slots->n_items; ++k) {
+            const struct slot *slot = &mixing->slots->items[k];
             struct arena scratch;
             arena_init(&scratch);
             if (strcmp(slot_key(&scratch, slot), mixing->atoms[i].key) == 0) {
@@ -652,13 +652,27 @@ static void settle(struct mixing *mixing)
     mixing->n_groups = n;
 }
 
-struct mixing *mixing_make(struct arena *arena, const struct library *old,
-                           const struct library *now, const struct cause_unit *unit,
-                           enum cause_grain grain)
+struct library_pair {
+    const struct library *old, *now;
+    struct slots slots;
+};
+
+const struct library_pair *library_pair_make(struct arena *arena, const struct library *old,
+                                             const struct library *now)
+{
+    struct library_pair *pair = arena_alloc(arena, sizeof *pair);
+    pair->old = old;
+    pair->now = now;
+    slots_make(&pair->slots, arena, old, now);
+    return pair;
+}
+
+struct mixing *mixing_make(struct arena *arena, const struct library_pair *pair,
+                           const struct cause_unit *unit, enum cause_grain grain)
 {
     struct mixing *mixing = arena_alloc(arena, sizeof *mixing);
-    *mixing = (struct mixing){.arena = arena, .old = old, .now = now, .unit = unit};
-    slots_make(&mixing->slots, arena, old, now);
+    *mixing = (struct mixing){
+        .arena = arena, .old = pair->old, .now = pair->now, .unit = unit, .slots = &pair->slots};
     find_files(mixing, false);
     find_files(mixing, true);
     find_parts(mixing, false);
@@ -895,8 +909,8 @@ const struct library *mixing_build(struct arena *arena, const struct mixing *mix
 {
     const struct building building = {.arena = arena, .mixing = mixing, .is_new = new_groups};
     struct layered_list models = {0};
-    for (size_t i = 0; i < mixing->slots.n_items; ++i) {
-        add_slot(&building, &models, &mixing->slots.items[i]);
+    for (size_t i = 0; i < mixing->slots->n_items; ++i) {
+        add_slot(&building, &models, &mixing->slots->items[i]);
     }
     const struct document **files = arena_array(arena, mixing->n_files + 1, sizeof *files);
     size_t n_files = 0;

@@ -37,12 +37,17 @@ enum cause_grain {
     N_CAUSE_GRAINS
 };
 
+/* What two libraries hold, side by side; made once for all units, which keeps the libraries. */
+struct library_pair;
+
+const struct library_pair *library_pair_make(struct arena *arena, const struct library *old,
+                                             const struct library *now);
+
 struct mixing; /* in the arena */
 
-/* `old` and `now` must outlive it and hold the unit. */
-struct mixing *mixing_make(struct arena *arena, const struct library *old,
-                           const struct library *now, const struct cause_unit *unit,
-                           enum cause_grain grain);
+/* Both libraries must hold the unit. */
+struct mixing *mixing_make(struct arena *arena, const struct library_pair *pair,
+                           const struct cause_unit *unit, enum cause_grain grain);
 
 /* In order of kind and name; both runs may change together in ways that no part shows: none. */
 const struct cause_group *mixing_groups(const struct mixing *mixing, size_t *n_groups);

@@ -81,10 +81,7 @@ struct shown_figure *diff_headlines(struct arena *arena, const struct report_dif
     for (size_t i = 0; i < difference->n_figures; ++i) {
         const struct difference_figure *figure = &difference->figures[i];
         size_t row = 0;
-        const struct cause_split *split =
-            figure->rank <= RANK_PARTNER && figure->verdict != VERDICT_SAME
-                ? cause_splits_find(diff->splits, figure, &row)
-                : NULL;
+        const struct cause_split *split = cause_splits_find(diff->splits, figure, &row);
         bool headline =
             figure->rank == RANK_HEADLINE ||
             (figure->rank == RANK_PERSPECTIVE && figure->now != NULL && figure->now->in_options);

@@ -245,8 +245,7 @@ void write_diff_csv(struct text *out, const struct report_diff *diff)
         const struct cause_split *split = NULL;
         if (figure->verdict != VERDICT_SAME) {
             csv_figure_row(out, diff, i);
-            split =
-                figure->rank <= RANK_PARTNER ? cause_splits_find(diff->splits, figure, &row) : NULL;
+            split = cause_splits_find(diff->splits, figure, &row);
         }
         if (split != NULL) {
             csv_cause_rows(out, figure, split, row);
@@ -301,8 +300,7 @@ static json_t *describe_figure(const struct report_diff *diff, size_t index)
     const struct results_figure *shown = shown_of(figure);
     json_t *item = json_object();
     size_t row = 0;
-    const struct cause_split *split =
-        figure->rank <= RANK_PARTNER ? cause_splits_find(diff->splits, figure, &row) : NULL;
+    const struct cause_split *split = cause_splits_find(diff->splits, figure, &row);
     set_text(item, "scenario", shown->key[KEY_SCENARIO]);
     set_text(item, "option", shown->key[KEY_OPTION]);
     set_text(item, "who", shown->key[KEY_WHO]);

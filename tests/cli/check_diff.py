@@ -343,6 +343,34 @@ def results_folders(project):
     project.reset()
 
 
+def the_shipped_update(project):
+    """The later study of POPP, laid over the shipped evidence: one cause, which turns the decision."""
+    update = PROJECT + "/scenarios/cookbook/popp_matched_controls"
+    for out, layer in (("before", []), ("after", ["--models", update])):
+        done = run(project.folder, "run", "scenarios/popp_national_evaluation.cfg", "--draws", DRAWS, "--out", "results/" + out,
+                   "-q", *layer)
+        assert done.returncode == 0, done.stderr
+    done = run(project.folder, "diff", "results/before", "results/after", "--format", "json", "--fail-on", "decisions")
+    found = json.loads(done.stdout)
+    figure, parts = causes(found, "popp_national_evaluation")
+    expect(done.returncode == 4 and list(parts) == ["evidence popp.return_per_pound"], f"the later study: {parts}")
+    expect(figure["difference"] < -1e6 and any("sign of net" in decision["what"] for decision in found["decisions"]),
+           "turns the decision")
+    adds_up(found, "the later study")
+    shutil.rmtree(project.folder + "/results")
+
+
+def little_time(project):
+    for file, change in CHANGES.values():
+        project.edit(file, change)
+    found = project.diff("HEAD", ".", f"scenarios/{POPP}.cfg", "--time-limit", "0")
+    figure, parts = causes(found, POPP)
+    expect(figure["method"] == "together" and "--time-limit" in figure["note"] and len(parts) == 1,
+           f"without time the causes stay together: {figure['method']}, {figure['note']}")
+    adds_up(found, "without time")
+    project.reset()
+
+
 def mistakes(project):
     folder = project.folder
 
@@ -448,6 +476,8 @@ def main():
         exit_codes_and_tolerance(project)
         formats(project)
         results_folders(project)
+        the_shipped_update(project)
+        little_time(project)
         mistakes(project)
         left_overs(project)
         project = Project(top + "/b", "befriending_west_lancashire", "keyring_fylde", "help_three_neighbourhoods")
