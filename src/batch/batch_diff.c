@@ -2,6 +2,7 @@
 
 #include "report/report_diff.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -183,5 +184,6 @@ int command_diff(struct session *session)
         terminal_say("%s", error.message);
         return EXIT_RUN_FAILED;
     }
+    assert(difference != NULL);
     return show(session, sides, difference, &splits);
 }

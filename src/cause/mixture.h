@@ -52,9 +52,9 @@ struct mixing *mixing_make(struct arena *arena, const struct library_pair *pair,
 /* In order of kind and name; both runs may change together in ways that no part shows: none. */
 const struct cause_group *mixing_groups(const struct mixing *mixing, size_t *n_groups);
 
-/* The library with the unit alone, in which the groups with is_new [n_groups] are the new ones.
+/* The library with the unit alone, in which the groups with new_groups [n_groups] are the new ones.
  * Look at diagnostics->n_errors before use. */
 const struct library *mixing_build(struct arena *arena, const struct mixing *mixing,
-                                   const bool *is_new, struct diagnostics *diagnostics);
+                                   const bool *new_groups, struct diagnostics *diagnostics);
 
 #endif

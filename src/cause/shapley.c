@@ -36,6 +36,7 @@ static size_t find_slot(const struct memory *memory, const bool *players)
     size_t n_players = memory->game->n_players;
     size_t at = (size_t)text_hash(players, n_players * sizeof *players, TEXT_HASH_START);
     for (at %= memory->n_slots; memory->slots[at] != 0; at = (at + 1) % memory->n_slots) {
+        assert(memory->players != NULL); /* a slot that is used has a mixture */
         const bool *known = memory->players + (memory->slots[at] - 1) * n_players;
         if (memcmp(known, players, n_players * sizeof *players) == 0) {
             break;

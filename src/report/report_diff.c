@@ -169,7 +169,14 @@ static void write_ids(struct text *out, const char *lead, const char *const *ids
 
 /* ---- a table on a terminal ---- */
 
-enum { BAR_WIDTH = 20, MOST_FIGURES = 8, MOST_CAUSES = 6, MOST_LINES = 12, NAME_WIDTH = 44 };
+enum {
+    BAR_WIDTH = 20,
+    MOST_FIGURES = 8,
+    MOST_CAUSES = 6,
+    MOST_LINES = 12,
+    FEW_INPUTS = 6,
+    NAME_WIDTH = 44
+};
 
 /* Signed, so that it reads without colour: +++ gains, --- losses, of the largest part. */
 static void write_bar(struct text *out, double part, double largest)
@@ -210,7 +217,7 @@ static void write_cause_line(struct text *out, struct arena *arena, const char *
     write_padded(out, cut(arena, name, NAME_WIDTH), NAME_WIDTH);
     text_printf(out, " %14s  ", words);
     write_bar(out, part, largest);
-    if (isfinite(error) && error > 0.0) {
+    if (isfinite(error) && error > 0.001 * largest) {
         format_value(spread, error, false);
         text_printf(out, "  (sampled, se %s)", spread);
     }
@@ -323,8 +330,9 @@ static void write_changed_inputs(struct text *out, struct arena *arena,
                         inputs[i].n_scenarios == 1 ? "" : "s");
         }
         struct text lines;
+        size_t most = n > FEW_INPUTS ? width - 4 : 3 * width; /* many stand on a line each */
         text_init(&lines);
-        write_wrapped(&lines, cut(arena, words.bytes, 3 * width), width - 2, 4);
+        write_wrapped(&lines, cut(arena, words.bytes, most), width - 2, 4);
         write_indented(out, lines.bytes);
         text_clear(&lines);
         text_clear(&words);
