@@ -38,7 +38,7 @@ def write_scenarios(folder, n):
 
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
-    n_scenarios = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+    n_scenarios = max(100, int(sys.argv[2]) if len(sys.argv) > 2 else 1000)  # ten of each programme in the smallest
     draws = int(sys.argv[3]) if len(sys.argv) > 3 else 16384
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
