@@ -44,7 +44,7 @@ static void format_value(char words[48], double value, bool signs)
         return;
     }
     text_format_grouped(bare, value, decimals);
-    (void)snprintf(words, 48, "%s%s", signs && value > 0.0 && bare[0] != '-' ? "+" : "", bare);
+    (void)snprintf(words, 48, "%s%.46s", signs && value > 0.0 && bare[0] != '-' ? "+" : "", bare);
 }
 
 static const char *figure_words(struct arena *arena, const struct difference_figure *figure)
