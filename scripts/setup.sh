@@ -61,10 +61,13 @@ configure_and_build() {
     rm -f "$log"
 }
 
-# A Slurm of one node for the test of array tasks; where it cannot be had, ctest says that it skipped the test.
-install_slurm() {
+# A Slurm of one node and MPI for the tests of many machines; where they cannot be had, ctest says that it skipped them.
+install_machines() {
     if ! (install_packages slurmctld slurmd slurm-client munge); then
         echo "the test with Slurm is skipped: its packages could not be installed" >&2
+    fi
+    if ! (install_packages libopenmpi-dev openmpi-bin); then
+        echo "the test with MPI is skipped: its packages could not be installed" >&2
     fi
 }
 

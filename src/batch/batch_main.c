@@ -1,3 +1,4 @@
+#include "batch/batch_machines.h"
 #include "batch/batch_private.h"
 
 #include <gsl/gsl_errno.h>
@@ -50,6 +51,20 @@ static bool asks_for_version(int argc, char **argv)
     return false;
 }
 
+/* A helper computes; whatever a run leaves behind, the first process leaves. */
+static void obey_machines(struct options *options)
+{
+    if (options->n_threads == 0) {
+        options->n_threads = machines_threads();
+    }
+    if (machines_is_helper()) {
+        options->quiet = true;
+        options->github = false;
+        options->junit = options->sarif = options->openlineage = NULL;
+        options->history = NULL;
+    }
+}
+
 static int run_command(struct session *session, int argc, char **argv)
 {
     if (argc < 2) {
@@ -68,12 +83,18 @@ static int run_command(struct session *session, int argc, char **argv)
         help_write_command(&session->out, session->options.command);
         return EXIT_DONE;
     }
-    return commands[session->options.command](session);
+    obey_machines(&session->options);
+    bool runs =
+        session->options.command == COMMAND_RUN || session->options.command == COMMAND_PORTFOLIO;
+    return machines_is_helper() && !runs ? EXIT_DONE : commands[session->options.command](session);
 }
 
 int batch_main(int argc, char **argv)
 {
     gsl_set_error_handler_off();
+    if (!machines_start(&argc, &argv)) {
+        return EXIT_RUN_FAILED;
+    }
     signals_catch();
     struct session session = {0};
     arena_init(&session.arena);
@@ -82,5 +103,5 @@ int batch_main(int argc, char **argv)
     int exit_code = terminal_finish(&session, run_command(&session, argc, argv));
     text_clear(&session.out);
     arena_clear(&session.arena);
-    return exit_code;
+    return machines_end(exit_code);
 }

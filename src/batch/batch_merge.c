@@ -1,6 +1,7 @@
 /* A run on many machines: `run --shard K/N` computes a part, `merge` brings the parts together. */
 #include "base/engine.h"
 #include "batch/batch_checkpoint.h"
+#include "batch/batch_machines.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -29,6 +30,12 @@ void shard_check(struct session *session, const struct report_run *run, struct p
         {options->against != NULL, "against"}, {options->state != NULL, "state"},
         {options->history != NULL, "history"}, {options->has_format, "format"}};
 
+    if (machines_count() > 1 && (options->state != NULL || options->n_shards > 0)) {
+        diagnostics_add(&session->diagnostics, DIAGNOSTIC_E948, no_place, NULL, NULL,
+                        "leave it out, or start one process",
+                        "%s does not go together with %zu processes",
+                        options->state != NULL ? "--state" : "--shard", machines_count());
+    }
     if (options->n_shards == 0) {
         return;
     }

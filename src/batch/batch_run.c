@@ -1,5 +1,6 @@
 #include "base/threads.h"
 #include "batch/batch_checkpoint.h"
+#include "batch/batch_machines.h"
 #include "batch/batch_private.h"
 #include "plan/measure_reference.h"
 #include "report/report.h"
@@ -592,6 +593,20 @@ static int run_plans(struct session *session, struct progress *progress, struct 
     return exit_code;
 }
 
+/* A process that mpirun started beside the first: it simulates its part, and ends there. */
+static int help_first(struct session *session, struct progress *progress, struct report_run *run,
+                      const struct plan *const *plans, size_t n_plans)
+{
+    struct error error = {0};
+    static const struct simulation_part whole = {.n_parts = 0};
+    struct scenario_result *results = memory_array(n_plans + 1, sizeof *results);
+    enum status status =
+        simulate(session, progress, plans, n_plans, run, NULL, &whole, results, &error);
+    simulation_clear(results, n_plans);
+    free(results);
+    return status == STATUS_OK ? EXIT_DONE : EXIT_RUN_FAILED;
+}
+
 /* The phases that this run will have. */
 static struct progress *start_progress(const struct session *session, const struct library *library)
 {
@@ -646,7 +661,8 @@ int command_run(struct session *session)
         status = paths_check_writable(directory, &error); /* before hours of work */
         status = status == STATUS_OK ? rerun_check(session->rerun, &error) : status;
     }
-    if (session->diagnostics.n_errors == 0 && status == STATUS_OK && !session->options.dry_run) {
+    if (session->diagnostics.n_errors == 0 && status == STATUS_OK && !session->options.dry_run &&
+        !machines_is_helper()) {
         status = lock_take(directory, lock_name(session), &error);
     }
     if (session->diagnostics.n_errors == 0 && status == STATUS_OK) {
@@ -670,6 +686,8 @@ int command_run(struct session *session)
         exit_code = dry_run(session, &run, plans, n_plans, choice_seconds);
     } else if (session->options.n_shards > 0) {
         exit_code = shard_run(session, progress, &run, plans, n_plans, directory, simulate);
+    } else if (machines_is_helper()) {
+        exit_code = help_first(session, progress, &run, plans, n_plans);
     } else if (ci_start(session, &run, directory)) {
         exit_code = run_plans(session, progress, &run, portfolios, plans, n_plans, against);
         if (!ci_end(session, &run, directory, exit_code != EXIT_RUN_FAILED && exit_code < 128) &&

@@ -7,6 +7,7 @@
 #include "base/engine.h"
 #include "base/threads.h"
 #include "batch/batch_history.h"
+#include "batch/batch_machines.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -423,7 +424,7 @@ static enum status run_the_rest(struct rerun *rerun, const struct simulation_opt
     assert(n == n_rest);
     of_rest.numbers = numbers; /* checkpoints know the plans by their places in the whole run */
     enum status status =
-        n_rest > 0 ? simulation_run(&rerun->session->arena, rest, n_rest, &of_rest, made, error)
+        n_rest > 0 ? machines_simulate(&rerun->session->arena, rest, n_rest, &of_rest, made, error)
                    : STATUS_OK;
     n = 0;
     for (size_t i = 0; i < rerun->n_plans; ++i) {
@@ -448,7 +449,9 @@ enum status rerun_simulate(struct session *session, const struct report_run *run
 {
     struct rerun *rerun = session->rerun;
     if (rerun == NULL) {
-        return simulation_run(&session->arena, plans, n_plans, options, results, error);
+        return session->merge != NULL || options->part.n_parts > 0
+                   ? simulation_run(&session->arena, plans, n_plans, options, results, error)
+                   : machines_simulate(&session->arena, plans, n_plans, options, results, error);
     }
     rerun_prepare(rerun, run);
     rerun_look(rerun, plans, n_plans, options, false, results);
