@@ -584,7 +584,7 @@ static void write_main(struct text *out, const struct report_run *run)
     }
     if (run->n_results > REPORT_MAX_PAGES) {
         html_element(out, "p class=\"said\"",
-                     "The programmes beyond the first sixty have no page of their own here: "
+                     "The programmes beyond the first hundred have no page of their own here: "
                      "report.md has them all.");
     }
     html_assurance(out, run);

@@ -23,7 +23,7 @@ struct report_decision {
 
 /* A sweep over hundreds of areas keeps report.html small enough to send: the first have pages of
  * their own, the table has all. */
-enum { REPORT_MAX_PAGES = 60 };
+enum { REPORT_MAX_PAGES = 100 };
 
 /* Plots of characters beside the tables on a terminal. ASCII: no other byte in any plot. */
 enum report_plots { REPORT_PLOTS_NONE, REPORT_PLOTS_ASCII, REPORT_PLOTS_UNICODE };

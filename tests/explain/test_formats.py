@@ -201,7 +201,9 @@ class Stories(unittest.TestCase):
     def test_price_years_and_sources(self):
         text = " ".join(explain("help_three_neighbourhoods", "net.public_sector").split())
         self.assertIn("62,079.33 of 2010-11 x 1.529414 = 94,945.02 of 2026-27", text)
-        self.assertIn("models/evidence/help.cfg:7", text)
+        lines = (PROJECT / "models/evidence/help.cfg").read_text(encoding="utf-8").split("\n")
+        stated = 1 + next(i for i, line in enumerate(lines) if line.strip() == "nhs_saving = {")
+        self.assertIn(f"models/evidence/help.cfg:{stated}", text)
         self.assertIn("Empowering Communities for Health", text)
 
     def test_ratios_rates_and_payback(self):

@@ -478,10 +478,11 @@ static bool is_among(const char *word, const char *const *words, size_t n)
 static bool is_record(const char *group, const char *key)
 {
     static const char *const groups[] = {"expectation", "expectation_of", "signed_off",
-                                         "reporting",   "not_counted",    "published_return"};
+                                         "reporting",   "not_counted",    "published_return",
+                                         "supersession"};
     static const char *const keys[] = {"expect",    "expectations", "signed_off",
                                        "reporting", "not_counted",  "published_returns",
-                                       "owner"};
+                                       "owner",     "version",      "supersedes"};
     return is_among(group, groups, sizeof groups / sizeof groups[0]) ||
            is_among(key, keys, sizeof keys / sizeof keys[0]);
 }
