@@ -146,7 +146,7 @@ static void write_html_table(struct text *out, const struct words_table *table)
         } else if (column < table->n_words) {
             html_cell(out, table->cells[i]);
         } else {
-            text_append(out, "<td class=\"n\">");
+            text_append(out, "<td class=n>");
             html_text(out, table->cells[i]);
             text_append(out, "</td>");
         }

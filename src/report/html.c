@@ -170,7 +170,7 @@ void html_table_start(struct text *out, const char *caption, const char *const *
 
 void html_row(struct text *out, const char *label)
 {
-    text_append(out, "<tr><th scope=\"row\">");
+    text_append(out, "<tr><th scope=row>");
     html_text(out, label);
     text_append(out, "</th>");
 }
@@ -189,7 +189,8 @@ void html_number(struct text *out, double value, int decimals)
     if (isfinite(value)) {
         text_format_grouped(words, value, decimals);
     }
-    text_printf(out, "<td class=\"n\">%s</td>", words);
+    /* Unquoted, as HTML allows: thousands of cells make a page. */
+    text_printf(out, "<td class=n>%s</td>", words);
 }
 
 void html_row_end(struct text *out)
@@ -214,7 +215,7 @@ void html_grid(struct text *out, const struct grid *grid)
     for (size_t r = 1; r < grid->n_rows; ++r) {
         html_row(out, grid->cells[r][0]);
         for (size_t c = 1; c < grid->n_columns; ++c) {
-            text_append(out, "<td class=\"n\">");
+            text_append(out, "<td class=n>");
             html_text(out, grid->cells[r][c]);
             text_append(out, "</td>");
         }

@@ -124,7 +124,7 @@ static void checks_table(struct text *out, const struct assurance_result *assure
         html_cell(out, check_outcome_name(check->outcome));
         html_cell(out, check->unit);
         html_number(out, (double)check->n_compared, 0);
-        text_printf(out, "<td class=\"n\">%s</td><td class=\"n\">%s</td>", size, tolerance);
+        text_printf(out, "<td class=n>%s</td><td class=n>%s</td>", size, tolerance);
         html_row_end(out);
     }
     html_table_end(out);

@@ -511,7 +511,7 @@ static void write_source(struct text *out, const struct plan_use *use)
 
 static void write_figure(struct text *out, double value)
 {
-    text_printf(out, "<td class=\"n\">%.6g</td>", value);
+    text_printf(out, "<td class=n>%.6g</td>", value);
 }
 
 static void write_use(struct text *out, const struct plan_use *use)

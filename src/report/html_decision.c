@@ -42,7 +42,7 @@ static void write_tornado_table(struct text *out, const struct sensitivity *sens
         const struct tornado_bar *bar = &sensitivity->bars[i];
         html_row(out, html_parameter_label(bar->column));
         html_cell(out, column_unit_words((char[96]){0}, bar->column));
-        text_printf(out, "<td class=\"n\">%.4g</td><td class=\"n\">%.4g</td>", bar->low, bar->high);
+        text_printf(out, "<td class=n>%.4g</td><td class=n>%.4g</td>", bar->low, bar->high);
         html_number(out, bar->at_low, 0);
         html_number(out, bar->at_high, 0);
         html_number(out, fabs(bar->at_high - bar->at_low), 0);

@@ -20,7 +20,7 @@ static void write_table(struct text *out, const struct explain_table *table)
         html_row(out, cells[0].words);
         for (size_t c = 1; c < table->n_columns; ++c) {
             bool number = table->columns[c].format != EXPLAIN_WORDS;
-            text_append(out, number ? "<td class=\"n\">" : "<td>");
+            text_append(out, number ? "<td class=n>" : "<td>");
             html_text(out, cells[c].words);
             text_append(out, "</td>");
         }

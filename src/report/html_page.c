@@ -100,7 +100,7 @@ static void compare_row(struct text *out, const struct report_run *run, size_t i
     const struct column_statistics *net = result_find(result, MEASURE_NET, who, 0, 0);
     const struct column_statistics *cash = result_find(result, MEASURE_NET_CASH, who, 0, 0);
     char when[32];
-    text_append(out, "<tr><th scope=\"row\">");
+    text_append(out, "<tr><th scope=row>");
     if (has_section(run, i)) {
         write_link(out, plan->scenario);
     } else {
@@ -380,7 +380,7 @@ static void change_table(struct text *out, const struct report_run *run)
             continue;
         }
         const struct tornado_bar *bar = &sensitivity->bars[0];
-        text_append(out, "<tr><th scope=\"row\">");
+        text_append(out, "<tr><th scope=row>");
         write_link(out, run->results[i].plan->scenario);
         text_append(out, "</th>");
         html_cell(out, html_parameter_label(bar->column));
