@@ -244,3 +244,14 @@ uint64_t text_hash(const void *bytes, size_t n_bytes, uint64_t start)
     }
     return hash;
 }
+
+bool text_has_ending(const char *text, const char *ending)
+{
+    size_t n = strlen(text), n_ending = strlen(ending);
+    return n > n_ending && strcmp(text + n - n_ending, ending) == 0;
+}
+
+const char *text_plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}

@@ -22,6 +22,10 @@ void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* [a-z][a-z0-9_]*, at most 64 bytes. */
 bool text_is_name(const char *text);
+/* Whether it ends so and has something before. */
+bool text_has_ending(const char *text, const char *ending);
+/* "" of one, "s" of any other number. */
+const char *text_plural(size_t n);
 /* Valid UTF-8 throughout. */
 bool text_is_utf8(const char *bytes, size_t n_bytes);
 /* Characters a terminal shows (code points; no combining or wide characters are expected). */

@@ -5,7 +5,9 @@
  * share the folder; where it grows above its limit, those used longest ago go. */
 #include "batch/batch_cache.h"
 
+#include "base/digest.h"
 #include "base/engine.h"
+#include "base/text.h"
 #include "batch/batch_private.h"
 #include "batch/result_bytes.h"
 
@@ -169,9 +171,7 @@ static void name_entry(const struct result_cache *cache, const uint8_t key[CACHE
                        char folder[PATH_MAX], char path[PATH_MAX])
 {
     char digits[2 * CACHE_KEY_BYTES + 1];
-    for (size_t i = 0; i < CACHE_KEY_BYTES; ++i) {
-        (void)snprintf(digits + 2 * i, 3, "%02x", key[i]);
-    }
+    digest_write_digits(digits, key);
     (void)snprintf(folder, PATH_MAX, "%s/%.2s", cache->folder, digits);
     (void)snprintf(path, PATH_MAX, "%s/%.2s/%s", cache->folder, digits, digits + 2);
 }
@@ -299,12 +299,6 @@ struct entries {
     uint64_t n_bytes;
 };
 
-static bool ends_in_tmp(const char *name)
-{
-    size_t n = strlen(name);
-    return n > 4 && strcmp(name + n - 4, ".tmp") == 0;
-}
-
 static void look_at_entry(const struct result_cache *cache, struct entries *entries,
                           const char *part, const char *name)
 {
@@ -319,7 +313,7 @@ static void look_at_entry(const struct result_cache *cache, struct entries *entr
     }
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    if (ends_in_tmp(name)) {
+    if (text_has_ending(name, ".tmp")) {
         if (now.tv_sec - about.st_mtim.tv_sec > TEMPORARY_SECONDS) {
             (void)unlink(path);
         }

@@ -1,6 +1,8 @@
 #include "batch/batch_checkpoint.h"
 
 #include "base/bytes.h"
+#include "base/clock.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -31,7 +33,6 @@ struct checkpoint {
     const char *path, *directory;
     double interval_s;
     bool keeps_all; /* a shard: its contributions are what is asked for */
-    bool in_memory; /* they stay in `waiting` */
     bool has_found; /* an earlier run's contributions are in `found` */
     double started;
     double *first_asked; /* [n_plans]: when work on a plan began; 0 not yet */
@@ -50,13 +51,6 @@ struct checkpoint {
     bool has_writer;
     pthread_t writer;
 };
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 const char *checkpoint_path(struct session *session, const char *directory)
 {
@@ -232,7 +226,7 @@ static bool find(void *context, const struct contribution_key *key, struct bytes
     if (key->kind != CONTRIBUTION_RESULT) { /* asked for all plans before the work begins */
         pthread_mutex_lock(&checkpoint->mutex);
         if (checkpoint->first_asked[key->plan] == 0.0) {
-            checkpoint->first_asked[key->plan] = seconds_now();
+            checkpoint->first_asked[key->plan] = clock_seconds();
         }
         pthread_mutex_unlock(&checkpoint->mutex);
     }
@@ -247,7 +241,7 @@ static bool wants(void *context, const struct contribution_key *key)
     double began = checkpoint->first_asked[key->plan];
     bool wanted =
         !checkpoint->failed && (checkpoint->keeps_all || key->kind == CONTRIBUTION_RESULT ||
-                                seconds_now() - began >= checkpoint->interval_s);
+                                clock_seconds() - began >= checkpoint->interval_s);
     pthread_mutex_unlock(&checkpoint->mutex);
     return wanted;
 }
@@ -300,11 +294,6 @@ const struct contribution_store *checkpoint_store(struct checkpoint *checkpoint)
 
 /* ---- going on from an earlier one ---- */
 
-static const char *plural(size_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 static void say_found(const struct checkpoint *checkpoint)
 {
     size_t n_done = 0, n_units = 0;
@@ -317,7 +306,7 @@ static void say_found(const struct checkpoint *checkpoint)
         terminal_say("going on from the checkpoint in %s: %zu of %zu scenario%s done before, and "
                      "%zu piece%s of work",
                      checkpoint->directory, n_done, checkpoint->n_plans,
-                     plural(checkpoint->n_plans), n_units, plural(n_units));
+                     text_plural(checkpoint->n_plans), n_units, text_plural(n_units));
     }
 }
 
@@ -362,7 +351,7 @@ static void say_damage(const struct checkpoint *checkpoint, const struct store_s
     if (scan->n_damaged > 0) {
         terminal_say("the checkpoint in %s is damaged in %zu place%s (checksum): what stood there "
                      "is computed anew",
-                     checkpoint->directory, scan->n_damaged, plural(scan->n_damaged));
+                     checkpoint->directory, scan->n_damaged, text_plural(scan->n_damaged));
     }
     if (scan->n_behind > 0) {
         terminal_say("the last %lld bytes of the checkpoint in %s were not written to their end: "
@@ -423,9 +412,8 @@ struct checkpoint *checkpoint_start(const struct checkpoint_request *request)
         .directory = request->directory,
         .path = checkpoint_path(session, request->directory),
         .interval_s = (double)session->options.checkpoint_s,
-        .keeps_all = request->in_memory || session->options.n_shards > 0,
-        .in_memory = request->in_memory,
-        .started = seconds_now(),
+        .keeps_all = session->options.n_shards > 0,
+        .started = clock_seconds(),
         .first_asked = memory_array(request->n_plans + 1, sizeof *checkpoint->first_asked),
         .descriptor = -1,
         .store = {.context = checkpoint, .find = find, .wants = wants, .keep = keep}};
@@ -435,10 +423,8 @@ struct checkpoint *checkpoint_start(const struct checkpoint_request *request)
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&checkpoint->changed, &attributes);
     pthread_condattr_destroy(&attributes);
-    if (!checkpoint->in_memory) {
-        look_for_earlier(checkpoint);
-        start_writer(checkpoint);
-    }
+    look_for_earlier(checkpoint);
+    start_writer(checkpoint);
     return checkpoint;
 }
 
@@ -462,8 +448,8 @@ bool checkpoint_stop(struct checkpoint *checkpoint, bool interrupted)
     end_writer(checkpoint);
     pthread_mutex_lock(&checkpoint->mutex);
     bool due = interrupted || checkpoint->keeps_all || checkpoint->descriptor >= 0 ||
-               seconds_now() - checkpoint->started >= checkpoint->interval_s;
-    if (due && !checkpoint->in_memory) {
+               clock_seconds() - checkpoint->started >= checkpoint->interval_s;
+    if (due) {
         write_waiting(checkpoint);
     }
     bool kept = checkpoint->n_in_file > 0;

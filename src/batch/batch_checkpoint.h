@@ -31,7 +31,6 @@ struct checkpoint_request {
     const struct report_run *run; /* settings and library */
     const struct plan *const *plans;
     size_t n_plans;
-    bool in_memory; /* nothing is written: all contributions stay to be taken (MPI) */
 };
 
 /* Looks at what is there, says what it does about it (--resume or not), and starts to keep. Never

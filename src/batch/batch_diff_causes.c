@@ -1,4 +1,5 @@
 /* Why figures moved: scenarios and portfolios are run on mixtures of old and new inputs. */
+#include "base/clock.h"
 #include "batch/batch_diff.h"
 #include "cause/shapley.h"
 #include "portfolio/portfolio.h"
@@ -8,7 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { DEFAULT_TIME_LIMIT_S = 60, MOST_PAIRS_BY_TIME = 256 };
 
@@ -34,13 +34,6 @@ struct splitting {
     size_t last_job; /* found: the next figure is of this one, or of one soon after it */
     double deadline;
 };
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* ---- which unit a figure belongs to ---- */
 
@@ -371,7 +364,7 @@ static enum status plan_split(const struct splitting *splitting, struct unit_gam
         *plan = (struct shapley_plan){.n_pairs = (size_t)options->n_orders, .seed = 1};
         return STATUS_OK;
     }
-    double start = seconds_now();
+    double start = clock_seconds();
     if (start >= splitting->deadline) {
         plan->exact = false;
         return STATUS_OK;
@@ -384,7 +377,7 @@ static enum status plan_split(const struct splitting *splitting, struct unit_gam
     enum status status = value_of(game, all, game->newest, error);
     free(all);
     game->has_newest = status == STATUS_OK;
-    double now = seconds_now(), each = now - start,
+    double now = clock_seconds(), each = now - start,
            left = (splitting->deadline - now) / (double)n_jobs_left;
     if (plan->exact && each * (double)shapley_mixtures(n_players, plan) > left) {
         plan->exact = false;
@@ -767,9 +760,9 @@ enum status diff_causes(struct session *session, const struct diff_side sides[2]
     struct splitting splitting = {.session = session,
                                   .sides = sides,
                                   .difference = difference,
-                                  .deadline = seconds_now() + (options->has_time_limit
-                                                                   ? options->time_limit_s
-                                                                   : DEFAULT_TIME_LIMIT_S)};
+                                  .deadline = clock_seconds() + (options->has_time_limit
+                                                                     ? options->time_limit_s
+                                                                     : DEFAULT_TIME_LIMIT_S)};
     if (sides[0].library != NULL && sides[1].library != NULL) {
         splitting.pair = library_pair_make(&session->arena, sides[0].library, sides[1].library);
     }

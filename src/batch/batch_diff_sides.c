@@ -89,15 +89,6 @@ static uint64_t read_count(const char *words)
     return strtoull(words, NULL, 10);
 }
 
-static enum sampling_method find_method(const char *name)
-{
-    enum sampling_method method = SAMPLING_SOBOL;
-    while (method < SAMPLING_PLAIN && strcmp(sampling_method_name(method), name) != 0) {
-        ++method;
-    }
-    return method;
-}
-
 static void read_folder(struct session *session, struct diff_side *side)
 {
     side->results =
@@ -113,7 +104,7 @@ static void read_folder(struct session *session, struct diff_side *side)
     side->design = (struct diff_design){
         .seed = read_count(results_setting_find(settings, "seed")),
         .n_draws = read_count(results_setting_find(settings, "draws")),
-        .method = find_method(results_setting_find(settings, "sampling")),
+        .method = sampling_method_find(results_setting_find(settings, "sampling")),
         .n_scramblings = (uint32_t)read_count(results_setting_find(settings, "scramblings"))};
     struct diagnostics own;
     diagnostics_init(&own, &session->arena);

@@ -1,5 +1,6 @@
 /* --dry-run: what would be run and why, and what it takes. A short pilot of every plan that would
  * be run says what a draw costs; nothing is written, not even into the cache. */
+#include "base/clock.h"
 #include "base/threads.h"
 #include "batch/batch_state.h"
 
@@ -7,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 /* A pilot of A_FEW and of MORE draws; the share of assumptions takes pairs of draws, up to a limit,
  * that cost about as much as others. */
@@ -16,13 +16,6 @@ enum { A_FEW = 512, MORE = 2048, SHARE_PAIRS = 4096, RETAINED = UNCERTAINTY_RETA
 /* Written for a result: bytes for each column, and for all else. Measured over the shipped
  * scenarios. */
 enum { BYTES_A_COLUMN = 350, BYTES_A_RESULT = 60000, BYTES_A_FOLDER = 500000 };
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 /* Wall time of all plans with so many draws. */
 static double pilot(struct session *session, const struct plan *const *plans, size_t n_plans,
@@ -35,11 +28,11 @@ static double pilot(struct session *session, const struct plan *const *plans, si
     some.assumption_share = share;
     some.precision.of = NULL;
     some.progress = NULL;
-    double start = now();
+    double start = clock_seconds();
     if (simulation_run(&session->arena, plans, n_plans, &some, results, &error) != STATUS_OK) {
         terminal_say("%s", error.message);
     }
-    double seconds = now() - start;
+    double seconds = clock_seconds() - start;
     simulation_clear(results, n_plans);
     free(results);
     return seconds;
@@ -113,15 +106,7 @@ int dry_run(struct session *session, const struct report_run *run, const struct 
 {
     struct rerun *rerun = session->rerun;
     struct text *out = &session->out;
-    const struct simulation_options options = {.seed = run->seed,
-                                               .n_draws = run->n_draws,
-                                               .method = run->method,
-                                               .n_scramblings = run->n_scramblings,
-                                               .precision = {.of = run->precision_of,
-                                                             .se = run->precision_se,
-                                                             .max_draws = run->max_draws},
-                                               .n_threads = session->options.n_threads,
-                                               .assumption_share = true};
+    const struct simulation_options options = session_simulation(session, run);
     const struct plan **wanted =
         arena_array(&session->arena, n_plans + 1, sizeof(const struct plan *));
     size_t n_wanted = 0;

@@ -123,17 +123,9 @@ static enum status run_plans(struct session *session, const struct report_run *r
 {
     const bool phases[N_RUN_PHASES] = {[PHASE_DRAWING] = true};
     struct progress *progress = progress_start(session, phases);
-    const struct simulation_options options = {.seed = run->seed,
-                                               .n_draws = run->n_draws,
-                                               .method = run->method,
-                                               .n_scramblings = run->n_scramblings,
-                                               .precision = {.of = run->precision_of,
-                                                             .se = run->precision_se,
-                                                             .max_draws = run->max_draws},
-                                               .n_threads = session->options.n_threads,
-                                               .assumption_share = true,
-                                               .progress = progress_report,
-                                               .context = progress};
+    struct simulation_options options = session_simulation(session, run);
+    options.progress = progress_report;
+    options.context = progress;
     (void)progress_enter(progress, PHASE_DRAWING);
     enum status status = simulation_run(&session->arena, plans, n_plans, &options, results, error);
     progress_end(progress);

@@ -7,6 +7,7 @@
 #include "batch/batch_history.h"
 
 #include "assurance/assurance.h"
+#include "base/digest.h"
 #include "base/engine.h"
 #include "plan/measure_reference.h"
 
@@ -230,7 +231,7 @@ static void hash_words(struct sha256_ctx *context, const char *words)
 }
 
 /* Which run this is: its results, who signed, its settings; no file names, no clock. */
-static void digest_run(const struct history_pen *pen, char digits[2 * SHA256_DIGEST_SIZE + 1])
+static void digest_run(const struct history_pen *pen, char digits[DIGEST_DIGITS + 1])
 {
     const struct rerun *rerun = pen->rerun;
     struct sha256_ctx context;
@@ -252,15 +253,13 @@ static void digest_run(const struct history_pen *pen, char digits[2 * SHA256_DIG
         }
     }
     sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; ++i) {
-        (void)snprintf(digits + 2 * i, 3, "%02x", digest[i]);
-    }
+    digest_write_digits(digits, digest);
 }
 
 /* The run's row, or -1 where the last run was the same, which is then only counted. */
 static sqlite3_int64 add_run(struct history_pen *pen)
 {
-    char now[32], digest[2 * SHA256_DIGEST_SIZE + 1];
+    char now[32], digest[DIGEST_DIGITS + 1];
     format_now(now);
     digest_run(pen, digest);
     sqlite3_stmt *last = prepare(pen, "SELECT run FROM runs WHERE run = (SELECT max(run) FROM runs)"

@@ -1,4 +1,5 @@
 /* dividend import FILE.xlsx: a filled template to a scenario file. */
+#include "base/text.h"
 #include "batch/batch_private.h"
 #include "import/import.h"
 #include "plan/plan.h"
@@ -8,21 +9,15 @@
 
 static const struct place no_place = {0};
 
-static bool has_ending(const char *path, const char *ending)
-{
-    size_t n = strlen(path), n_ending = strlen(ending);
-    return n > n_ending && strcmp(path + n - n_ending, ending) == 0;
-}
-
 /* scenarios/NAME.cfg, DIR/NAME.cfg, or the file that --out names. */
 static const char *choose_path(struct session *session, const char *name)
 {
     const char *out = session->options.out;
-    if (out != NULL && has_ending(out, ".cfg") && !path_is_directory(out)) {
+    if (out != NULL && text_has_ending(out, ".cfg") && !path_is_directory(out)) {
         return out;
     }
     const char *folder = out != NULL ? out : "scenarios";
-    bool slash = has_ending(folder, "/");
+    bool slash = text_has_ending(folder, "/");
     return arena_printf(&session->arena, "%s%s%s.cfg", folder, slash ? "" : "/", name);
 }
 

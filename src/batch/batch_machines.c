@@ -41,6 +41,10 @@ bool machines_is_helper(void)
     return false;
 }
 
+void machines_work_alone(void)
+{
+}
+
 size_t machines_threads(void)
 {
     return 0;
@@ -123,6 +127,11 @@ bool machines_is_helper(void)
     return machines.rank > 0;
 }
 
+void machines_work_alone(void)
+{
+    machines.n_ranks = machines.n_here = 1;
+}
+
 size_t machines_threads(void)
 {
     size_t all = threads_choose(0), here = (size_t)machines.n_here;
@@ -144,19 +153,10 @@ struct gathering {
     pthread_mutex_t mutex;
 };
 
-static int compare_numbers(uint64_t a, uint64_t b)
+static int compare_gathered(const void *first, const void *second)
 {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-static int compare_keys(const void *first, const void *second)
-{
-    const struct contribution_key *a = first, *b = second;
-    int order = compare_numbers((uint64_t)a->kind, (uint64_t)b->kind);
-    order = order != 0 ? order : compare_numbers(a->plan, b->plan);
-    order = order != 0 ? order : compare_numbers(a->round, b->round);
-    order = order != 0 ? order : compare_numbers(a->unit, b->unit);
-    return order != 0 ? order : compare_numbers(a->n_draws, b->n_draws);
+    const struct gathered *a = first, *b = second;
+    return contribution_compare_keys(&a->key, &b->key);
 }
 
 static void pool_add(struct gathering *pool, const struct contribution_key *key, const void *data,
@@ -175,10 +175,11 @@ static void pool_add(struct gathering *pool, const struct contribution_key *key,
 static bool find(void *context, const struct contribution_key *key, struct bytes *bytes)
 {
     const struct gathering *pool = context;
+    const struct gathered wanted = {.key = *key};
     const struct gathered *item =
         pool->takes || pool->n_items == 0
             ? NULL
-            : bsearch(key, pool->items, pool->n_items, sizeof *item, compare_keys);
+            : bsearch(&wanted, pool->items, pool->n_items, sizeof *item, compare_gathered);
     if (item != NULL) {
         bytes_put_span(bytes, item->bytes.data, item->bytes.n);
         return true;
@@ -307,7 +308,7 @@ enum status machines_simulate(struct arena *arena, const struct plan *const *pla
     status = receive_all(&pool, status, error);
     if (status == STATUS_OK) {
         pool.takes = false;
-        qsort(pool.items, pool.n_items, sizeof *pool.items, compare_keys);
+        qsort(pool.items, pool.n_items, sizeof *pool.items, compare_gathered);
         struct simulation_options whole = *options;
         whole.store = &store;
         status = simulation_run(arena, plans, n_plans, &whole, results, error);

@@ -22,6 +22,8 @@ int machines_end(int exit_code);
 size_t machines_count(void);
 /* Not the first process: it computes, and does nothing else. */
 bool machines_is_helper(void);
+/* For what is not shared out: the first process is as one that nobody else was started with. */
+void machines_work_alone(void);
 /* Threads of this process where none were asked for: those of its machine are shared. 0: no such
  * limit. */
 size_t machines_threads(void);

@@ -51,9 +51,14 @@ static bool asks_for_version(int argc, char **argv)
     return false;
 }
 
-/* A helper computes; whatever a run leaves behind, the first process leaves. */
-static void obey_machines(struct options *options)
+/* Runs alone are shared out. A helper computes; whatever a run leaves behind, the first process
+ * leaves. False where there is nothing to do for this process. */
+static bool obey_machines(struct options *options)
 {
+    if (options->command != COMMAND_RUN && options->command != COMMAND_PORTFOLIO) {
+        machines_work_alone();
+        return !machines_is_helper();
+    }
     if (options->n_threads == 0) {
         options->n_threads = machines_threads();
     }
@@ -63,6 +68,7 @@ static void obey_machines(struct options *options)
         options->junit = options->sarif = options->openlineage = NULL;
         options->history = NULL;
     }
+    return true;
 }
 
 static int run_command(struct session *session, int argc, char **argv)
@@ -83,10 +89,8 @@ static int run_command(struct session *session, int argc, char **argv)
         help_write_command(&session->out, session->options.command);
         return EXIT_DONE;
     }
-    obey_machines(&session->options);
-    bool runs =
-        session->options.command == COMMAND_RUN || session->options.command == COMMAND_PORTFOLIO;
-    return machines_is_helper() && !runs ? EXIT_DONE : commands[session->options.command](session);
+    return obey_machines(&session->options) ? commands[session->options.command](session)
+                                            : EXIT_DONE;
 }
 
 int batch_main(int argc, char **argv)

@@ -1,5 +1,6 @@
 /* A run on many machines: `run --shard K/N` computes a part, `merge` brings the parts together. */
 #include "base/engine.h"
+#include "base/text.h"
 #include "batch/batch_checkpoint.h"
 #include "batch/batch_machines.h"
 
@@ -10,11 +11,6 @@
 #include <string.h>
 
 static const struct place no_place = {0};
-
-static const char *plural(size_t n)
-{
-    return n == 1 ? "" : "s";
-}
 
 /* ---- a shard ---- */
 
@@ -72,7 +68,7 @@ static int finish_shard(struct session *session, struct checkpoint *checkpoint,
         terminal_say("part %llu of %llu is in %s (%zu contribution%s); with all parts there, "
                      "`dividend merge %s --out DIR` writes the results",
                      (unsigned long long)options->shard, (unsigned long long)options->n_shards,
-                     path, n, plural(n), directory);
+                     path, n, text_plural(n), directory);
     }
     return EXIT_DONE;
 }
@@ -373,7 +369,7 @@ static void check_parts(struct session *session, const struct merge *merge,
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E941, no_place, NULL, NULL,
                         arena_printf(&session->arena, "run %s: `dividend run ... --shard K/%zu`",
                                      n_missing == 1 ? "it" : "each of them", n),
-                        "part%s %s of %zu %s missing", plural(n_missing), missing, n,
+                        "part%s %s of %zu %s missing", text_plural(n_missing), missing, n,
                         n_missing == 1 ? "is" : "are");
     }
 }

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "batch/batch_private.h"
 
 #include <dirent.h>
@@ -22,13 +23,6 @@ bool path_is_directory(const char *path)
 {
     struct stat status;
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-static bool ends_with(const char *text, const char *ending)
-{
-    size_t length = strlen(text);
-    size_t ending_length = strlen(ending);
-    return length > ending_length && strcmp(text + length - ending_length, ending) == 0;
 }
 
 /* Without trailing slashes, so that messages and names do not depend on shell completion. */
@@ -64,7 +58,7 @@ static void add_file(struct session *session, struct word_list *files, const cha
 
 static bool is_scenario_name(const char *name)
 {
-    return name[0] != '.' && ends_with(name, ".cfg") && strcmp(name, "run.cfg") != 0;
+    return name[0] != '.' && text_has_ending(name, ".cfg") && strcmp(name, "run.cfg") != 0;
 }
 
 static bool add_directory(struct session *session, struct word_list *files, const char *path)
@@ -259,7 +253,7 @@ const char *paths_results(struct session *session)
     const char *slash = strrchr(path, '/');
     const char *base = slash == NULL ? path : slash + 1;
     size_t length = strlen(base);
-    if (ends_with(base, ".cfg")) {
+    if (text_has_ending(base, ".cfg")) {
         length -= strlen(".cfg");
     }
     if (length == 0 || strcmp(base, ".") == 0 || strcmp(base, "..") == 0) {
@@ -348,21 +342,39 @@ static enum status write_and_sync(int descriptor, const char *path, const struct
     return STATUS_OK;
 }
 
-enum status path_write_new(const char *path, const struct text *text, struct error *error)
+/* The file that is to become `path`, open under another name. */
+static enum status create_temporary(const char *path, bool over_an_old_one,
+                                    char temporary[PATH_MAX], int *descriptor, struct error *error)
 {
-    char temporary[PATH_MAX];
-    if ((size_t)snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid()) >=
-        sizeof temporary) {
+    int n = snprintf(temporary, PATH_MAX, "%s.%ld.tmp", path, (long)getpid());
+    if (n < 0 || n >= PATH_MAX) {
         return error_set(error, STATUS_IO, "%s: the path is too long", path);
     }
-    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor < 0) {
-        return error_set(error, STATUS_IO, "%s could not be created: %s", path, strerror(errno));
+    if (over_an_old_one) {
+        (void)unlink(temporary);
     }
+    *descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    return *descriptor >= 0
+               ? STATUS_OK
+               : error_set(error, STATUS_IO, "%s could not be created: %s", path, strerror(errno));
+}
+
+static enum status write_and_close(int descriptor, const char *path, const struct text *text,
+                                   struct error *error)
+{
     enum status status = write_and_sync(descriptor, path, text, error);
     if (close(descriptor) != 0 && status == STATUS_OK) {
         status = error_set(error, STATUS_IO, "%s could not be written: %s", path, strerror(errno));
     }
+    return status;
+}
+
+enum status path_write_new(const char *path, const struct text *text, struct error *error)
+{
+    char temporary[PATH_MAX];
+    int descriptor = -1;
+    TRY(create_temporary(path, false, temporary, &descriptor, error));
+    enum status status = write_and_close(descriptor, path, text, error);
     /* link, unlike rename, never replaces a file that appeared in the meantime; some network shares
      * have no links. */
     if (status == STATUS_OK && link(temporary, path) != 0 &&
@@ -376,19 +388,9 @@ enum status path_write_new(const char *path, const struct text *text, struct err
 enum status path_replace(const char *path, const struct text *text, struct error *error)
 {
     char temporary[PATH_MAX];
-    if ((size_t)snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid()) >=
-        sizeof temporary) {
-        return error_set(error, STATUS_IO, "%s: the path is too long", path);
-    }
-    (void)unlink(temporary);
-    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor < 0) {
-        return error_set(error, STATUS_IO, "%s could not be created: %s", path, strerror(errno));
-    }
-    enum status status = write_and_sync(descriptor, path, text, error);
-    if (close(descriptor) != 0 && status == STATUS_OK) {
-        status = error_set(error, STATUS_IO, "%s could not be written: %s", path, strerror(errno));
-    }
+    int descriptor = -1;
+    TRY(create_temporary(path, true, temporary, &descriptor, error));
+    enum status status = write_and_close(descriptor, path, text, error);
     if (status == STATUS_OK && rename(temporary, path) != 0) {
         status = error_set(error, STATUS_IO, "%s could not be replaced: %s", path, strerror(errno));
     }

@@ -262,6 +262,9 @@ bool session_plans(struct session *session, const struct library *library,
 struct report_run;
 struct report_run session_describe_run(const struct session *session,
                                        const struct library *library);
+/* How such a run is simulated: all but who is told of its progress, and where contributions go. */
+struct simulation_options session_simulation(const struct session *session,
+                                             const struct report_run *run);
 /* batch_portfolio.c. Chooses the sets of all wanted portfolios and adds their bundles to the plans
  * (a new array in the session's arena); mistakes are diagnostics. */
 struct portfolio_result;

@@ -1,4 +1,5 @@
 /* The line that says how far a run has come. */
+#include "base/clock.h"
 #include "base/effort.h"
 #include "batch/batch_private.h"
 #include "uncertainty/uncertainty.h"
@@ -39,13 +40,6 @@ struct progress {
 
 /* Characters on the line; a handler reads it. */
 static atomic_size_t painted;
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static void put_line(const char *bytes, size_t n_bytes)
 {
@@ -237,7 +231,7 @@ static void describe(const struct progress *progress, const struct effort_view *
 static void paint_now(struct progress *progress)
 {
     struct effort_view view = effort_look(&progress->effort);
-    double now = seconds_now();
+    double now = clock_seconds();
     if (view.n_steps != progress->last_step) {
         progress->last_step = view.n_steps;
         progress->step_started = now; /* at most a painting late: estimates are careful */
@@ -315,7 +309,7 @@ struct progress *progress_start(const struct session *session, const bool *phase
     }
     struct progress *progress = memory_array(1, sizeof *progress);
     pthread_condattr_t attributes;
-    *progress = (struct progress){.width = width_of_messages(), .started = seconds_now()};
+    *progress = (struct progress){.width = width_of_messages(), .started = clock_seconds()};
     for (size_t i = 0; i < N_RUN_PHASES; ++i) {
         progress->phases[i] = phases[i];
         progress->n_phases += phases[i] ? 1 : 0;
@@ -346,7 +340,7 @@ struct effort *progress_enter(struct progress *progress, enum phase_of_run phase
         progress->number += progress->phases[i] ? 1 : 0;
     }
     progress->entered = true;
-    progress->phase_started = progress->step_started = seconds_now();
+    progress->phase_started = progress->step_started = clock_seconds();
     progress->part = progress->n_parts = 0;
     progress->drawing = (struct simulation_progress){0};
     pthread_mutex_unlock(&progress->mutex);
@@ -371,7 +365,7 @@ bool progress_report(void *context, const struct simulation_progress *done)
         const struct simulation_progress *last = &progress->drawing;
         if (last->n_scenarios > 0 && (last->n_doublings != done->n_doublings ||
                                       (done->may_double && last->n_done != done->n_done))) {
-            progress->step_started = seconds_now();
+            progress->step_started = clock_seconds();
         }
         progress->drawing = *done;
         pthread_mutex_unlock(&progress->mutex);

@@ -1,3 +1,5 @@
+#include "base/clock.h"
+#include "base/text.h"
 #include "base/threads.h"
 #include "batch/batch_checkpoint.h"
 #include "batch/batch_machines.h"
@@ -10,12 +12,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-static const char *plural(size_t n)
-{
-    return n == 1 ? "" : "s";
-}
 
 /* Scenario and portfolio files, however many instances they have. */
 static size_t count_files(const struct library *library)
@@ -49,9 +45,9 @@ int command_check(struct session *session)
     size_t n_files =
         library->n_documents + count_files(library) + (library->run.setting != NULL ? 1 : 0);
     size_t n_warnings = session->diagnostics.n_warnings;
-    text_printf(&session->out, "%zu file%s, no errors", n_files, plural(n_files));
+    text_printf(&session->out, "%zu file%s, no errors", n_files, text_plural(n_files));
     if (n_warnings > 0) {
-        text_printf(&session->out, ", %zu warning%s", n_warnings, plural(n_warnings));
+        text_printf(&session->out, ", %zu warning%s", n_warnings, text_plural(n_warnings));
     }
     text_append(&session->out, "\n");
     if (session->options.sign) {
@@ -81,22 +77,6 @@ static const struct plan **plan_scenarios(struct session *session, size_t *n_pla
     return plans;
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static enum sampling_method find_method(const char *name)
-{
-    enum sampling_method method = SAMPLING_SOBOL;
-    while (method < SAMPLING_PLAIN && strcmp(sampling_method_name(method), name) != 0) {
-        ++method;
-    }
-    return method;
-}
-
 /* What the command line says over what the run file says. */
 struct report_run session_describe_run(const struct session *session, const struct library *library)
 {
@@ -107,7 +87,8 @@ struct report_run session_describe_run(const struct session *session, const stru
         .library = library,
         .seed = options->has_seed ? options->seed : settings->seed,
         .n_draws = options->has_draws ? options->n_draws : settings->n_draws,
-        .method = find_method(options->has_sampling ? options->sampling : settings->sampling),
+        .method =
+            sampling_method_find(options->has_sampling ? options->sampling : settings->sampling),
         .n_scramblings =
             (uint32_t)(options->has_scramblings ? options->n_scramblings : settings->n_scramblings),
         .precision_of = asked ? options->precision_of : settings->precision_of,
@@ -116,6 +97,20 @@ struct report_run session_describe_run(const struct session *session, const stru
         .program_version = DIVIDEND_VERSION,
         .plots = terminal_plots(session),
         .diagnostics = &session->diagnostics};
+}
+
+struct simulation_options session_simulation(const struct session *session,
+                                             const struct report_run *run)
+{
+    return (struct simulation_options){.seed = run->seed,
+                                       .n_draws = run->n_draws,
+                                       .method = run->method,
+                                       .n_scramblings = run->n_scramblings,
+                                       .precision = {.of = run->precision_of,
+                                                     .se = run->precision_se,
+                                                     .max_draws = run->max_draws},
+                                       .n_threads = session->options.n_threads,
+                                       .assumption_share = true};
 }
 
 /* Where the run's settings were stated: the run file, or nowhere (the command line). */
@@ -186,25 +181,17 @@ static enum status simulate(struct session *session, struct progress *progress,
                             const struct simulation_part *part, struct scenario_result *results,
                             struct error *error)
 {
-    double start = seconds_now();
-    const struct simulation_options simulation = {.seed = run->seed,
-                                                  .n_draws = run->n_draws,
-                                                  .method = run->method,
-                                                  .n_scramblings = run->n_scramblings,
-                                                  .precision = {.of = run->precision_of,
-                                                                .se = run->precision_se,
-                                                                .max_draws = run->max_draws},
-                                                  .n_threads = session->options.n_threads,
-                                                  .assumption_share = true,
-                                                  .store = store,
-                                                  .part = *part,
-                                                  .progress = progress_report,
-                                                  .context = progress};
+    double start = clock_seconds();
+    struct simulation_options simulation = session_simulation(session, run);
+    simulation.store = store;
+    simulation.part = *part;
+    simulation.progress = progress_report;
+    simulation.context = progress;
     run->results = results;
     run->n_results = n_plans;
     (void)progress_enter(progress, PHASE_DRAWING);
     enum status status = rerun_simulate(session, run, plans, n_plans, &simulation, results, error);
-    run->seconds = seconds_now() - start;
+    run->seconds = clock_seconds() - start;
     return status;
 }
 
@@ -442,7 +429,7 @@ static int finish_run(struct session *session, struct progress *progress,
     checkpoint_remove(checkpoint);
     if (n_removed > 0 && !session->options.quiet) {
         terminal_say("removed from %s: %zu file%s of an earlier run that this one does not write",
-                     directory, n_removed, plural(n_removed));
+                     directory, n_removed, text_plural(n_removed));
     }
     rerun_finish(session, run);
     show_run(session, run, directory);
@@ -471,11 +458,11 @@ static enum status try_choices(struct session *session, struct report_run *run,
                                size_t *n_plans, double *seconds, struct error *error)
 {
     uint64_t n_draws = run->n_draws;
-    double start = seconds_now();
+    double start = clock_seconds();
     run->n_draws = n_draws < DRY_RUN_CHOICE_DRAWS ? n_draws : DRY_RUN_CHOICE_DRAWS;
     enum status status = choose_portfolios(session, NULL, run, portfolios, plans, n_plans, error);
     uint64_t n_chosen = n_draws < PORTFOLIO_DRAWS ? n_draws : PORTFOLIO_DRAWS;
-    *seconds = (seconds_now() - start) * (double)n_chosen / (double)run->n_draws;
+    *seconds = (clock_seconds() - start) * (double)n_chosen / (double)run->n_draws;
     run->n_draws = n_draws;
     return status;
 }

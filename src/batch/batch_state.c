@@ -4,6 +4,7 @@
  * is not kept (choices, decisions, deals, reports) is worked out anew. */
 #include "batch/batch_state.h"
 
+#include "base/digest.h"
 #include "base/engine.h"
 #include "base/threads.h"
 #include "batch/batch_history.h"
@@ -281,9 +282,7 @@ static void look_at(const struct looking *looking, struct arena *arena, size_t i
     plan->fingerprint = plan->plan->bundle != NULL ? bundle_fingerprint(arena, plan->plan)
                                                    : plan_fingerprint(arena, plan->plan);
     cache_make_key(plan->plan, &plan->fingerprint, options, plan->key);
-    for (size_t i = 0; i < CACHE_KEY_BYTES; ++i) {
-        (void)snprintf(plan->key_digits + 2 * i, 3, "%02x", plan->key[i]);
-    }
+    digest_write_digits(plan->key_digits, plan->key);
     plan->found = CACHE_MISSING;
     if (rerun->cache != NULL) {
         plan->found = cache_read(rerun->cache, plan->key, looking->looks_only, &result);
@@ -449,9 +448,7 @@ enum status rerun_simulate(struct session *session, const struct report_run *run
 {
     struct rerun *rerun = session->rerun;
     if (rerun == NULL) {
-        return session->merge != NULL || options->part.n_parts > 0
-                   ? simulation_run(&session->arena, plans, n_plans, options, results, error)
-                   : machines_simulate(&session->arena, plans, n_plans, options, results, error);
+        return machines_simulate(&session->arena, plans, n_plans, options, results, error);
     }
     rerun_prepare(rerun, run);
     rerun_look(rerun, plans, n_plans, options, false, results);

@@ -1,6 +1,7 @@
 #include "batch/batch_store.h"
 
 #include "base/bytes.h"
+#include "base/digest.h"
 #include "base/engine.h"
 #include "plan/fingerprint.h"
 #include "plan/plan_bundle.h"
@@ -8,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,7 +24,7 @@ enum {
     FRAME_CONTRIBUTION = 2,
     FRAME_END = 3,
     KEY_BYTES = 24,
-    HASH_BYTES = SHA256_DIGEST_SIZE,
+    HASH_BYTES = DIGEST_BYTES,
     MOST_OPEN_FILES = 256
 };
 
@@ -62,41 +62,16 @@ static const char *precision_words(struct arena *arena, const struct report_run 
                         (unsigned long long)run->max_draws);
 }
 
-/* A bundle is its programmes at their sizes, what the portfolio says of them together, and the
- * shape of its results. */
+/* A bundle has the shape of its results beside its fingerprint. */
 static const char *fingerprint_words(struct arena *arena, const struct plan *plan)
 {
-    struct text text;
     if (plan->bundle == NULL) {
         const struct fingerprint own = plan_fingerprint(arena, plan);
         return arena_copy_text(arena, own.sha256);
     }
-    text_init(&text);
-    const struct plan_bundle *bundle = plan->bundle;
-    for (size_t i = 0; i < bundle->n_members; ++i) {
-        const struct fingerprint member = plan_fingerprint(arena, bundle->members[i].plan);
-        text_printf(&text, "%s player %zu level %zu\n", member.sha256, bundle->members[i].player,
-                    bundle->members[i].level);
-    }
-    if (bundle->portfolio->setting != NULL) {
-        const struct fingerprint own =
-            portfolio_fingerprint(arena, plan->library, bundle->portfolio);
-        text_printf(&text, "portfolio %s\n", own.sha256);
-    }
-    text_printf(&text, "%zu columns %zu results\n", plan->n_columns, plan->n_results);
-    struct sha256_ctx context;
-    uint8_t digest[HASH_BYTES];
-    char *words = arena_alloc(arena, 2 * HASH_BYTES + 1);
-    sha256_init(&context);
-    sha256_update(&context, text.n_bytes, (const uint8_t *)text.bytes);
-    sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; ++i) {
-        static const char digits[] = "0123456789abcdef";
-        words[2 * i] = digits[digest[i] >> 4];
-        words[2 * i + 1] = digits[digest[i] & 15];
-    }
-    text_clear(&text);
-    return words;
+    const struct fingerprint own = bundle_fingerprint(arena, plan);
+    return arena_printf(arena, "%s %zu columns %zu results", own.sha256, plan->n_columns,
+                        plan->n_results);
 }
 
 static void add_list(struct arena *arena, struct word_list *words, const char *option,
@@ -293,14 +268,6 @@ static size_t open_frame(struct bytes *bytes, uint32_t kind)
     return start;
 }
 
-static void hash_bytes(const uint8_t *data, size_t n, uint8_t digest[HASH_BYTES])
-{
-    struct sha256_ctx context;
-    sha256_init(&context);
-    sha256_update(&context, n, data);
-    sha256_digest(&context, HASH_BYTES, digest);
-}
-
 static void close_frame(struct bytes *bytes, size_t start)
 {
     uint8_t digest[HASH_BYTES];
@@ -308,7 +275,7 @@ static void close_frame(struct bytes *bytes, size_t start)
     for (size_t i = 0; i < 8; ++i) {
         bytes->data[start + 8 + i] = (uint8_t)(length >> (8 * i));
     }
-    hash_bytes(bytes->data + start, bytes->n - start, digest);
+    digest_make(digest, bytes->data + start, bytes->n - start);
     bytes_put_span(bytes, digest, sizeof digest);
 }
 
@@ -412,7 +379,7 @@ static bool load_frame(struct scanning *scanning, uint64_t offset, uint64_t leng
     if (!read_at(scanning->descriptor, offset, scanning->frame, n)) {
         return false;
     }
-    hash_bytes(scanning->frame, n - HASH_BYTES, digest);
+    digest_make(digest, scanning->frame, n - HASH_BYTES);
     return memcmp(digest, scanning->frame + n - HASH_BYTES, HASH_BYTES) == 0;
 }
 
@@ -561,28 +528,10 @@ void store_reader_clear(struct store_reader *reader)
     *reader = (struct store_reader){0};
 }
 
-static int compare_numbers(uint64_t left, uint64_t right)
-{
-    return left < right ? -1 : left > right ? 1 : 0;
-}
-
-static int compare_keys(const struct contribution_key *left, const struct contribution_key *right)
-{
-    int by_plan = compare_numbers(left->plan, right->plan);
-    int by_kind = compare_numbers((uint64_t)left->kind, (uint64_t)right->kind);
-    int by_draws = compare_numbers(left->n_draws, right->n_draws);
-    int by_round = compare_numbers(left->round, right->round);
-    return by_plan != 0    ? by_plan
-           : by_kind != 0  ? by_kind
-           : by_draws != 0 ? by_draws
-           : by_round != 0 ? by_round
-                           : compare_numbers(left->unit, right->unit);
-}
-
 static int compare_stored(const void *left, const void *right)
 {
     const struct stored *a = left, *b = right;
-    return compare_keys(&a->key, &b->key);
+    return contribution_compare_keys(&a->key, &b->key);
 }
 
 void store_reader_sort(struct store_reader *reader)

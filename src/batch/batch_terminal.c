@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "batch/batch_checkpoint.h"
 #include "batch/batch_private.h"
 
@@ -164,11 +165,6 @@ void terminal_say(const char *format, ...)
     fputc('\n', stderr);
 }
 
-static const char *plural(size_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 static size_t count_files(const struct diagnostics *diagnostics)
 {
     size_t n_files = 0;
@@ -200,10 +196,10 @@ static void print_summary(const struct diagnostics *diagnostics, const char *not
     size_t n_files = count_files(diagnostics);
     char where[64] = "";
     if (n_files > 0) {
-        snprintf(where, sizeof where, " in %zu file%s", n_files, plural(n_files));
+        snprintf(where, sizeof where, " in %zu file%s", n_files, text_plural(n_files));
     }
     terminal_say("%zu error%s%s; %s. `dividend explain %s` tells more about a code.",
-                 diagnostics->n_errors, plural(diagnostics->n_errors), where, nothing_done,
+                 diagnostics->n_errors, text_plural(diagnostics->n_errors), where, nothing_done,
                  first_error_code(diagnostics));
 }
 

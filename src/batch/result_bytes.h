@@ -4,9 +4,8 @@
  *   "dividend-result\n"   16 bytes
  *   version               u32 (all numbers little-endian; doubles by their bits)
  *   key                   32 bytes: SHA-256 of what the result depends on
- *   counts, precision, shares, number of columns
- *   columns               a u32 of two bits a field (zero, stored, NaN, as the field before or, of
- *                         n_finite, as the number of draws), then the stored fields
+ *   precision             has it (u8), its column (u64), its target
+ *   result                as it contributes to a run (uncertainty/contribution.h)
  *   checksum              32 bytes: SHA-256 of all bytes before it */
 #ifndef DIVIDEND_BATCH_RESULT_BYTES_H
 #define DIVIDEND_BATCH_RESULT_BYTES_H
@@ -14,7 +13,7 @@
 #include "base/text.h"
 #include "uncertainty/uncertainty.h"
 
-enum { RESULT_KEY_BYTES = 32, RESULT_BYTES_VERSION = 1 };
+enum { RESULT_KEY_BYTES = 32, RESULT_BYTES_VERSION = 2 };
 
 /* `result` has statistics. */
 void result_bytes_write(struct text *out, const uint8_t key[RESULT_KEY_BYTES],

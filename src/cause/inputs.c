@@ -27,12 +27,6 @@ static bool refuse(const struct unpacking *unpacking, const char *found)
     return false;
 }
 
-static bool has_ending(const char *name, const char *ending)
-{
-    size_t n = strlen(name), n_ending = strlen(ending);
-    return n > n_ending && strcmp(name + n - n_ending, ending) == 0;
-}
-
 static int compare_models(const void *left, const void *right)
 {
     const struct layered_document *a = left, *b = right;
@@ -96,7 +90,7 @@ static bool place_document(struct unpacking *unpacking, const char *name,
 static const struct document *make_document(struct unpacking *unpacking, const char *name,
                                             const char *bytes, size_t n_bytes)
 {
-    if (!has_ending(name, ".csv")) {
+    if (!text_has_ending(name, ".csv")) {
         return reader_parse(unpacking->arena, unpacking->diagnostics, name, bytes, n_bytes);
     }
     struct document *document = arena_alloc(unpacking->arena, sizeof *document);

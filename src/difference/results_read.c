@@ -1,4 +1,5 @@
 /* A results folder, read back. */
+#include "base/digest.h"
 #include "difference/lookup.h"
 #include "difference/results.h"
 #include "evidence/csv.h"
@@ -7,7 +8,6 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,17 +230,8 @@ static void check_version(struct reading *reading, const char *ours)
 
 static void hash_manifest(struct reading *reading)
 {
-    static const char digits[] = "0123456789abcdef";
     const struct results_text *text = &reading->texts[RESULTS_MANIFEST];
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&context);
-    sha256_update(&context, text->n_bytes, (const uint8_t *)text->bytes);
-    sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; ++i) {
-        reading->results->digest[2 * i] = digits[digest[i] >> 4];
-        reading->results->digest[2 * i + 1] = digits[digest[i] & 15];
-    }
+    digest_digits_of(reading->results->digest, text->bytes, text->n_bytes);
 }
 
 static void read_manifest(struct reading *reading, const char *version)

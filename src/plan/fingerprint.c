@@ -1,11 +1,11 @@
 #include "plan/fingerprint.h"
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "plan/plan_bundle.h"
 #include "reader/schema.h"
 
 #include <math.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,21 +147,6 @@ static void put_named_group(struct printing *printing, struct text *out,
 
 /* ---- hashes ---- */
 
-static void hash_text(const struct text *text, char hexadecimal[FINGERPRINT_DIGITS + 1])
-{
-    static const char digits[] = "0123456789abcdef";
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&context);
-    sha256_update(&context, text->n_bytes, (const uint8_t *)text->bytes);
-    sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; ++i) {
-        hexadecimal[2 * i] = digits[digest[i] >> 4];
-        hexadecimal[2 * i + 1] = digits[digest[i] & 15];
-    }
-    hexadecimal[FINGERPRINT_DIGITS] = '\0';
-}
-
 bool fingerprint_is_one(const char *words)
 {
     return strlen(words) == FINGERPRINT_DIGITS &&
@@ -176,7 +161,7 @@ static void add_part(struct printing *printing, const char *kind, const char *na
                                  &printing->capacity, sizeof *printing->parts);
     struct fingerprint_part *part = &printing->parts[printing->n_parts++];
     *part = (struct fingerprint_part){.kind = kind, .name = arena_copy_text(printing->arena, name)};
-    hash_text(text, part->sha256);
+    digest_digits_of(part->sha256, text->bytes, text->n_bytes);
     text_append(&printing->all, text->bytes != NULL ? text->bytes : "");
     text_clear(text);
 }
@@ -209,7 +194,7 @@ static struct fingerprint finish(struct printing *printing)
         const struct fingerprint_part *part = &printing->parts[i];
         text_printf(&lines, "%s %s %s\n", part->kind, part->name, part->sha256);
     }
-    hash_text(&lines, fingerprint.sha256);
+    digest_digits_of(fingerprint.sha256, lines.bytes, lines.n_bytes);
     text_clear(&lines);
     text_clear(&printing->all);
     arena_clear(&printing->scratch);

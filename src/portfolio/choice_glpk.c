@@ -1,6 +1,7 @@
 /* The linear form by GLPK, which ends the process on some errors and keeps globals: in a child
  * process with limits. Its answer is taken only after our own certificate. */
 #include "base/arena.h"
+#include "base/clock.h"
 #include "portfolio/choice_private.h"
 
 #include <assert.h>
@@ -16,7 +17,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { DEFAULT_MEGABYTES = 2048, MAX_ENTRIES = 4096, MAX_LINEAR_MEMBERS = 10 };
@@ -253,13 +253,6 @@ static int milliseconds(double seconds)
     return seconds >= 2e6 ? 2000000000 : seconds <= 0.001 ? 1 : (int)(seconds * 1000.0);
 }
 
-static double now(void)
-{
-    struct timespec time;
-    (void)clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 static int simplex(glp_prob *mip, double seconds)
 {
     glp_smcp options;
@@ -280,10 +273,10 @@ static void optimise(const struct builder *builder, bool preprocess, double dead
     options.mip_gap = 0.0;
     options.tol_obj = 1e-11;
     *answer = (struct answer){.state = ANSWER_NONE};
-    answer->code = preprocess ? 0 : simplex(mip, deadline - now());
+    answer->code = preprocess ? 0 : simplex(mip, deadline - clock_seconds());
     bool has_none = !preprocess && answer->code == 0 && glp_get_status(mip) == GLP_NOFEAS;
     if (!has_none && answer->code == 0) {
-        options.tm_lim = milliseconds(deadline - now());
+        options.tm_lim = milliseconds(deadline - clock_seconds());
         answer->code = glp_intopt(mip, &options);
     }
     int status = glp_mip_status(mip);
@@ -299,7 +292,7 @@ static void solve_in_child(const struct choice_problem *problem, double seconds,
                            struct answer *answer)
 {
     /* leaves time to hand over the best so far */
-    double deadline = now() + 0.8 * seconds;
+    double deadline = clock_seconds() + 0.8 * seconds;
     struct builder builder = {.problem = problem,
                               .mip = glp_create_prob(),
                               .first_entry = memory_array(problem->n_components + 1, sizeof(int))};
@@ -368,9 +361,9 @@ enum wait_result { WAIT_ANSWERED, WAIT_ENDED, WAIT_TOO_LONG };
 
 static enum wait_result await(int in, double seconds, struct answer *answer)
 {
-    double deadline = now() + seconds;
+    double deadline = clock_seconds() + seconds;
     for (;;) {
-        double left = deadline - now();
+        double left = deadline - clock_seconds();
         if (left <= 0.0) {
             return WAIT_TOO_LONG;
         }

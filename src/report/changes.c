@@ -261,7 +261,8 @@ static size_t count_files(const struct difference *difference)
     return n;
 }
 
-static void write_ids(struct text *out, const char *lead, const char *const *ids, size_t n)
+void changes_write_ids(struct text *out, const char *lead, const char *const *ids, size_t n,
+                       const char *end)
 {
     enum { MOST = 12 };
 
@@ -271,7 +272,7 @@ static void write_ids(struct text *out, const char *lead, const char *const *ids
     if (n > MOST) {
         text_printf(out, " and %zu more", n - MOST);
     }
-    text_append(out, n > 0 ? "." : "");
+    text_append(out, n > 0 ? end : "");
 }
 
 void write_changes_answer(struct text *out, const struct difference *difference)
@@ -302,8 +303,8 @@ void write_changes_answer(struct text *out, const struct difference *difference)
     if (count_files(difference) > 0) {
         write_count(out, count_files(difference), "file", "changed in text");
     }
-    write_ids(out, " New scenarios: ", difference->added, difference->n_added);
-    write_ids(out, " No longer there: ", difference->removed, difference->n_removed);
+    changes_write_ids(out, " New scenarios: ", difference->added, difference->n_added, ".");
+    changes_write_ids(out, " No longer there: ", difference->removed, difference->n_removed, ".");
 }
 
 void write_changes_basis(struct text *out, const struct difference *difference)

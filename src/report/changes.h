@@ -24,4 +24,8 @@ void write_changes_basis(struct text *out, const struct difference *difference);
 
 const char *difference_rank_name(enum difference_rank rank);
 
+/* Lead, at most twelve ids and how many more, end; nothing where there are none. */
+void changes_write_ids(struct text *out, const char *lead, const char *const *ids, size_t n,
+                       const char *end);
+
 #endif

@@ -2,6 +2,7 @@
  * markdown. report_diff_data.c has the rest. */
 #include "report/report_diff.h"
 
+#include "report/changes.h"
 #include "report/report_diff_private.h"
 #include "report/report_private.h"
 
@@ -152,19 +153,6 @@ static void write_basis(struct text *out, const struct report_diff *diff)
         text_append(out, " A run of another build or version of dividend was run again with this "
                          "one: the program's part of a move is a cause of its own.");
     }
-}
-
-static void write_ids(struct text *out, const char *lead, const char *const *ids, size_t n)
-{
-    enum { MOST = 12 };
-
-    for (size_t i = 0; i < n && i < MOST; ++i) {
-        text_printf(out, "%s%s", i == 0 ? lead : ", ", ids[i]);
-    }
-    if (n > MOST) {
-        text_printf(out, " and %zu more", n - MOST);
-    }
-    text_append(out, n > 0 ? ".\n" : "");
 }
 
 /* ---- a table on a terminal ---- */
@@ -358,8 +346,9 @@ static void write_table(struct text *out, const struct report_diff *diff, size_t
         write_wrapped(out, words.bytes, width, 0);
         text_clear(&words);
     }
-    write_ids(out, "New scenarios: ", diff->difference->added, diff->difference->n_added);
-    write_ids(out, "Gone: ", diff->difference->removed, diff->difference->n_removed);
+    changes_write_ids(out, "New scenarios: ", diff->difference->added, diff->difference->n_added,
+                      ".\n");
+    changes_write_ids(out, "Gone: ", diff->difference->removed, diff->difference->n_removed, ".\n");
     write_decisions(out, &arena, diff);
     write_moves(out, &arena, diff);
     write_changed_inputs(out, &arena, diff, width);
@@ -481,8 +470,10 @@ static void write_diff_markdown(struct text *out, const struct report_diff *diff
     write_markdown_cell(out, words.bytes);
     text_append(out, "\n\n");
     text_clear(&words);
-    write_ids(&words, "New scenarios: ", diff->difference->added, diff->difference->n_added);
-    write_ids(&words, "Gone: ", diff->difference->removed, diff->difference->n_removed);
+    changes_write_ids(&words, "New scenarios: ", diff->difference->added, diff->difference->n_added,
+                      ".\n");
+    changes_write_ids(&words, "Gone: ", diff->difference->removed, diff->difference->n_removed,
+                      ".\n");
     if (words.n_bytes > 0) {
         write_markdown_cell(out, words.bytes);
         text_append(out, "\n\n");

@@ -1,4 +1,5 @@
 /* manifest.json, run_results.json, datapackage.json and the archive of inputs. */
+#include "base/digest.h"
 #include "base/engine.h"
 #include "plan/plan_health.h"
 #include "report/report_assurance.h"
@@ -8,7 +9,6 @@
 #include <archive_entry.h>
 #include <jansson.h>
 #include <math.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,21 +86,6 @@ static const char *input_path(struct arena *arena, const struct report_run *run,
     return library_input_path(arena, run->library, file);
 }
 
-static void hash_text(const char *bytes, size_t n_bytes, char hexadecimal[65])
-{
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&context);
-    sha256_update(&context, n_bytes, (const uint8_t *)bytes);
-    sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; ++i) {
-        static const char digits[] = "0123456789abcdef";
-        hexadecimal[2 * i] = digits[digest[i] >> 4];
-        hexadecimal[2 * i + 1] = digits[digest[i] & 15];
-    }
-    hexadecimal[64] = '\0';
-}
-
 static json_t *describe_inputs(struct arena *arena, const struct report_run *run)
 {
     json_t *list = json_array();
@@ -108,7 +93,7 @@ static json_t *describe_inputs(struct arena *arena, const struct report_run *run
     for (size_t i = 0; i < documents.n_items; ++i) {
         const struct document *document = documents.items[i];
         char hexadecimal[65];
-        hash_text(document->bytes, document->n_bytes, hexadecimal);
+        digest_digits_of(hexadecimal, document->bytes, document->n_bytes);
         json_array_append_new(
             list, json_pack("{s:s, s:I, s:s}", "path", input_path(arena, run, document->file),
                             "bytes", (json_int_t)document->n_bytes, "sha256", hexadecimal));

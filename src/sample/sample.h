@@ -19,6 +19,8 @@ enum sampling_method {
 
 const char *
 sampling_method_name(enum sampling_method method); /* "sobol", "latin_hypercube", "plain" */
+/* The method of that name; of any other word the last. */
+enum sampling_method sampling_method_find(const char *name);
 
 enum { SAMPLE_MAX_SCRAMBLINGS = 64 };
 

@@ -45,6 +45,15 @@ const char *sampling_method_name(enum sampling_method method)
     return names[method];
 }
 
+enum sampling_method sampling_method_find(const char *name)
+{
+    enum sampling_method method = SAMPLING_SOBOL;
+    while (method < SAMPLING_PLAIN && strcmp(sampling_method_name(method), name) != 0) {
+        ++method;
+    }
+    return method;
+}
+
 struct uniform_stream sample_stream_of(const struct sampling_design *design, const char *identity,
                                        size_t dimension, uint32_t replicate)
 {

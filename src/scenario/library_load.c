@@ -45,12 +45,6 @@ static bool is_loop(const struct walk_step *step, const struct stat *status)
     return false;
 }
 
-static bool has_ending(const char *name, const char *ending)
-{
-    size_t n_bytes = strlen(name), n_ending = strlen(ending);
-    return n_bytes > n_ending && strcmp(name + n_bytes - n_ending, ending) == 0;
-}
-
 /* Data tables are the .csv files of folders named data; dimensions.csv is the index of Sobol
  * dimensions. */
 static bool is_data(const char *path)
@@ -60,7 +54,7 @@ static bool is_data(const char *path)
         return true;
     }
     return slash != NULL && slash - path >= 4 && strncmp(slash - 4, "data", 4) == 0 &&
-           (slash - path == 4 || slash[-5] == '/') && has_ending(path, ".csv");
+           (slash - path == 4 || slash[-5] == '/') && text_has_ending(path, ".csv");
 }
 
 static void walk_directory(struct walk *walk, const char *path, const struct walk_step *above);
@@ -81,7 +75,7 @@ static void walk_entry(struct walk *walk, const char *directory, const char *nam
         }
         return;
     }
-    if (has_ending(name, ".cfg") || is_data(path)) {
+    if (text_has_ending(name, ".cfg") || is_data(path)) {
         walk->paths = arena_grow(walk->arena, walk->paths, walk->n_paths, &walk->capacity,
                                  sizeof *walk->paths);
         walk->paths[walk->n_paths++] = path;
@@ -136,7 +130,7 @@ static void load_document(struct loader *loader, const char *directory, size_t l
     loader->documents = arena_grow(loader->arena, loader->documents, loader->n_documents,
                                    &loader->capacity, sizeof *loader->documents);
     loader->documents[loader->n_documents++] = (struct layered_document){
-        .document = has_ending(path, ".csv")
+        .document = text_has_ending(path, ".csv")
                         ? reader_load_data(loader->arena, loader->diagnostics, path)
                         : reader_load(loader->arena, loader->diagnostics, path),
         .layer = layer,

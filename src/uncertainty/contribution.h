@@ -16,7 +16,7 @@
 #include "base/bytes.h"
 
 /* Raised whenever the bytes of a contribution change their meaning. */
-enum { CONTRIBUTION_VERSION = 1 };
+enum { CONTRIBUTION_VERSION = 2 };
 
 enum contribution_kind {
     CONTRIBUTION_PLACES = 1,
@@ -33,6 +33,10 @@ struct contribution_key {
     uint32_t unit;    /* run of blocks; 0 where there is one */
     uint64_t n_draws; /* of the plan at that time (a precision target doubles them); RESULT: 0 */
 };
+
+/* Less than, equal to or more than 0: an order of keys, for sorting and finding. */
+int contribution_compare_keys(const struct contribution_key *left,
+                              const struct contribution_key *right);
 
 /* Where contributions are found and kept. Called from any thread, also several at once; `find` and
  * `keep` may read and write files but must not call the simulation. */

@@ -66,7 +66,7 @@ void record_start_scrambling(const struct plan *plan, struct scrambling_record *
 /* Length of record->counts. */
 size_t record_count_years(const struct plan *plan);
 
-/* Index of a payback column among the whole-year columns. */
+/* Whether its values are whole years, which are counted (paybacks). */
 bool record_is_whole_year(enum measure measure);
 
 /* A binary tree over leaves 0 .. n_leaves - 1 that depends on n_leaves alone: node i of a level is

@@ -103,6 +103,12 @@ def main():
         expect(state.returncode == 2 and "E948" in state.stderr, f"--state is refused: {state}")
         listed = run(command(PROGRAM, "list", "sectors"))
         expect(listed.returncode == 0 and listed.stdout.count("Acute hospitals") == 1, "a list is shown once")
+        parts = ["run", BEFRIENDING, "--draws", "1024", "--quiet", "--out", folder / "parts", "--shard"]
+        shards = [run([PROGRAM, *parts, f"{part}/2"]).returncode for part in (1, 2)]
+        merged = run(command(PROGRAM, "merge", folder / "parts", "--quiet", "--out",
+                             folder / "merged"), limit=60)
+        expect(shards == [0, 0] and merged.returncode == 0 and (folder / "merged" / "summary.csv").exists(),
+               f"a merge is the work of the first process alone: {shards} {merged}")
         without = run(command(PLAIN, "list", "sectors"))
         expect(without.returncode != 0 and "DIVIDEND_MPI" in without.stderr, f"a build for one process says so: {without}")
         interrupt(folder)
