@@ -1,5 +1,6 @@
 #include "report/output.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -33,6 +34,37 @@ static void make_folders(char *path, size_t n)
     (void)mkdir(path, 0777);
 }
 
+/* Whether `entry` is a temporary file of `name`, of whatever process. */
+static bool is_temporary_of(const char *entry, const char *name)
+{
+    size_t n = strlen(name);
+    if (entry[0] != '.' || strncmp(entry + 1, name, n) != 0 || entry[n + 1] != '.') {
+        return false;
+    }
+    const char *number = entry + n + 2;
+    size_t n_digits = strspn(number, "0123456789");
+    const char *rest = number + n_digits;
+    return n_digits > 0 && (strcmp(rest, ".tmp") == 0 || strcmp(rest, ".tmp.again.tmp") == 0);
+}
+
+/* A process that was killed while it wrote has left its temporary files. The folder is this run's
+ * alone (batch/batch_lock.c), so that whatever is there of the same name is such a one. */
+static void remove_abandoned(const char *folder, const char *name)
+{
+    DIR *directory = opendir(folder);
+    for (const struct dirent *entry = directory != NULL ? readdir(directory) : NULL; entry != NULL;
+         entry = readdir(directory)) {
+        if (is_temporary_of(entry->d_name, name)) {
+            char *path = join(folder, "", entry->d_name, "");
+            (void)unlink(path);
+            free(path);
+        }
+    }
+    if (directory != NULL) {
+        (void)closedir(directory);
+    }
+}
+
 const char *output_reserve(struct output_set *set, const char *name)
 {
     if (set->n_files == set->capacity) {
@@ -47,6 +79,7 @@ const char *output_reserve(struct output_set *set, const char *name)
     if (slash != NULL) {
         make_folders(folder, strlen(set->directory));
     }
+    remove_abandoned(folder, slash != NULL ? slash + 1 : name);
     set->files[set->n_files] = (struct output_file){
         .path = join(set->directory, "", name, ""),
         .temporary = join(folder, ".", slash != NULL ? slash + 1 : name, suffix)};

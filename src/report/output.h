@@ -23,7 +23,8 @@ void output_init(struct output_set *set, const char *directory);
 enum status output_add(struct output_set *set, const char *name, const void *bytes, size_t n_bytes,
                        struct error *error) MUST_CHECK;
 
-/* The name of a temporary file for a writer of its own; output_commit gives it its name. */
+/* The name of a temporary file (temporary files of that name which a killed process left are
+ * removed) for a writer of its own; output_commit gives it its name. */
 const char *output_reserve(struct output_set *set, const char *name);
 
 /* Syncs the file that was reserved last, once its writer has closed it. */

@@ -1,10 +1,13 @@
 /* The model of a workbook, through libxlsxwriter, into a file. */
 #include "report/workbook_private.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -379,6 +382,36 @@ static enum status sync_file(const char *path, struct error *error)
     return synced ? STATUS_OK : write_failure(strerror(problem), error);
 }
 
+/* The library makes its temporary files as tmp.XXXXXXXXXX and takes their names away at once: one
+ * that still has its name, and nothing in it, is of a process that was killed in between. */
+static bool is_abandoned(const char *folder, const char *entry)
+{
+    enum { N_RANDOM = 10 };
+
+    char path[4096];
+    struct stat about;
+    int n = snprintf(path, sizeof path, "%s/%s", folder, entry);
+    return strncmp(entry, "tmp.", 4) == 0 && strlen(entry) == 4 + N_RANDOM &&
+           strspn(entry + 4, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+               N_RANDOM &&
+           n > 0 && (size_t)n < sizeof path && lstat(path, &about) == 0 && S_ISREG(about.st_mode) &&
+           about.st_size == 0;
+}
+
+static void remove_abandoned(const char *folder)
+{
+    DIR *directory = opendir(folder);
+    for (const struct dirent *entry = directory != NULL ? readdir(directory) : NULL; entry != NULL;
+         entry = readdir(directory)) {
+        if (is_abandoned(folder, entry->d_name)) {
+            (void)unlinkat(dirfd(directory), entry->d_name, 0);
+        }
+    }
+    if (directory != NULL) {
+        (void)closedir(directory);
+    }
+}
+
 /* The library's temporary files stand beside the workbook: a full /tmp is no matter, and a full
  * disk is met where it counts. */
 static lxw_workbook *open_book(struct arena *arena, const char *path)
@@ -388,6 +421,7 @@ static lxw_workbook *open_book(struct arena *arena, const char *path)
     if (slash != NULL) {
         *slash = '\0';
     }
+    remove_abandoned(folder);
     lxw_workbook_options options = {.tmpdir = folder};
     return workbook_new_opt(path, &options);
 }

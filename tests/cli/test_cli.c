@@ -794,10 +794,12 @@ static void an_interrupted_run_leaves_nothing_half_written(void **state)
     for (size_t item = 0; item < 2; item++) {
         char *folder = folder_new();
         char *out = path_in(folder, "out");
-        struct program_outcome outcome = run_program(&(struct program_request){
-            .arguments = {"run", LIBRARY, VALID, "--out", out, "--draws", "1073741824"},
-            .signal_after_ms = 1500,
-            .signal_number = signals[item]});
+        struct program_outcome outcome = run_program(
+            &(struct program_request){/* no checkpoint is due, however slow the machine */
+                                      .arguments = {"run", LIBRARY, VALID, "--out", out, "--draws",
+                                                    "1073741824", "--checkpoint", "86400"},
+                                      .signal_after_ms = 1500,
+                                      .signal_number = signals[item]});
         assert_int_equal(outcome.exit_code, 128 + signals[item]);
         assert_string_equal(outcome.out, "");
         assert_says(outcome.err, "interrupted");
