@@ -1,41 +1,16 @@
 /* The choice among sets of programmes: from the portfolio's words to a choice problem, its
  * solutions, and the bundles of the sets. method section 6. */
 #include "plan/measure_reference.h"
-#include "portfolio/portfolio.h"
-#include "portfolio/tables.h"
+#include "portfolio/fund_private.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One portfolio on its way to a choice. */
-struct funding {
-    struct portfolio_result *result;
-    struct arena *arena;
-    const struct library *library;
-    const struct portfolio *portfolio;
-    struct diagnostics *diagnostics;
-    const struct plan *bundle; /* all programmes, all scales */
-    struct linear_measure *measures;
-    size_t n_measures, n_core, measures_capacity;
-    size_t *drawn;
-    size_t n_drawn, drawn_capacity;
-    struct choice_bound *bounds;
-    size_t n_bounds, bounds_capacity;
-    struct choice_chance *chances;
-    size_t n_chances, chances_capacity;
-    size_t *first_bound, *first_chance; /* [n_constraints + 1]: what each constraint became */
-    size_t objective, denominator, gap; /* measures; SIZE_MAX none */
-    size_t *uses;                       /* [budget][year]: measure of its cash use */
-    size_t *net_uses[N_BUDGET_FORMS];   /* [leading budget][year]: less of its pool's use than its
-                                           savings, where these come back */
-    struct choice_tables tables;
-};
-
 /* ---- measures ---- */
 
-static size_t add_measure(struct funding *funding, const struct linear_measure *measure)
+size_t fund_add_measure(struct funding *funding, const struct linear_measure *measure)
 {
     funding->measures = arena_grow(funding->arena, funding->measures, funding->n_measures,
                                    &funding->measures_capacity, sizeof *funding->measures);
@@ -94,9 +69,9 @@ static void read_objective(struct funding *funding)
         complain_measure(funding, funding->portfolio->objective_setting, name);
         return;
     }
-    funding->objective = add_measure(funding, &objective.numerator);
+    funding->objective = fund_add_measure(funding, &objective.numerator);
     if (objective.is_ratio) {
-        funding->denominator = add_measure(funding, &objective.denominator);
+        funding->denominator = fund_add_measure(funding, &objective.denominator);
     }
     (void)add_drawn(funding, funding->objective);
 }
@@ -109,13 +84,13 @@ static void read_mean(struct funding *funding, const struct portfolio_constraint
         return;
     }
     if (!constraint->at_most) {
-        add_bound(funding, add_measure(funding, &measure), constraint->bound);
+        add_bound(funding, fund_add_measure(funding, &measure), constraint->bound);
         return;
     }
     struct linear_measure negative;
     (void)measure_find_linear(funding->arena, funding->bundle, constraint->measure, &negative);
     measure_add(funding->bundle, &measure, -2.0, &negative);
-    add_bound(funding, add_measure(funding, &negative), -constraint->bound);
+    add_bound(funding, fund_add_measure(funding, &negative), -constraint->bound);
 }
 
 static void read_chance(struct funding *funding, const struct portfolio_constraint *constraint)
@@ -125,7 +100,7 @@ static void read_chance(struct funding *funding, const struct portfolio_constrai
         complain_measure(funding, constraint->setting, constraint->measure);
         return;
     }
-    size_t drawn = add_drawn(funding, add_measure(funding, &measure));
+    size_t drawn = add_drawn(funding, fund_add_measure(funding, &measure));
     funding->chances = arena_grow(funding->arena, funding->chances, funding->n_chances,
                                   &funding->chances_capacity, sizeof *funding->chances);
     funding->chances[funding->n_chances++] = (struct choice_chance){
@@ -142,7 +117,7 @@ static void read_payback(struct funding *funding, const struct portfolio_constra
             complain_measure(funding, constraint->setting, constraint->measure);
             return;
         }
-        add_bound(funding, add_measure(funding, &measure), 0.0);
+        add_bound(funding, fund_add_measure(funding, &measure), 0.0);
     }
     if (constraint->bound >= (double)funding->bundle->n_years) {
         setting_complain(funding->diagnostics, constraint->setting, DIAGNOSTIC_E682,
@@ -181,7 +156,7 @@ static void read_gap(struct funding *funding)
     struct linear_measure gap;
     funding->gap = SIZE_MAX;
     if (measure_find_linear(funding->arena, funding->bundle, "gap_closed", &gap)) {
-        funding->gap = add_measure(funding, &gap);
+        funding->gap = fund_add_measure(funding, &gap);
     }
 }
 
@@ -195,7 +170,7 @@ static void read_uses(struct funding *funding)
             struct linear_measure use;
             measure_cash_use(funding->arena, funding->bundle, portfolio->budgets[i].sector, year,
                              false, &use);
-            funding->uses[i * n_years + year] = add_measure(funding, &use);
+            funding->uses[i * n_years + year] = fund_add_measure(funding, &use);
         }
     }
 }
@@ -243,7 +218,7 @@ static void read_net_uses(struct funding *funding)
                         measure_add(funding->bundle, &use, -1.0, &sum);
                     }
                 }
-                funding->net_uses[form][i * n_years + year] = add_measure(funding, &sum);
+                funding->net_uses[form][i * n_years + year] = fund_add_measure(funding, &sum);
             }
         }
     }
@@ -341,6 +316,12 @@ static struct choice_problem make_problem(struct funding *funding, enum budget_f
     problem.rows = rows;
     problem.bounds = bounds;
     return problem;
+}
+
+struct choice_problem fund_make_problem(struct funding *funding, enum budget_form form,
+                                        double scale)
+{
+    return make_problem(funding, form, scale, SIZE_MAX);
 }
 
 /* ---- solving ---- */
@@ -749,6 +730,7 @@ static enum status choose(struct funding *funding, const struct sampling_design 
         look_over_draws(funding, &problems[0], &best[0]);
         find_frontiers(funding, &problems[0]);
     }
+    standing_find(funding);
     return STATUS_OK;
 }
 
@@ -837,6 +819,7 @@ static void read_measures(struct funding *funding)
     read_objective(funding);
     read_constraints(funding);
     read_gap(funding);
+    standing_read_amounts(funding);
     read_net_uses(funding);
     funding->n_core = funding->n_measures; /* cash costs of programmes just add */
     read_uses(funding);

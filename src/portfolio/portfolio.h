@@ -132,6 +132,50 @@ struct portfolio_point {
     double x, y; /* objective; probability, or the other measure */
 };
 
+/* ---- where each programme stands ---- */
+
+/* Beside the set that the page is about (none is funded: beside nothing), at one scale: that of the
+ * set, else of those worth something alone the one that lacks least money and then is worth most.
+ * The first that is true, in this order. */
+enum standing {
+    STANDING_CHOSEN,
+    STANDING_WORTHLESS,    /* alone, and beside the set, it is worth nothing to the objective */
+    STANDING_TOO_DEAR,     /* alone it needs more than some budget has: lacks */
+    STANDING_ADDS_NOTHING, /* beside the set it adds nothing to the objective */
+    STANDING_RULED_OUT,    /* requires or excludes: words */
+    STANDING_NO_ROOM,      /* beside the set it needs more than some budget has: lacks */
+    STANDING_BREAKS,       /* beside the set a constraint is broken: words */
+    STANDING_BEATEN        /* none of these: a set without it is worth more */
+};
+
+/* A budget (or pool) in the year in which it would be overdrawn most; nominal GBP, means. */
+struct portfolio_lack {
+    const char *id;
+    size_t year;
+    double budget_gbp, use_gbp;
+};
+
+enum portfolio_amount {
+    AMOUNT_COST,
+    AMOUNT_CASHABLE,
+    AMOUNT_NON_CASHABLE,
+    AMOUNT_NET_SHORT, /* of the headline's perspective, to the short term */
+    AMOUNT_NET,       /* of the headline's perspective */
+    AMOUNT_QALYS,
+    N_AMOUNTS
+};
+
+struct portfolio_standing {
+    enum standing standing;
+    uint8_t level;
+    double objective; /* of it alone; a ratio may be -INFINITY */
+    double added;     /* to the objective beside the set; of a chosen one by leaving it out */
+    double amounts[N_AMOUNTS]; /* of it alone, means */
+    const struct portfolio_lack *lacks;
+    size_t n_lacks;
+    const char *words; /* a rule or constraint; NULL */
+};
+
 struct portfolio_result {
     struct arena arena;
     const struct library *library;
@@ -149,6 +193,10 @@ struct portfolio_result {
     /* Where no set keeps to everything: what would have to go, alone, for one to be found. */
     const char *const *culprits;
     size_t n_culprits;
+    const struct portfolio_standing *standings;  /* [n_programmes]; NULL: nothing was chosen */
+    enum budget_form standing_form;              /* whose budgets they are judged by */
+    const char *objective_label, *objective_who; /* "Net present value", "Society"; NULL: a measure
+                                                    that only a choice knows */
     double value_of_pooling; /* pooled - silo, of the objective; NaN where either has none */
     const struct portfolio_shadow *shadows[N_BUDGET_FORMS];
     size_t n_shadows[N_BUDGET_FORMS];

@@ -157,7 +157,14 @@ void html_plane_data(struct text *out, const struct plane *plane);
 /* The board page of one programme (or set of a portfolio): who pays and gains, and when. */
 void html_who_figure(struct text *out, const struct scenario_result *result);
 void html_when_figures(struct text *out, const struct scenario_result *result);
-void html_answer(struct text *out, const struct scenario_result *result, const char *lead);
+
+struct html_tile {
+    const char *name, *value, *note;
+};
+
+/* `first`: a card before the others; NULL none. */
+void html_answer(struct text *out, const struct scenario_result *result, const char *lead,
+                 const struct html_tile *first);
 /* Where the headlines come from: sections x-ID, x-cash-ID, x-cost-ID and x-payback-ID. */
 void html_explanations(struct text *out, const struct scenario_result *result);
 void html_evidence(struct text *out, const struct scenario_result *result);
@@ -192,9 +199,12 @@ struct scenario_deal {
 
 /* False where the perspective is one partner's, or nothing happens to any. */
 bool html_deal_make(struct scenario_deal *deal, const struct scenario_result *result);
-void html_deal_headline(char title[256], enum deal_verdict verdict, double moved);
+/* Never says that a transfer is enough where nobody has the money. */
+void html_deal_headline(char title[256], const struct deal_terms *terms, enum deal_verdict verdict,
+                        double moved);
 void html_deal_figure(struct text *out, const struct scenario_result *result);
-/* Bars and the table behind them, of [n] partners. */
+/* Bars and the table behind them, of [n] partners; bars of net in cash where nothing can be paid.
+ */
 void html_transfers_figure(struct text *out, const struct deal_terms *terms, const double *net);
 /* Its transfers as terms, which point into it. */
 struct deal_terms html_deal_terms(const struct scenario_deal *deal);

@@ -36,32 +36,40 @@ static void write_tile(struct text *out, const struct plan *plan, const char *ki
 static void write_deal_tile(struct text *out, const struct scenario_result *result)
 {
     struct scenario_deal deal;
-    char amount[48];
+    char amount[48], payable[48], down[48], note[256] = "at the means no partner loses";
     if (!html_deal_make(&deal, result)) {
         return;
     }
+    const struct deal_terms terms = html_deal_terms(&deal);
+    const struct deal_limits limits = deal_limits_of(&terms);
     html_short_money(amount, deal.moved);
-    if (deal.verdict == DEAL_GOOD_FOR_ALL) {
-        write_tile(out, NULL, "", "Fair deal", "as it is", "at the means no partner loses");
-    } else if (deal.verdict == DEAL_GOOD_WITH_COMPENSATION) {
-        const struct deal_terms terms = html_deal_terms(&deal);
-        struct deal_limits limits = deal_limits_of(&terms);
-        char parts[2][48], note[256];
-        html_short_money(parts[0], limits.unallocated);
-        html_short_money(parts[1], limits.beyond_cash);
-        (void)snprintf(
-            note, sizeof note, "to move, so that at the means no partner loses%s%s%s%s%s%s",
-            limits.unallocated > 0.0 ? "; " : "", limits.unallocated > 0.0 ? parts[0] : "",
-            limits.unallocated > 0.0 ? " of it not allocated to a budget holder" : "",
-            limits.beyond_cash > 0.0 ? "; " : "", limits.beyond_cash > 0.0 ? parts[1] : "",
-            limits.beyond_cash > 0.0 ? " of it not payable in cash" : "");
-        write_tile(out, NULL, "", "Fair deal", amount, note);
-    } else {
+    html_short_money(payable, limits.payable);
+    html_short_money(down, limits.cash_losses);
+    if (limits.cash_gains <= 0.0 && limits.cash_losses > 0.0) {
+        (void)snprintf(note, sizeof note, "nobody has cash to give: %s stay%s down by %s in cash",
+                       limits.n_cash_losers == 1 ? "one partner" : "some",
+                       limits.n_cash_losers == 1 ? "s" : "", down);
+        write_tile(out, NULL, "", "Fair deal", "not in cash", note);
+    } else if (deal.verdict == DEAL_NOT_GOOD_ENOUGH) {
         write_tile(out, NULL, "", "Fair deal", "none", "at the means no transfer makes all whole");
+    } else if (limits.unallocated + limits.beyond_cash > 0.0) {
+        (void)snprintf(note, sizeof note, "of the %s that would have to move can be paid in cash",
+                       amount);
+        write_tile(out, NULL, "", "Fair deal", limits.payable > 0.0 ? payable : "nothing", note);
+    } else if (deal.verdict == DEAL_GOOD_WITH_COMPENSATION) {
+        write_tile(out, NULL, "", "Fair deal", amount,
+                   "to move, so that at the means no partner loses");
+    } else {
+        if (limits.cash_losses > 0.0) {
+            (void)snprintf(note, sizeof note, "where capacity counts; in cash some are down by %s",
+                           down);
+        }
+        write_tile(out, NULL, "", "Fair deal", "as it is", note);
     }
 }
 
-static void write_tiles(struct text *out, const struct scenario_result *result, size_t who)
+static void write_tiles(struct text *out, const struct scenario_result *result, size_t who,
+                        const struct html_tile *first)
 {
     const struct plan *plan = result->plan;
     const struct column_statistics *net = figure_at(result, MEASURE_NET, who, 0);
@@ -73,6 +81,9 @@ static void write_tiles(struct text *out, const struct scenario_result *result, 
     html_short_money(amounts[1], net->q025);
     html_short_money(amounts[2], net->q975);
     text_append(out, "<dl class=\"tiles\">\n");
+    if (first != NULL) {
+        write_tile(out, NULL, "", first->name, first->value, first->note);
+    }
     (void)snprintf(note, sizeof note, "95 %% interval %s to %s", amounts[1], amounts[2]);
     write_tile(out, plan, "", "Net, present value", amounts[0], note);
     html_percent(chance, net->p_nonneg);
@@ -110,7 +121,8 @@ static void label_in_sentence(char words[96], const char *label, bool inside)
     words[0] = inside && word ? (char)(words[0] - 'A' + 'a') : words[0];
 }
 
-void html_answer(struct text *out, const struct scenario_result *result, const char *lead)
+void html_answer(struct text *out, const struct scenario_result *result, const char *lead,
+                 const struct html_tile *first)
 {
     const struct plan *plan = result->plan;
     size_t who = headline_index(plan);
@@ -138,7 +150,7 @@ void html_answer(struct text *out, const struct scenario_result *result, const c
     html_sentence(out, words.bytes);
     text_append(out, "</p>\n");
     text_clear(&words);
-    write_tiles(out, result, who);
+    write_tiles(out, result, who, first);
     text_init(&words);
     write_exactness(&words, result);
     html_element(out, "p class=\"s\"", words.bytes);

@@ -422,7 +422,7 @@ static void write_programme(struct text *out, const struct report_run *run, size
 {
     const struct scenario_result *result = &run->results[index];
     struct text words;
-    html_answer(out, result, "");
+    html_answer(out, result, "", NULL);
     if (first) { /* between the h1 and the h3 of the figures */
         html_element(out, "h2 class=\"part\"",
                      "Who pays, who gains, when, and what could change it");

@@ -60,20 +60,23 @@ static void write_deal(const struct board *board)
     if (deal->n_partners == 0) {
         return;
     }
-    html_deal_headline(title, sharing->verdict, sharing->smallest_sum);
+    const struct deal_terms terms = {.plan = board->set->plan,
+                                     .whos = deal->whos,
+                                     .n = deal->n_partners,
+                                     .transfers = sharing->smallest,
+                                     .cash = deal->bases[DEAL_CASH].net};
+    const struct deal_limits limits = deal_limits_of(&terms);
+    html_deal_headline(title, &terms, sharing->verdict, sharing->smallest_sum);
     /* Bars on the left, verdict and rules on the right, where there is room. */
     html_figure_start(board->out, title,
-                      "Smallest transfers that leave nobody worse off (or the most that can be "
-                      "made good), present value, £: left of zero pays, right of it receives",
+                      deal_lacks_cash(&limits)
+                          ? "Net in cash of each partner before any transfer, present value, £"
+                          : "Smallest transfers that leave nobody worse off (or the most that can "
+                            "be made good), present value, £: left of zero is asked to pay, right "
+                            "of it receives",
                       "full");
     text_append(board->out, "<div class=\"split\"><div>\n");
-    html_transfers_figure(board->out,
-                          &(struct deal_terms){.plan = board->set->plan,
-                                               .whos = deal->whos,
-                                               .n = deal->n_partners,
-                                               .transfers = sharing->smallest,
-                                               .cash = deal->bases[DEAL_CASH].net},
-                          sharing->net);
+    html_transfers_figure(board->out, &terms, sharing->net);
     write_details(board, "Payments by year, and the deal in cash alone", PORTFOLIO_PAYMENTS);
     text_append(board->out, "</div><div>\n");
     write_part(board, PORTFOLIO_DEAL);
@@ -423,11 +426,53 @@ static void write_sets(const struct board *board)
     write_details(board, "What the sets are worth, and what pooling adds", PORTFOLIO_SETS);
 }
 
+/* What to fund, before what it does; who pays without a limit. */
+static void write_choice(const struct board *board)
+{
+    struct text words;
+    text_init(&words);
+    if (board->set->is_choice) {
+        write_portfolio_choice(&words, board->portfolio, board->set);
+        html_element(board->out, "p class=\"answer\"", words.bytes);
+        words.n_bytes = 0;
+    }
+    write_portfolio_unlimited(&words, board->portfolio);
+    if (words.n_bytes > 0) {
+        html_element(board->out, "p", words.bytes);
+    }
+    text_clear(&words);
+}
+
+/* The objective has a card of its own where it is not the headline's net. */
+static void write_answer(const struct board *board, const char *lead)
+{
+    const struct portfolio_result *portfolio = board->portfolio;
+    const char *objective = portfolio->portfolio->objective;
+    char net[160], value[64], note[200];
+    (void)snprintf(net, sizeof net, "net.%s", board->set->plan->scenario->conventions.perspective);
+    if (!board->set->is_choice || strcmp(objective, net) == 0) {
+        html_answer(board->out, board->result, lead, NULL);
+        return;
+    }
+    if (strcmp(portfolio->objective_unit, "GBP") == 0) {
+        html_short_money(value, board->set->solution.value);
+    } else {
+        text_format_grouped(value, board->set->solution.value, 2);
+    }
+    (void)snprintf(note, sizeof note, "%.60s%s%.60s, what the set was chosen for",
+                   portfolio->objective_label != NULL ? portfolio->objective_label : objective,
+                   portfolio->objective_who != NULL ? ", " : "",
+                   portfolio->objective_who != NULL ? portfolio->objective_who : "");
+    html_answer(board->out, board->result, lead,
+                &(struct html_tile){.name = "Objective", .value = value, .note = note});
+}
+
 static void write_first_screen(const struct board *board)
 {
     char lead[160];
+    write_choice(board);
     (void)snprintf(lead, sizeof lead, "With \"%s\", ", board->set->words);
-    html_answer(board->out, board->result, lead);
+    write_answer(board, lead);
     write_sets(board);
     html_element(board->out, "h2 class=\"part\"",
                  "Who pays, who gains, when, and what could change it");
@@ -442,6 +487,43 @@ static void write_first_screen(const struct board *board)
     html_decision(board->out, board->run, board->set->result);
 }
 
+/* Nothing is funded, or the run of the set failed. */
+static void write_nothing(const struct board *board)
+{
+    bool funds_nothing =
+        board->portfolio->standings != NULL && portfolio_main_set(board->portfolio) == NULL;
+    struct text words;
+    text_init(&words);
+    if (funds_nothing && board->portfolio->sets[board->portfolio->n_sets - 1].solution.found) {
+        write_portfolio_choice(&words, board->portfolio,
+                               &board->portfolio->sets[board->portfolio->n_sets - 1]);
+    } else {
+        text_append(&words, funds_nothing ? "No set keeps to all budgets, rules and constraints."
+                                          : "There is no set of programmes to show.");
+    }
+    html_element(board->out, "p class=\"answer\"", words.bytes);
+    words.n_bytes = 0;
+    if (board->portfolio->n_sets == 0) {
+        text_clear(&words);
+        return;
+    }
+    write_portfolio_unlimited(&words, board->portfolio);
+    if (words.n_bytes > 0) {
+        html_element(board->out, "p", words.bytes);
+    }
+    text_clear(&words);
+    write_part(board, PORTFOLIO_SETS);
+    if (funds_nothing) {
+        html_element(board->out, "h2", "Programmes compared");
+        write_part(board, PORTFOLIO_PROGRAMMES);
+        html_element(board->out, "h2", "Money");
+        write_part(board, PORTFOLIO_MONEY);
+        html_record_start(board->out, "Conventions");
+        write_part(board, PORTFOLIO_CONVENTIONS);
+        html_details_end(board->out);
+    }
+}
+
 void html_portfolio(struct text *out, const struct report_run *run,
                     const struct portfolio_result *portfolio, bool first)
 {
@@ -449,10 +531,7 @@ void html_portfolio(struct text *out, const struct report_run *run,
         .out = out, .run = run, .portfolio = portfolio, .set = portfolio_page_set(run, portfolio)};
     write_header(&board, first);
     if (board.set == NULL) {
-        html_element(out, "p class=\"answer\"", "There is no set of programmes to show.");
-        if (portfolio->n_sets > 0) {
-            write_part(&board, PORTFOLIO_SETS);
-        }
+        write_nothing(&board);
         text_append(out, "</section>\n");
         return;
     }

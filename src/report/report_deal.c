@@ -24,6 +24,11 @@ double deal_cash_of(const struct scenario_result *result, size_t who)
            (paid != NULL ? paid->mean : 0.0);
 }
 
+static double or_nothing(double gbp)
+{
+    return gbp < LEAST_GBP ? 0.0 : gbp;
+}
+
 struct deal_limits deal_limits_of(const struct deal_terms *terms)
 {
     struct deal_limits limits = {0};
@@ -34,10 +39,106 @@ struct deal_limits deal_limits_of(const struct deal_terms *terms)
         limits.asked += asked;
         limits.unallocated += holds ? 0.0 : asked;
         limits.beyond_cash += holds && isfinite(payable) ? asked - payable : 0.0;
+        limits.cash_gains += holds ? or_nothing(terms->cash[i]) : 0.0;
+        limits.cash_losses += or_nothing(-terms->cash[i]);
+        limits.n_cash_losers += -terms->cash[i] >= LEAST_GBP ? 1 : 0;
     }
-    limits.unallocated = limits.unallocated < LEAST_GBP ? 0.0 : limits.unallocated;
-    limits.beyond_cash = limits.beyond_cash < LEAST_GBP ? 0.0 : limits.beyond_cash;
+    limits.asked = or_nothing(limits.asked);
+    limits.unallocated = or_nothing(limits.unallocated);
+    limits.beyond_cash = or_nothing(limits.beyond_cash);
+    limits.payable = or_nothing(limits.asked - limits.unallocated - limits.beyond_cash);
     return limits;
+}
+
+/* "Acute hospitals stays down by £12,000 and Public health by £3,400": those who are down in cash,
+ * by the share of it that is left. */
+static void name_cash_losers(const struct deal_terms *terms, double left, const char *verb,
+                             struct text *words)
+{
+    size_t n = 0, last = 0;
+    for (size_t i = 0; i < terms->n; ++i) {
+        last = -terms->cash[i] >= LEAST_GBP ? i : last;
+    }
+    for (size_t i = 0; i < terms->n; ++i) {
+        if (-terms->cash[i] >= LEAST_GBP) {
+            char amount[64];
+            deal_pounds(amount, -terms->cash[i] * left);
+            text_printf(words, "%s%s%s by %s",
+                        n == 0      ? ""
+                        : i == last ? " and "
+                                    : ", ",
+                        terms->plan->whos[terms->whos[i]].label, n == 0 ? verb : "", amount);
+            ++n;
+        }
+    }
+}
+
+static void name_cash_gainers(const struct deal_terms *terms, struct text *words)
+{
+    bool first = true;
+    for (size_t i = 0; i < terms->n; ++i) {
+        const struct plan_who *who = &terms->plan->whos[terms->whos[i]];
+        if (who->holds_budget && terms->cash[i] >= LEAST_GBP) {
+            char amount[64];
+            deal_pounds(amount, terms->cash[i]);
+            text_printf(words, "%s%s %s", first ? "" : ", ", who->label, amount);
+            first = false;
+        }
+    }
+}
+
+void write_deal_cash(struct text *words, const struct deal_terms *terms)
+{
+    const struct deal_limits limits = deal_limits_of(terms);
+    char amounts[2][64];
+    if (limits.cash_losses <= 0.0) {
+        text_append(words, "In cash nobody is down: nothing needs to move.");
+        return;
+    }
+    if (limits.cash_gains <= 0.0) {
+        text_append(words, "Nobody has cash to give: in cash ");
+        name_cash_losers(terms, 1.0, " stays down", words);
+        text_append(words, ".");
+        return;
+    }
+    deal_pounds(amounts[0], limits.cash_gains);
+    deal_pounds(amounts[1], limits.cash_losses);
+    text_printf(words, "In cash there is %s to give (", amounts[0]);
+    name_cash_gainers(terms, words);
+    if (limits.cash_gains >= limits.cash_losses) {
+        text_append(words, "), enough for those who are down: ");
+        name_cash_losers(terms, 1.0, "", words);
+        text_append(words, ".");
+    } else {
+        text_printf(words, "), for %s that others are down by; with all of it shared, ",
+                    amounts[1]);
+        name_cash_losers(terms, 1.0 - limits.cash_gains / limits.cash_losses, " stays down", words);
+        text_append(words, ".");
+    }
+}
+
+void write_deal_payable(struct text *words, const struct deal_terms *terms)
+{
+    const struct deal_limits limits = deal_limits_of(terms);
+    char amounts[2][64];
+    deal_pounds(amounts[0], limits.payable);
+    deal_pounds(amounts[1], limits.asked);
+    if (limits.asked <= 0.0) {
+        return;
+    }
+    if (limits.payable <= 0.0) {
+        text_append(words, " None of it can be paid in cash.");
+    } else if (limits.unallocated + limits.beyond_cash > 0.0) {
+        text_printf(words, " Of the %s, %s can be paid in cash.", amounts[1], amounts[0]);
+    } else {
+        text_append(words, " All of it can be paid in cash.");
+    }
+    write_deal_limits(words, terms);
+}
+
+bool deal_lacks_cash(const struct deal_limits *limits)
+{
+    return limits->asked > 0.0 && limits->payable <= 0.0;
 }
 
 /* The payers of one sort, with what is asked of each beyond what they can pay. */

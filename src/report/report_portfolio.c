@@ -56,6 +56,12 @@ static void finish_paragraph(const struct page *page, struct text *words)
     text_clear(words);
 }
 
+/* Of the set, or of all programmes where none is funded. */
+static const struct plan *plan_of(const struct page *page)
+{
+    return page->set != NULL ? page->set->plan : page->portfolio->sets[0].plan;
+}
+
 static void finish_grid(const struct page *page, const struct grid *grid)
 {
     text_append(page->out, page->width == 0 ? "" : "\n");
@@ -175,6 +181,67 @@ static const char *objective_words(const struct portfolio_result *portfolio, cha
     return buffer;
 }
 
+/* A label inside a sentence: "public sector", but "NHS" as it is. */
+static const char *lower(char buffer[96], const char *label)
+{
+    (void)snprintf(buffer, 96, "%s", label);
+    bool word = buffer[0] >= 'A' && buffer[0] <= 'Z' && buffer[1] >= 'a' && buffer[1] <= 'z';
+    buffer[0] = word ? (char)(buffer[0] - 'A' + 'a') : buffer[0];
+    return buffer;
+}
+
+/* "net present value of society"; the name alone where a measure has no other. */
+static void write_objective(const struct portfolio_result *portfolio, struct text *words)
+{
+    char label[96], who[96];
+    if (portfolio->objective_label == NULL) {
+        text_append(words, portfolio->portfolio->objective);
+        return;
+    }
+    text_printf(words, "%s of %s", lower(label, portfolio->objective_label),
+                lower(who, portfolio->objective_who));
+}
+
+/* Not worth it, or no money for it? */
+static void write_nothing(const struct portfolio_result *portfolio, struct text *words)
+{
+    size_t n_lacking = 0, n_worth = 0;
+    for (size_t i = 0; portfolio->standings != NULL && i < portfolio->portfolio->n_programmes;
+         ++i) {
+        enum standing standing = portfolio->standings[i].standing;
+        n_worth += standing != STANDING_WORTHLESS ? 1 : 0;
+        n_lacking += standing == STANDING_TOO_DEAR ? 1 : 0;
+    }
+    text_append(words, n_lacking > 0 ? "What would be worth funding does not fit the budgets; how "
+                                       "much more it needs is said below."
+                       : n_worth > 0 ? "What would be worth funding breaks a rule or a constraint, "
+                                       "named below."
+                                     : "No programme alone is worth anything at this objective.");
+}
+
+void write_portfolio_choice(struct text *words, const struct portfolio_result *portfolio,
+                            const struct portfolio_set *set)
+{
+    char value[96];
+    if (count_on(portfolio, &set->solution) == 0) {
+        text_append(words, "Fund nothing. ");
+        write_nothing(portfolio, words);
+        return;
+    }
+    text_append(words, "Fund ");
+    write_programme_names(words, portfolio, &set->solution, NULL);
+    text_printf(words, " (%zu of %zu programmes). Objective, ", count_on(portfolio, &set->solution),
+                portfolio->portfolio->n_programmes);
+    write_objective(portfolio, words);
+    text_printf(words, ": %s%s", objective_words(portfolio, value, set->solution.value),
+                set->solution.exact ? ", proved best" : ", the best found");
+    if (!set->solution.exact) {
+        text_printf(words, " (no set is worth more than %s)",
+                    objective_words(portfolio, value, set->solution.bound));
+    }
+    text_append(words, ".");
+}
+
 static void write_culprits(const struct page *page, const struct portfolio_set *set,
                            struct text *words)
 {
@@ -194,7 +261,6 @@ static void write_culprits(const struct page *page, const struct portfolio_set *
 static void write_set_sentence(const struct page *page, const struct portfolio_set *set)
 {
     struct text words;
-    char value[96];
     text_init(&words);
     text_printf(&words, "%s%s%s: ", page->width == 0 ? "**" : "", set->words,
                 page->width == 0 ? "**" : "");
@@ -204,20 +270,8 @@ static void write_set_sentence(const struct page *page, const struct portfolio_s
                                 : "no set was found that keeps to all budgets, rules and "
                                   "constraints; that there is none is not proved.");
         write_culprits(page, set, &words);
-    } else if (count_on(page->portfolio, &set->solution) == 0) {
-        text_append(&words, "nothing. No programme, alone or with others, is worth funding within "
-                            "the budgets, rules and constraints.");
     } else {
-        write_programme_names(&words, page->portfolio, &set->solution, NULL);
-        text_printf(&words, " (%zu of %zu programmes). %s: %s%s.",
-                    count_on(page->portfolio, &set->solution),
-                    page->portfolio->portfolio->n_programmes, page->portfolio->portfolio->objective,
-                    objective_words(page->portfolio, value, set->solution.value),
-                    set->solution.exact ? ", proved best" : ", best found");
-        if (!set->solution.exact) {
-            text_printf(&words, " (no set is worth more than %s)",
-                        objective_words(page->portfolio, value, set->solution.bound));
-        }
+        write_portfolio_choice(&words, page->portfolio, set);
     }
     finish_paragraph(page, &words);
 }
@@ -250,15 +304,6 @@ static void write_pooling(const struct page *page)
     finish_paragraph(page, &words);
 }
 
-/* A label inside a sentence: "public sector", but "NHS" as it is. */
-static const char *lower(char buffer[96], const char *label)
-{
-    (void)snprintf(buffer, 96, "%s", label);
-    bool word = buffer[0] >= 'A' && buffer[0] <= 'Z' && buffer[1] >= 'a' && buffer[1] <= 'z';
-    buffer[0] = word ? (char)(buffer[0] - 'A' + 'a') : buffer[0];
-    return buffer;
-}
-
 static void write_answer(const struct page *page)
 {
     size_t who = headline_index(page->set->plan);
@@ -279,6 +324,27 @@ static void write_answer(const struct page *page)
         pounds(amounts[2], net->q975), net->p_nonneg, cash->mean >= 0.0 ? "gains" : "loses",
         pounds(amounts[3], cash->mean), cash->p_nonneg);
     finish_paragraph(page, &words);
+}
+
+void write_portfolio_unlimited(struct text *words, const struct portfolio_result *result)
+{
+    const struct portfolio *portfolio = result->portfolio;
+    const struct plan *plan = result->sets[0].plan;
+    bool any = false;
+    for (size_t who = 0; portfolio->n_budgets > 0 && plan != NULL && who < plan->n_sector_whos;
+         ++who) {
+        bool pays = plan->flow_row[who * N_FLOW_KINDS + FLOW_COST_CASH] != SIZE_MAX;
+        for (size_t i = 0; i < portfolio->n_budgets; ++i) {
+            pays = pays && portfolio->budgets[i].sector != plan->whos[who].sector;
+        }
+        if (pays) {
+            text_printf(words, "%s%s",
+                        any ? ", " : "Payers without a budget, whom nothing limits: ",
+                        plan->whos[who].label);
+            any = true;
+        }
+    }
+    text_append(words, any ? "." : "");
 }
 
 /* ---- who pays, who gains ---- */
@@ -360,7 +426,7 @@ static void write_smallest(const struct page *page, const struct portfolio_shari
             }
         }
     }
-    text_append(words, n[0] + n[1] == 0 ? "nothing needs to move" : "");
+    text_append(words, n[0] + n[1] == 0 ? "none" : "");
 }
 
 static const char *const rule_headings[N_DEAL_RULES] = {[DEAL_EQUAL] = "equal",
@@ -380,6 +446,37 @@ static struct deal_terms terms_of(const struct page *page, const struct portfoli
                                .cash = deal->bases[DEAL_CASH].net};
 }
 
+/* Of cash alone: what is asked is had, but for accounts without a budget holder. */
+static struct deal_terms cash_terms_of(const struct page *page)
+{
+    return terms_of(page, &page->set->deal.bases[DEAL_CASH]);
+}
+
+/* What the deal is where capacity counts as money, what would have to move, how much of it can. */
+static void write_deal_words(const struct page *page, struct text *words)
+{
+    const struct portfolio_sharing *fiscal = &page->set->deal.bases[DEAL_FISCAL];
+    const struct deal_terms terms = terms_of(page, fiscal);
+    const struct deal_limits limits = deal_limits_of(&terms);
+    char verdict[96];
+    text_printf(words, "Where capacity counts as money, the deal before transfers is %s%s%s",
+                page->width == 0 ? "**" : "", lower(verdict, deal_verdict_label(fiscal->verdict)),
+                page->width == 0 ? "**" : "");
+    if (limits.asked <= 0.0) {
+        text_append(words, limits.cash_losses > 0.0 ? "." : ": nothing needs to move.");
+        return;
+    }
+    bool enough = fiscal->verdict == DEAL_GOOD_WITH_COMPENSATION;
+    bool payable = limits.unallocated + limits.beyond_cash <= 0.0;
+    text_append(words, enough && payable ? ". The smallest transfers that leave nobody worse off: "
+                       : enough          ? ". What would have to move, on paper: "
+                       : payable         ? ". The most that can be made good: "
+                                         : ". The most that could be made good, on paper: ");
+    write_smallest(page, fiscal, words);
+    text_append(words, ".");
+    write_deal_payable(words, &terms);
+}
+
 /* What a partner could pay with; whoever holds no budget cannot. */
 static void put_cash_gain(const struct page *page, struct grid *grid, size_t row, size_t column,
                           size_t partner)
@@ -392,54 +489,104 @@ static void put_cash_gain(const struct page *page, struct grid *grid, size_t row
     }
 }
 
+static size_t count_rules(const struct portfolio_sharing *sharing)
+{
+    size_t n = 0;
+    for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
+        n += sharing->rules[rule].applies ? 1 : 0;
+    }
+    return n;
+}
+
+/* A column for each rule that applies; which do not is said below it. */
 static void write_deal_table(const struct page *page, enum deal_basis basis)
 {
     const struct portfolio_deal *deal = &page->set->deal;
     const struct portfolio_sharing *sharing = &deal->bases[basis];
     struct grid grid;
     bool fiscal = basis == DEAL_FISCAL;
-    grid_init(&grid, 2 + N_DEAL_RULES + (fiscal ? 1 : 0), deal->n_partners + 2);
-    grid_put(&grid, 0, 0, basis == DEAL_CASH ? "final net, cash" : "final net");
-    grid.caption = basis == DEAL_CASH ? "Final net of each partner in cash, six rules"
-                                      : "Final net of each partner, six rules";
-    grid_put(&grid, 0, 1, "before");
-    for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
-        grid_put(&grid, 0, 2 + rule, rule_headings[rule]);
-    }
-    if (fiscal) {
-        grid_put(&grid, 0, 2 + N_DEAL_RULES, "net in cash");
+    size_t before = fiscal ? 2 : 1, last = deal->n_partners + 1;
+    grid_init(&grid, before + 1 + count_rules(sharing), last + 1);
+    grid_put(&grid, 0, 0, fiscal ? "final net" : "final net, cash");
+    grid.caption = fiscal ? "Final net of each partner on paper, by rule of sharing"
+                          : "Final net of each partner in cash, by rule of sharing";
+    grid_put(&grid, 0, before, "before");
+    grid_put(&grid, last, 0, "P(no partner loses)");
+    put_share(&grid, last, before, sharing->risk_record.p_all_whole_before);
+    if (fiscal) { /* what a payer pays with stands first */
+        grid_put(&grid, 0, 1, "net in cash");
+        grid_put(&grid, last, 1, "-");
     }
     for (size_t i = 0; i < deal->n_partners; ++i) {
         grid_put(&grid, i + 1, 0, page->set->plan->whos[deal->whos[i]].label);
-        put_money(page, &grid, i + 1, 1, sharing->net[i]);
-        for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
-            put_money(page, &grid, i + 1, 2 + rule,
-                      sharing->rules[rule].applies ? sharing->rules[rule].final[i] : (double)NAN);
-        }
+        put_money(page, &grid, i + 1, before, sharing->net[i]);
         if (fiscal) {
-            put_cash_gain(page, &grid, i + 1, 2 + N_DEAL_RULES, i);
+            put_cash_gain(page, &grid, i + 1, 1, i);
         }
     }
-    grid_put(&grid, deal->n_partners + 1, 0, "P(no partner loses)");
-    put_share(&grid, deal->n_partners + 1, 1, sharing->risk_record.p_all_whole_before);
-    for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
-        put_share(&grid, deal->n_partners + 1, 2 + rule,
-                  sharing->rules[rule].applies ? sharing->rules[rule].record.p_all_whole
-                                               : (double)NAN);
+    for (size_t rule = 0, column = before + 1; rule < N_DEAL_RULES; ++rule) {
+        if (!sharing->rules[rule].applies) {
+            continue;
+        }
+        grid_put(&grid, 0, column, rule_headings[rule]);
+        for (size_t i = 0; i < deal->n_partners; ++i) {
+            put_money(page, &grid, i + 1, column, sharing->rules[rule].final[i]);
+        }
+        put_share(&grid, last, column++, sharing->rules[rule].record.p_all_whole);
     }
     finish_grid(page, &grid);
 }
 
-static void write_payments(const struct page *page)
+/* Payments of losers first, of what payers have in cash: a payer without it pays nothing, one with
+ * a part pays that part of every year, and receivers share what is paid as they would share all. */
+struct payable_schedule {
+    const struct portfolio_rule_result *rule;
+    double *paid_share;                    /* [n_partners] of what is asked; 0 of receivers */
+    double asked, payable, receipts_asked; /* PV GBP */
+};
+
+static struct payable_schedule payable_of(const struct page *page)
+{
+    const struct portfolio_deal *deal = &page->set->deal;
+    struct payable_schedule payable = {.rule = &deal->bases[DEAL_FISCAL].rules[DEAL_LOSERS_FIRST],
+                                       .paid_share =
+                                           memory_array(deal->n_partners + 1, sizeof(double))};
+    for (size_t i = 0; payable.rule->applies && i < deal->n_partners; ++i) {
+        double transfer = payable.rule->transfers[i];
+        double paid = deal_payable_in_cash(transfer, deal->bases[DEAL_CASH].net[i],
+                                           page->set->plan->whos[deal->whos[i]].holds_budget);
+        payable.paid_share[i] = isfinite(paid) ? paid / -transfer : 0.0;
+        payable.asked += isfinite(paid) ? -transfer : 0.0;
+        payable.payable += isfinite(paid) ? paid : 0.0;
+        payable.receipts_asked += fmax(transfer, 0.0);
+    }
+    return payable;
+}
+
+/* Of partner i in a year, real GBP. */
+static double payment_of(const struct page *page, const struct payable_schedule *payable, size_t i,
+                         size_t year)
+{
+    const size_t n_years = page->set->plan->n_years;
+    const double *schedule = payable->rule->schedule;
+    if (payable->rule->transfers[i] < 0.0) {
+        return payable->paid_share[i] * schedule[i * n_years + year];
+    }
+    double paid = 0.0;
+    for (size_t k = 0; k < page->set->deal.n_partners; ++k) {
+        paid -= payable->paid_share[k] * schedule[k * n_years + year];
+    }
+    return payable->receipts_asked > 0.0
+               ? paid * payable->rule->transfers[i] / payable->receipts_asked
+               : 0.0;
+}
+
+static void write_payments_table(const struct page *page, const struct payable_schedule *payable)
 {
     const struct portfolio_deal *deal = &page->set->deal;
     const struct plan *plan = page->set->plan;
-    const struct portfolio_rule_result *rule = &deal->bases[DEAL_FISCAL].rules[DEAL_LOSERS_FIRST];
     size_t n_years = plan->n_years < MAX_COLUMNS - 1 ? plan->n_years : MAX_COLUMNS - 1;
     struct grid grid;
-    if (!rule->applies || deal->n_partners == 0) {
-        return;
-    }
     grid_init(&grid, 1 + n_years, deal->n_partners + 1);
     grid.caption = "Payments by financial year, nominal";
     grid_put(&grid, 0, 0, "pays (-) or receives");
@@ -452,12 +599,33 @@ static void write_payments(const struct page *page)
         grid_put(&grid, i + 1, 0, plan->whos[deal->whos[i]].label);
         for (size_t year = 0; year < n_years; ++year) {
             put_money(page, &grid, i + 1, 1 + year,
-                      rule->schedule[i * plan->n_years + year] * plan->nominal_factor[year]);
+                      payment_of(page, payable, i, year) * plan->nominal_factor[year]);
         }
     }
     finish_grid(page, &grid);
-    paragraph(page, "Payments by financial year, nominal, where losers are compensated first: "
-                    "payers pay as they save. portfolio/payments.csv has the other rules.");
+}
+
+static void write_payments(const struct page *page)
+{
+    struct payable_schedule payable = payable_of(page);
+    struct text words;
+    char amounts[2][64];
+    if (payable.asked >= 1.0 && payable.payable < 1.0) {
+        paragraph(page, "There is no schedule of payments: nobody has cash to pay with. What the "
+                        "rules would ask on paper is in portfolio/payments.csv.");
+    } else if (payable.asked >= 1.0) {
+        write_payments_table(page, &payable);
+        text_init(&words);
+        text_append(&words, "Payments by financial year, nominal, where losers are compensated "
+                            "first: payers pay as they save");
+        if (payable.asked - payable.payable >= 1.0) {
+            text_printf(&words, ", here of the %s that can be paid in cash, of %s asked",
+                        pounds(amounts[0], payable.payable), pounds(amounts[1], payable.asked));
+        }
+        text_append(&words, ". portfolio/payments.csv has all rules, as asked on paper.");
+        finish_paragraph(page, &words);
+    }
+    free(payable.paid_share);
 }
 
 /* The rule in proportion to budgets counts partners without a stated one as 0. */
@@ -481,6 +649,27 @@ static void write_without_budget(const struct page *page, struct text *words)
     text_append(words, any ? "." : "");
 }
 
+/* Rules that have no column, and why. */
+static void write_rules_left_out(const struct page *page, const struct portfolio_sharing *sharing,
+                                 struct text *words)
+{
+    static const char *const reasons[N_DEAL_RULES] = {
+        [DEAL_BY_SAVING] = "some partner saves less than nothing, or nobody saves",
+        [DEAL_BY_INVESTMENT] = "nobody invests",
+    };
+    for (size_t rule = 0; rule < N_DEAL_RULES; ++rule) {
+        if (sharing->rules[rule].applies) {
+            continue;
+        }
+        if (rule == DEAL_BY_BUDGET && !page->set->deal.has_budgets) {
+            text_append(words, " Not shown: by budget (state deal.baseline_budgets to have it).");
+        } else {
+            text_printf(words, " Not shown: %s (%s).", rule_headings[rule],
+                        reasons[rule] != NULL ? reasons[rule] : "it does not apply");
+        }
+    }
+}
+
 static void write_deal(const struct page *page)
 {
     const struct portfolio_deal *deal = &page->set->deal;
@@ -488,35 +677,29 @@ static void write_deal(const struct page *page)
         return;
     }
     const struct portfolio_sharing *fiscal = &deal->bases[DEAL_FISCAL];
-    const struct portfolio_sharing *cash = &deal->bases[DEAL_CASH];
+    const struct deal_terms terms = terms_of(page, fiscal);
     struct text words;
     heading(page, "The fair deal");
     text_init(&words);
-    char verdicts[2][96];
-    text_printf(
-        &words, "Before transfers the deal is %s%s%s (in cash alone: %s). ",
-        page->width == 0 ? "**" : "", lower(verdicts[0], deal_verdict_label(fiscal->verdict)),
-        page->width == 0 ? "**" : "", lower(verdicts[1], deal_verdict_label(cash->verdict)));
-    text_append(&words, fiscal->verdict == DEAL_NOT_GOOD_ENOUGH
-                            ? "The most that can be made good: "
-                            : "The smallest transfers that leave nobody worse off: ");
-    write_smallest(page, fiscal, &words);
-    text_append(&words, ".");
-    const struct deal_terms terms = terms_of(page, fiscal);
-    write_deal_limits(&words, &terms);
+    write_deal_cash(&words, &terms);
+    finish_paragraph(page, &words);
+    text_init(&words);
+    write_deal_words(page, &words);
     finish_paragraph(page, &words);
     write_deal_table(page, DEAL_FISCAL);
     text_init(&words);
     text_printf(
         &words,
         "Final net of each partner in %s (present value; savings, cash or not, less "
-        "costs) under six rules: the same for all; in proportion to budgets, to gross "
-        "savings, to investment; losers made whole first, by gainers; the Shapley value "
-        "of a deal that needs every payer. The last row is the share of draws in which a fixed "
-        "deal leaves no partner worse off; with transfers that depend on what happens "
-        "(\"%s\", draw by draw) it is %.2f. [z]: a rule that does not apply. Net in cash, before "
-        "transfers: what a partner could pay with; not allocated: nobody holds a budget there.",
+        "costs) by rule, as if capacity could be paid with: the same for all; in proportion to "
+        "budgets, to gross savings, to investment; losers made whole first, by gainers; the "
+        "Shapley value of a deal that needs every payer (what each adds, averaged over the orders "
+        "in which they could join). Net in cash, before transfers, is what a partner could pay "
+        "with; not allocated: nobody holds a budget there. The last row is the share of draws in "
+        "which a fixed deal leaves no partner worse off; with transfers that depend on what "
+        "happens (\"%s\", draw by draw) it is %.2f.",
         page->unit_words, rule_headings[fiscal->risk_rule], fiscal->risk_record.p_all_whole);
+    write_rules_left_out(page, fiscal, &words);
     write_without_budget(page, &words);
     finish_paragraph(page, &words);
 }
@@ -528,11 +711,22 @@ static void write_deal_in_time(const struct page *page)
         return;
     }
     const struct portfolio_sharing *cash = &page->set->deal.bases[DEAL_CASH];
+    const struct deal_terms terms = cash_terms_of(page);
+    const struct deal_limits limits = deal_limits_of(&terms);
     write_payments(page);
     text_init(&words);
-    text_append(&words, "In cash alone the smallest transfers would be: ");
+    if (limits.asked <= 0.0 || deal_lacks_cash(&limits)) {
+        write_deal_cash(&words, &terms);
+        finish_paragraph(page, &words);
+        return;
+    }
+    text_append(&words, "In cash alone ");
+    text_append(&words, cash->verdict == DEAL_NOT_GOOD_ENOUGH
+                            ? "the most that can be made good is "
+                            : "the smallest transfers that leave nobody down are ");
     write_smallest(page, cash, &words);
     text_append(&words, ".");
+    write_deal_limits(&words, &terms);
     finish_paragraph(page, &words);
     write_deal_table(page, DEAL_CASH);
     text_init(&words);
@@ -553,7 +747,7 @@ static void write_pooled_deal(const struct page *page)
     }
     struct page other = *page;
     struct text words;
-    char amount[64], verdict[96];
+    char amount[64];
     bool first = true;
     other.set = pooled;
     other.result = &page->run->results[pooled->result];
@@ -572,14 +766,123 @@ static void write_pooled_deal(const struct page *page)
             first = false;
         }
     }
-    text_printf(&words, ". The deal is %s; smallest transfers: ",
-                lower(verdict, deal_verdict_label(fiscal->verdict)));
-    write_smallest(&other, fiscal, &words);
-    text_append(&words, ". portfolio/deals.csv and payments.csv have it in full.");
+    text_append(&words, ". ");
+    const struct deal_terms terms = terms_of(&other, fiscal);
+    write_deal_cash(&words, &terms);
+    text_append(&words, " ");
+    write_deal_words(&other, &words);
+    text_append(&words, " portfolio/deals.csv and payments.csv have it in full.");
     finish_paragraph(page, &words);
 }
 
 /* ---- programmes ---- */
+
+/* A budget or pool as the reader knows it. */
+static const char *budget_label(const struct portfolio_result *portfolio, const char *id)
+{
+    for (size_t i = 0; i < portfolio->portfolio->n_pools; ++i) {
+        if (strcmp(portfolio->portfolio->pools[i].id, id) == 0) {
+            return portfolio->portfolio->pools[i].label;
+        }
+    }
+    const struct sectors *sectors = portfolio->library->sectors;
+    for (size_t i = 0; i < sectors->n_sectors; ++i) {
+        if (strcmp(sectors->sectors[i].id, id) == 0) {
+            return sectors->sectors[i].label;
+        }
+    }
+    return strcmp(id, "all_budgets") == 0 ? "all budgets together" : id;
+}
+
+/* "£6,400 more from District or borough council in 2028-29 (£46,400 of £40,000)" */
+static void write_lacks(const struct portfolio_result *portfolio,
+                        const struct portfolio_standing *standing, struct text *words)
+{
+    for (size_t i = 0; i < standing->n_lacks; ++i) {
+        const struct portfolio_lack *lack = &standing->lacks[i];
+        char amounts[3][64], year[16];
+        text_format_financial_year(year, portfolio->portfolio->start_year + (int)lack->year);
+        text_printf(words, "%s%s more from %s in %s (%s of %s)", i > 0 ? ", and " : "",
+                    pounds(amounts[0], ceil(lack->use_gbp - lack->budget_gbp)),
+                    budget_label(portfolio, lack->id), year, pounds(amounts[1], lack->use_gbp),
+                    pounds(amounts[2], lack->budget_gbp));
+    }
+}
+
+/* Why it is not in the set, without the name. */
+static void write_standing(const struct portfolio_result *portfolio,
+                           const struct portfolio_standing *standing, struct text *words)
+{
+    char value[96];
+    switch (standing->standing) {
+    case STANDING_CHOSEN:
+        text_append(words, "in the set");
+        break;
+    case STANDING_WORTHLESS:
+        text_append(words, "it is worth nothing at this objective");
+        if (isfinite(standing->objective)) {
+            text_printf(words, " (alone %s)",
+                        objective_words(portfolio, value, standing->objective));
+        }
+        break;
+    case STANDING_TOO_DEAR:
+        text_printf(words, "alone it would be worth %s at this objective, but needs ",
+                    objective_words(portfolio, value, standing->objective));
+        write_lacks(portfolio, standing, words);
+        break;
+    case STANDING_ADDS_NOTHING:
+        text_printf(words, "beside the set it adds nothing to the objective (%s)",
+                    objective_words(portfolio, value, standing->added));
+        break;
+    case STANDING_RULED_OUT:
+        text_append(words, standing->words);
+        break;
+    case STANDING_NO_ROOM:
+        text_printf(words, "it would add %s to the objective, but beside the set needs ",
+                    objective_words(portfolio, value, standing->added));
+        write_lacks(portfolio, standing, words);
+        break;
+    case STANDING_BREAKS:
+        text_printf(words, "it would add %s to the objective, but breaks \"%s\"",
+                    objective_words(portfolio, value, standing->added), standing->words);
+        break;
+    case STANDING_BEATEN:
+        text_append(words, "a set without it is worth more");
+        break;
+    }
+}
+
+/* "Debt advice (x 0.5)" */
+static void programme_words(char *words, size_t size, const struct portfolio_programme *programme,
+                            uint8_t level)
+{
+    if (programme->n_scales > 1 && level > 0) {
+        (void)snprintf(words, size, "%s (x %g)", programme->label, programme->scales[level - 1]);
+    } else {
+        (void)snprintf(words, size, "%s", programme->label);
+    }
+}
+
+/* A line for each programme that is not in the set. */
+static void write_why_not(const struct page *page)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    for (size_t i = 0; portfolio->standings != NULL && i < portfolio->portfolio->n_programmes;
+         ++i) {
+        const struct portfolio_standing *standing = &portfolio->standings[i];
+        if (standing->standing == STANDING_CHOSEN) {
+            continue;
+        }
+        char name[MAX_CELL];
+        struct text words;
+        programme_words(name, sizeof name, &portfolio->portfolio->programmes[i], standing->level);
+        text_init(&words);
+        text_printf(&words, "Not chosen: %s: ", name);
+        write_standing(portfolio, standing, &words);
+        text_append(&words, ".");
+        finish_paragraph(page, &words);
+    }
+}
 
 static const struct column_statistics *member_figure(const struct page *page,
                                                      const struct plan_member *member,
@@ -618,11 +921,16 @@ enum { PROGRAMME_AMOUNTS = 6 };
 struct amount_column {
     enum measure measure;
     bool total; /* of everyone, not of the headline's perspective */
+    enum portfolio_amount alone;
 };
 
 static const struct amount_column amounts_of[PROGRAMME_AMOUNTS] = {
-    {MEASURE_PV_COST, true}, {MEASURE_PV_CASHABLE, true}, {MEASURE_PV_NON_CASHABLE, true},
-    {MEASURE_NET_AT, false}, {MEASURE_NET, false},        {MEASURE_QALYS, true}};
+    {MEASURE_PV_COST, true, AMOUNT_COST},
+    {MEASURE_PV_CASHABLE, true, AMOUNT_CASHABLE},
+    {MEASURE_PV_NON_CASHABLE, true, AMOUNT_NON_CASHABLE},
+    {MEASURE_NET_AT, false, AMOUNT_NET_SHORT},
+    {MEASURE_NET, false, AMOUNT_NET},
+    {MEASURE_QALYS, true, AMOUNT_QALYS}};
 
 static void put_amounts(const struct page *page, struct grid *grid, size_t row, size_t first,
                         const double *amounts)
@@ -716,57 +1024,127 @@ static void plot_members(const struct page *page)
     free(members);
 }
 
-static void write_programmes(const struct page *page)
+/* What a programme of the set adds to it, or another is worth alone. */
+static void find_amounts(const struct page *page, size_t programme, double *amounts)
 {
-    static const char *const headings[] = {
-        "programme", "prevention",      "best", "pooled", "P(chosen)", "cost", "saves, cash",
-        "not cash",  "net, short term", "net",  "QALYs"};
-    const struct portfolio *portfolio = page->portfolio->portfolio;
-    const struct plan *plan = page->set->plan;
-    const char *headline = plan->whos[headline_index(plan)].id;
-    double sums[3][PROGRAMME_AMOUNTS] = {{0.0}};
-    size_t n[3] = {0};
-    struct grid grid;
-    grid_init(&grid, 5 + PROGRAMME_AMOUNTS, portfolio->n_programmes + 1);
-    grid.sortable = true;
-    grid.caption = "Programmes of the portfolio compared";
-    put_headings(&grid, headings);
-    for (size_t i = 0; i < portfolio->n_programmes; ++i) {
-        const struct portfolio_programme *programme = &portfolio->programmes[i];
-        const struct plan_member *member = member_of(page, programme);
-        size_t level = prevention_level(programme->scenario->model->prevention);
-        grid_put(&grid, i + 1, 0, programme->label);
-        grid_put(&grid, i + 1, 1, programme->scenario->model->prevention);
-        put_scale(&grid, i + 1, 2, programme, find_set(page->portfolio, BUDGETS_SILO), i);
-        put_scale(&grid, i + 1, 3, programme, find_set(page->portfolio, BUDGETS_POOLED), i);
-        put_share(&grid, i + 1, 4, chance_of(page, i));
-        double amounts[PROGRAMME_AMOUNTS];
-        for (size_t k = 0; k < PROGRAMME_AMOUNTS; ++k) {
-            amounts[k] = member == NULL ? (double)NAN
-                                        : member_mean(page, member, amounts_of[k].measure,
-                                                      amounts_of[k].total ? "total" : headline);
-            sums[level][k] += member == NULL ? 0.0 : amounts[k];
-        }
-        n[level] += member == NULL ? 0 : 1;
-        put_amounts(page, &grid, i + 1, 5, amounts);
+    const struct portfolio_result *portfolio = page->portfolio;
+    const struct plan *plan = plan_of(page);
+    const struct plan_member *member =
+        page->set == NULL ? NULL : member_of(page, &portfolio->portfolio->programmes[programme]);
+    for (size_t k = 0; k < PROGRAMME_AMOUNTS; ++k) {
+        amounts[k] =
+            member != NULL
+                ? member_mean(page, member, amounts_of[k].measure,
+                              amounts_of[k].total ? "total" : plan->whos[headline_index(plan)].id)
+            : portfolio->standings != NULL
+                ? portfolio->standings[programme].amounts[amounts_of[k].alone]
+                : (double)NAN;
     }
-    heading(page, "The programmes, and what each adds");
-    finish_grid(page, &grid);
+}
+
+static void put_programme(const struct page *page, struct grid *grid, size_t row, size_t programme,
+                          bool in_set)
+{
+    const struct portfolio_result *portfolio = page->portfolio;
+    const struct portfolio_programme *stated = &portfolio->portfolio->programmes[programme];
+    double amounts[PROGRAMME_AMOUNTS];
+    char name[MAX_CELL];
+    size_t column = 0;
+    programme_words(name, sizeof name - 8, stated,
+                    in_set || portfolio->standings == NULL ? 0
+                                                           : portfolio->standings[programme].level);
+    strncat(name, in_set ? "" : ", alone", sizeof name - strlen(name) - 1);
+    grid_put(grid, row, column++, name);
+    grid_put(grid, row, column++, stated->scenario->model->prevention);
+    if (portfolio->has_choice) {
+        put_scale(grid, row, column++, stated, find_set(portfolio, BUDGETS_SILO), programme);
+    }
+    if (find_set(portfolio, BUDGETS_POOLED) != NULL) {
+        put_scale(grid, row, column++, stated, find_set(portfolio, BUDGETS_POOLED), programme);
+    }
+    if (portfolio->inclusion != NULL) {
+        put_share(grid, row, column++, chance_of(page, programme));
+    }
+    find_amounts(page, programme, amounts);
+    put_amounts(page, grid, row, column, amounts);
+}
+
+static void write_programmes_note(const struct page *page, size_t n_alone)
+{
+    const struct plan *plan = plan_of(page);
     struct text words;
     char year[16];
     text_init(&words);
     text_format_financial_year(year, plan->scenario->start_year + (int)plan_short_term(plan));
-    text_printf(&words,
-                "What each programme of the set \"%s\" adds, by Shapley value where programmes "
-                "share a demand, a step or a ceiling, so that rows add to the total; [z]: not in "
-                "the set. Cost and savings of everyone, net of the %s; %s; short term: to %s.%s",
-                page->set->words, plan->whos[headline_index(plan)].label, page->unit_words, year,
-                page->portfolio->has_choice
+    if (page->set != NULL) {
+        text_printf(
+            &words,
+            "What each programme of the set \"%s\" adds, its share by Shapley value where "
+            "programmes share a demand, a step or a ceiling, so that rows add to the total. ",
+            page->set->words);
+    }
+    if (n_alone > 0) {
+        text_append(&words, "Alone: not in the set; what it would be by itself, in no total. ");
+    }
+    text_printf(&words, "Cost and savings of everyone, net of the %s; %s; short term: to %s.%s",
+                plan->whos[headline_index(plan)].label, page->unit_words, year,
+                page->portfolio->inclusion != NULL
                     ? " P(chosen): share of draws in which the best set would hold it."
                     : "");
     finish_paragraph(page, &words);
-    write_prevention(page, sums, n);
-    plot_members(page);
+}
+
+static void write_programmes(const struct page *page)
+{
+    static const char *const amount_headings[PROGRAMME_AMOUNTS] = {
+        "cost", "saves, cash", "not cash", "net, short term", "net", "QALYs"};
+    const struct portfolio_result *result = page->portfolio;
+    const struct portfolio *portfolio = result->portfolio;
+    double sums[3][PROGRAMME_AMOUNTS] = {{0.0}};
+    size_t n[3] = {0}, n_alone = 0, column = 2;
+    bool pooled = find_set(result, BUDGETS_POOLED) != NULL;
+    struct grid grid;
+    size_t n_choice =
+        (result->has_choice ? 1U : 0U) + (pooled ? 1U : 0U) + (result->inclusion != NULL ? 1U : 0U);
+    grid_init(&grid, 2 + n_choice + PROGRAMME_AMOUNTS, portfolio->n_programmes + 1);
+    grid.sortable = true;
+    grid.caption = "Programmes of the portfolio compared";
+    grid_put(&grid, 0, 0, "programme");
+    grid_put(&grid, 0, 1, "prevention");
+    column += result->has_choice ? 1 : 0;
+    if (result->has_choice) {
+        grid_put(&grid, 0, 2, "best");
+    }
+    if (pooled) {
+        grid_put(&grid, 0, column++, "pooled");
+    }
+    if (result->inclusion != NULL) {
+        grid_put(&grid, 0, column++, "P(chosen)");
+    }
+    for (size_t k = 0; k < PROGRAMME_AMOUNTS; ++k) {
+        grid_put(&grid, 0, column + k, amount_headings[k]);
+    }
+    for (size_t i = 0; i < portfolio->n_programmes; ++i) {
+        double amounts[PROGRAMME_AMOUNTS];
+        bool in_set = page->set != NULL && member_of(page, &portfolio->programmes[i]) != NULL;
+        size_t level = prevention_level(portfolio->programmes[i].scenario->model->prevention);
+        put_programme(page, &grid, i + 1, i, in_set);
+        find_amounts(page, i, amounts);
+        for (size_t k = 0; in_set && k < PROGRAMME_AMOUNTS; ++k) {
+            sums[level][k] += amounts[k];
+        }
+        n[level] += in_set ? 1 : 0;
+        n_alone += in_set ? 0 : 1;
+    }
+    heading(page, page->set != NULL ? "The programmes, and what each adds"
+                                    : "The programmes, each alone");
+    finish_grid(page, &grid);
+    write_programmes_note(page, n_alone);
+    if (page->set != NULL) {
+        write_why_not(page);
+        write_prevention(page, sums, n);
+        plot_members(page);
+    }
 }
 
 /* ---- when funding ends ---- */
@@ -838,12 +1216,11 @@ static void write_shadows(const struct page *page)
         struct text line;
         char increment[64];
         text_init(&line);
-        text_printf(
-            &line,
-            "Shadow prices (what %s gains for each pound a year more, with %s more in every "
-            "year): %s.",
-            portfolio->portfolio->objective, pounds(increment, portfolio->portfolio->increment_gbp),
-            words.bytes);
+        text_printf(&line,
+                    "Shadow prices (what the objective gains for each pound a year more of one "
+                    "budget, with "
+                    "%s more in every year): %s.",
+                    pounds(increment, portfolio->portfolio->increment_gbp), words.bytes);
         finish_paragraph(page, &line);
     }
     text_clear(&words);
@@ -978,7 +1355,7 @@ static void write_budgets(const struct page *page)
     const struct portfolio_set *set = page->set;
     struct grid grid;
     size_t n_rows = 1;
-    if (set->n_uses == 0 || !set->is_choice) {
+    if (set == NULL || set->n_uses == 0 || !set->is_choice) {
         return;
     }
     size_t n_years = set->plan->n_years;
@@ -1123,24 +1500,6 @@ static void write_equality(const struct page *page)
 
 /* ---- conventions ---- */
 
-/* Partners that pay and have no budget could pay anything: the reader must know. */
-static void write_unlimited(const struct page *page, struct text *words)
-{
-    const struct portfolio *portfolio = page->portfolio->portfolio;
-    const struct plan *plan = page->portfolio->sets[0].plan;
-    bool any = false;
-    for (size_t who = 0; plan != NULL && who < plan->n_sector_whos; ++who) {
-        bool pays = plan->flow_row[who * N_FLOW_KINDS + FLOW_COST_CASH] != SIZE_MAX;
-        for (size_t i = 0; i < portfolio->n_budgets; ++i) {
-            pays = pays && portfolio->budgets[i].sector != plan->whos[who].sector;
-        }
-        if (pays) {
-            text_printf(words, "%s%s", any ? ", " : "; no budget limits ", plan->whos[who].label);
-            any = true;
-        }
-    }
-}
-
 static void write_terms(const struct page *page)
 {
     const struct portfolio *portfolio = page->portfolio->portfolio;
@@ -1155,7 +1514,6 @@ static void write_terms(const struct page *page)
                     portfolio->recycle_savings
                         ? ", less cashable savings of the same year: what is freed is spent"
                         : ", gross of savings");
-        write_unlimited(page, &words);
     }
     for (size_t i = 0; i < portfolio->n_constraints; ++i) {
         text_printf(&words, "%s %s", i == 0 ? "; constraints:" : ";",
@@ -1188,7 +1546,7 @@ static void write_conventions_of(const struct page *page)
         heading(page, "Conventions");
     }
     write_terms(page);
-    write_conventions(&lines, page->run, page->set->plan->scenario, "");
+    write_conventions(&lines, page->run, plan_of(page)->scenario, "");
     for (char *line = lines.bytes; line != NULL && *line != '\0';) {
         char *end = strchr(line, '\n');
         *end = '\0';
@@ -1240,7 +1598,12 @@ static void write_title(const struct page *page)
 static struct page page_of(struct text *out, const struct report_run *run,
                            const struct portfolio_result *portfolio, size_t width)
 {
-    struct page page = {.out = out, .run = run, .portfolio = portfolio, .width = width};
+    struct page page = {.out = out,
+                        .run = run,
+                        .portfolio = portfolio,
+                        .width = width,
+                        .unit = 1.0,
+                        .unit_words = "£"};
     page.set = portfolio->n_sets > 0 ? portfolio_main_set(portfolio) : NULL;
     if (page.set != NULL && page.set->result != SIZE_MAX &&
         run->results[page.set->result].statistics != NULL) {
@@ -1252,12 +1615,20 @@ static struct page page_of(struct text *out, const struct report_run *run,
 
 static void write_sets(const struct page *page)
 {
+    struct text words;
     for (size_t i = 0; i < page->portfolio->n_sets; ++i) {
         if (page->portfolio->sets[i].is_choice) {
             write_set_sentence(page, &page->portfolio->sets[i]);
         }
     }
+    text_init(&words);
+    write_portfolio_unlimited(&words, page->portfolio);
+    if (words.n_bytes > 0 && page->width != WIDTH_HTML) { /* there it stands with the answer */
+        paragraph(page, words.bytes);
+    }
+    text_clear(&words);
     if (page->set == NULL) {
+        write_why_not(page);
         paragraph(page, "Nothing is funded, so there is nothing to share. What all programmes "
                         "together would do stands in summary.csv under the portfolio's own name, "
                         "whatever the limits.");
@@ -1286,12 +1657,22 @@ static void (*const part_writers[])(const struct page *page) = {
 
 enum { N_PARTS = sizeof part_writers / sizeof part_writers[0] };
 
+/* Where nothing is funded, what there is to say of a choice: the sets, each programme alone, what
+ * more money would change. */
+static bool has_part(const struct page *page, enum portfolio_part part)
+{
+    bool of_choice =
+        part == PORTFOLIO_PROGRAMMES || part == PORTFOLIO_MONEY || part == PORTFOLIO_CONVENTIONS;
+    return part == PORTFOLIO_SETS || page->result != NULL ||
+           (of_choice && page->set == NULL && plan_of(page) != NULL);
+}
+
 void write_portfolio_part(struct text *out, const struct report_run *run,
                           const struct portfolio_result *portfolio, size_t width,
                           enum portfolio_part part)
 {
     const struct page page = page_of(out, run, portfolio, width);
-    if (part == PORTFOLIO_SETS || page.result != NULL) {
+    if (has_part(&page, part)) {
         part_writers[part](&page);
     }
 }
@@ -1313,9 +1694,10 @@ void write_portfolio(struct text *out, const struct report_run *run,
     }
     const struct page page = page_of(out, run, portfolio, width);
     write_title(&page);
-    for (size_t part = 0; part < N_PARTS && (part == PORTFOLIO_SETS || page.result != NULL);
-         ++part) {
-        part_writers[part](&page);
+    for (size_t part = 0; part < N_PARTS; ++part) {
+        if (has_part(&page, (enum portfolio_part)part)) {
+            part_writers[part](&page);
+        }
     }
 }
 

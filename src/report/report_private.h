@@ -88,12 +88,21 @@ struct deal_terms {
 };
 
 /* PV GBP of the transfers: all; of accounts without a budget holder; of holders beyond what they
- * gain in cash. Parts below a pound are 0. */
+ * gain in cash; what can be paid in cash. Then, before any transfer: what budget holders gain in
+ * cash, and what partners are down by in cash. Parts below a pound are 0. */
 struct deal_limits {
-    double asked, unallocated, beyond_cash;
+    double asked, unallocated, beyond_cash, payable;
+    double cash_gains, cash_losses;
+    size_t n_cash_losers;
 };
 
 struct deal_limits deal_limits_of(const struct deal_terms *terms);
+/* Money is asked for and nobody has it. */
+bool deal_lacks_cash(const struct deal_limits *limits);
+/* Who has cash to give, and who stays down by how much, in a sentence. */
+void write_deal_cash(struct text *words, const struct deal_terms *terms);
+/* How much of the transfers can be paid, then write_deal_limits; each with a blank before it. */
+void write_deal_payable(struct text *words, const struct deal_terms *terms);
 /* A sentence for each, each with a blank before it; nothing where all can be paid in cash. */
 void write_deal_limits(struct text *words, const struct deal_terms *terms);
 /* What the i-th partner can pay of its transfer in cash: "-" for whoever pays nothing. */
@@ -161,6 +170,12 @@ const struct portfolio_table *portfolio_tables(size_t *n_tables);
 /* The page of one portfolio; width 0: markdown. */
 void write_portfolio(struct text *out, const struct report_run *run,
                      const struct portfolio_result *portfolio, size_t width);
+
+/* "Fund A (x 0.5); B: 2 of 4 programmes, worth £185,558 of ..., proved best." */
+void write_portfolio_choice(struct text *words, const struct portfolio_result *portfolio,
+                            const struct portfolio_set *set);
+/* Who pays and has no budget, in a sentence; nothing where there is nobody, or no budget at all. */
+void write_portfolio_unlimited(struct text *words, const struct portfolio_result *portfolio);
 
 /* Its parts, for a writer that puts figures between them. */
 enum portfolio_part {

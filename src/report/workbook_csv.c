@@ -372,9 +372,35 @@ static void add_budgets(struct workbook *book, const struct report_run *run)
     end_rows(sheet);
 }
 
+/* For each portfolio who has cash to give and who stays down, before any transfer is read. */
+static const char *cash_of_deals(struct workbook *book, const struct report_run *run)
+{
+    struct text words;
+    text_init(&words);
+    text_append(&words, "");
+    for (size_t i = 0; i < run->n_portfolios; ++i) {
+        const struct portfolio_set *set = portfolio_page_set(run, &run->portfolios[i]);
+        if (set == NULL || set->deal.n_partners == 0) {
+            continue;
+        }
+        const struct deal_terms terms = {.plan = set->plan,
+                                         .whos = set->deal.whos,
+                                         .n = set->deal.n_partners,
+                                         .transfers = set->deal.bases[DEAL_FISCAL].smallest,
+                                         .cash = set->deal.bases[DEAL_CASH].net};
+        text_printf(&words, "%s: ", set->id);
+        write_deal_cash(&words, &terms);
+        write_deal_limits(&words, &terms);
+        text_append(&words, " ");
+    }
+    const char *kept = arena_copy_text(book->arena, words.bytes);
+    text_clear(&words);
+    return kept;
+}
+
 static void add_deals(struct workbook *book, const struct report_run *run)
 {
-    enum { NET = 7, TRANSFER = 8, FINAL = 9 };
+    enum { TRANSFER = 8, FINAL = 9 };
 
     static const struct workbook_column columns[] = {{"Portfolio", SHOW_TEXT},
                                                      {"Set", SHOW_TEXT},
@@ -384,18 +410,21 @@ static void add_deals(struct workbook *book, const struct report_run *run)
                                                      {"Investment", SHOW_MONEY},
                                                      {"Gross saving", SHOW_MONEY},
                                                      {"Net before", SHOW_MONEY},
-                                                     {"Transfer", SHOW_MONEY},
-                                                     {"Net after", SHOW_MONEY},
+                                                     {"Transfer on paper", SHOW_MONEY},
+                                                     {"Net after on paper", SHOW_MONEY},
                                                      {"Chance partner whole", SHOW_SHARE},
                                                      {"Chance all whole", SHOW_SHARE},
                                                      {"Verdict", SHOW_TEXT},
                                                      {"Payable in cash", SHOW_MONEY}};
     struct workbook_sheet *sheet = book_add_sheet(
         book, "Fair shares", "FairShares", "Fair shares: deals between partners",
-        "Present values in GBP; a negative transfer is paid, a positive one received. Transfers "
-        "of a deal sum to nothing. Payable in cash: what a payer's own gain in cash covers, 0 "
-        "where "
-        "nobody holds a budget. As portfolio/deals.csv.",
+        arena_printf(book->arena,
+                     "%sPresent values in GBP. Payable in cash: what a payer's own gain in cash "
+                     "covers, 0 where nobody holds a budget; where that is less than the transfer, "
+                     "the transfer and the net after it stand on paper alone. A negative transfer "
+                     "is asked of a payer, a positive one offered; those of a deal sum to nothing. "
+                     "As portfolio/deals.csv.",
+                     cash_of_deals(book, run)),
         columns, N_OF(columns));
     struct workbook_cell *check = sheet_add_check(sheet, "transfers of all deals");
     add_rows(sheet, run, portfolio_writer("portfolio/deals.csv"),
@@ -410,7 +439,7 @@ static void add_deals(struct workbook *book, const struct report_run *run)
                     arena_printf(sheet->arena, "=H%zu+I%zu", excel_row, excel_row));
     }
     end_rows(sheet);
-    sheet_fill_check(sheet, check, "=SUM(FairShares[Transfer])", transfers, 0.0);
+    sheet_fill_check(sheet, check, "=SUM(FairShares[Transfer on paper])", transfers, 0.0);
 }
 
 static void add_quintiles(struct workbook *book, const struct report_run *run)

@@ -26,3 +26,6 @@ set_tests_properties(cli.history PROPERTIES LABELS cli TIMEOUT 900)
 # Killed, interrupted, damaged and in parts: the same bytes. scripts/soak kills 2,000 times (DIVIDEND_KILLS).
 add_test(NAME cli.resume COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_resume.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.resume PROPERTIES LABELS cli TIMEOUT 900)
+# What a board reads: deals that can be paid, what to fund, what a return leaves out.
+add_test(NAME cli.board_words COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_board_words.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.board_words PROPERTIES LABELS cli TIMEOUT 900)
