@@ -68,6 +68,27 @@ static void write_deal_tile(struct text *out, const struct scenario_result *resu
     }
 }
 
+/* Held back where more draws than not never make the cost good. */
+static void write_payback_tile(struct text *out, const struct scenario_result *result,
+                               const struct column_statistics *net,
+                               const struct column_statistics *payback)
+{
+    const struct plan *plan = result->plan;
+    char when[32], note[200], chance[32];
+    payback_words(when, plan, payback->headline, "not in time");
+    if (isfinite(payback->headline) && net->p_nonneg < 0.5) {
+        html_percent(chance, net->p_nonneg);
+        (void)snprintf(note, sizeof note,
+                       "more likely than not never: %s chance within %zu year%s; of the means %s",
+                       chance, plan->n_years, plan->n_years == 1 ? "" : "s", when);
+        write_tile(out, plan, "payback-", "Worth its cost by", "likely never", note);
+        return;
+    }
+    (void)snprintf(note, sizeof note, "capacity counted, discounted; horizon of %zu year%s",
+                   plan->n_years, plan->n_years == 1 ? "" : "s");
+    write_tile(out, plan, "payback-", "Worth its cost by", when, note);
+}
+
 static void write_tiles(struct text *out, const struct scenario_result *result, size_t who,
                         const struct html_tile *first)
 {
@@ -76,7 +97,7 @@ static void write_tiles(struct text *out, const struct scenario_result *result, 
     const struct column_statistics *cash = figure_at(result, MEASURE_NET_CASH, who, 0);
     const struct column_statistics *cost = figure_at(result, MEASURE_PV_COST, plan->n_whos - 1, 0);
     const struct column_statistics *payback = figure_at(result, MEASURE_PAYBACK_DISCOUNTED, who, 0);
-    char amounts[4][48], note[160], when[32], chance[32];
+    char amounts[4][48], note[160], chance[32];
     html_short_money(amounts[0], net->mean);
     html_short_money(amounts[1], net->q025);
     html_short_money(amounts[2], net->q975);
@@ -95,10 +116,7 @@ static void write_tiles(struct text *out, const struct scenario_result *result, 
     write_tile(out, plan, "cash-", "Net cash", amounts[0], note);
     html_short_money(amounts[0], cost != NULL ? cost->mean : 0.0);
     write_tile(out, plan, "cost-", "Cost to everyone", amounts[0], "present value");
-    payback_words(when, plan, payback->headline, "not in time");
-    (void)snprintf(note, sizeof note, "capacity counted, discounted; horizon of %zu year%s",
-                   plan->n_years, plan->n_years == 1 ? "" : "s");
-    write_tile(out, plan, "payback-", "Worth its cost by", when, note);
+    write_payback_tile(out, result, net, payback);
     write_deal_tile(out, result);
     text_append(out, "</dl>\n");
 }

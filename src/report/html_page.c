@@ -99,7 +99,7 @@ static void compare_row(struct text *out, const struct report_run *run, size_t i
     size_t who = headline_index(plan), total = plan->n_whos - 1;
     const struct column_statistics *net = result_find(result, MEASURE_NET, who, 0, 0);
     const struct column_statistics *cash = result_find(result, MEASURE_NET_CASH, who, 0, 0);
-    char when[32];
+    char when[32], paid[32];
     text_append(out, "<tr><th scope=row>");
     if (has_section(run, i)) {
         write_link(out, plan->scenario);
@@ -107,7 +107,10 @@ static void compare_row(struct text *out, const struct report_run *run, size_t i
         html_text(out, plan->scenario->title);
     }
     text_append(out, "</th>");
-    payback_words(when, plan, headline_of(result, MEASURE_PAYBACK_DISCOUNTED, who), "never");
+    payback_words(paid, plan, headline_of(result, MEASURE_PAYBACK_DISCOUNTED, who), "never");
+    bool doubtful =
+        net->p_nonneg < 0.5 && isfinite(headline_of(result, MEASURE_PAYBACK_DISCOUNTED, who));
+    (void)snprintf(when, sizeof when, "%s", doubtful ? "likely never" : paid);
     html_cell(out, plan->whos[who].label);
     html_cell(out, when);
     html_number(out, headline_of(result, MEASURE_PV_COST, total), 0);

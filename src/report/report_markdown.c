@@ -43,14 +43,19 @@ static void write_answer(struct text *out, const struct scenario_result *result)
     money(high, net->q975);
     money(cash_amount, fabs(cash->mean));
     payback_words(when, plan, payback->headline, "not within the horizon");
+    char doubt[96] = "";
+    if (isfinite(payback->headline) && net->p_nonneg < 0.5) {
+        (void)snprintf(doubt, sizeof doubt,
+                       " at the means, but more likely than not never (P = %.2f)", net->p_nonneg);
+    }
     text_printf(
         out,
         "**%s: %s £%s over %zu year%s** (net present value; 95 %% interval %s to %s), with "
         "probability %.2f of not losing. In cash it %s £%s (nominal), with probability %.2f of "
-        "not losing cash. Discounted payback: %s.\n\n",
+        "not losing cash. Discounted payback: %s%s.\n\n",
         plan->whos[who].label, net->mean >= 0.0 ? "gains" : "loses", amount, plan->n_years,
         plan->n_years == 1 ? "" : "s", low, high, net->p_nonneg,
-        cash->mean >= 0.0 ? "gains" : "loses", cash_amount, cash->p_nonneg, when);
+        cash->mean >= 0.0 ? "gains" : "loses", cash_amount, cash->p_nonneg, when, doubt);
     write_exactness(out, result);
     text_append(out, "\n\n");
 }

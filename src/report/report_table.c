@@ -39,7 +39,7 @@ static struct scale choose_scale(const struct report_run *run)
 
 static void format_money(char buffer[48], const struct scale *scale, double gbp)
 {
-    if (isnan(gbp)) {
+    if (isnan(gbp) || gbp == 0.0) { /* nothing in it, or nothing of it */
         (void)snprintf(buffer, 48, "-");
         return;
     }
@@ -133,7 +133,7 @@ static void put_line(struct text *out, size_t width)
 
 /* ---- the first table: a row a programme ---- */
 
-enum cell_kind { CELL_MONEY, CELL_RANGE, CELL_SHARE, CELL_RATIO, CELL_PAYBACK };
+enum cell_kind { CELL_MONEY, CELL_REST, CELL_SHARE, CELL_QALYS };
 
 struct column_row {
     const char *top, *bottom,
@@ -143,42 +143,131 @@ struct column_row {
     enum cell_kind kind;
     size_t width;
     bool only_wide; /* left out of 80 columns */
+    bool only_any;  /* left out where no programme has it */
 };
 
+struct column_list {
+    const struct column_row *columns;
+    size_t n;
+};
+
+/* Of csv and json. */
 static const struct column_row columns[] = {
-    {"cost", "(all)", "pv_cost_gbp", MEASURE_PV_COST, false, CELL_MONEY, 8, false},
-    {"cash-", "able", "pv_cashable_gbp", MEASURE_PV_CASHABLE, false, CELL_MONEY, 8, false},
-    {"not cash", "-able", "pv_non_cashable_gbp", MEASURE_PV_NON_CASHABLE, false, CELL_MONEY, 8,
-     false},
-    {"social", "value", "pv_social_gbp", MEASURE_PV_SOCIAL, false, CELL_MONEY, 8, false},
-    {"levered", "in", "pv_levered_in_gbp", MEASURE_PV_LEVERED_IN, false, CELL_MONEY, 8, true},
-    {"net", NULL, "net_gbp", MEASURE_NET, true, CELL_MONEY, 8, false},
-    {"P(net", ">=0)", "p_net_nonneg", MEASURE_NET, true, CELL_SHARE, 5, false},
-    {"net cash", NULL, "net_cash_gbp", MEASURE_NET_CASH, true, CELL_MONEY, 8, false},
-    {"P(cash", ">=0)", "p_net_cash_nonneg", MEASURE_NET_CASH, true, CELL_SHARE, 6, true},
+    {.name = "pv_cost_gbp", .measure = MEASURE_PV_COST},
+    {.name = "pv_cashable_gbp", .measure = MEASURE_PV_CASHABLE},
+    {.name = "pv_non_cashable_gbp", .measure = MEASURE_PV_NON_CASHABLE},
+    {.name = "pv_social_gbp", .measure = MEASURE_PV_SOCIAL},
+    {.name = "pv_levered_in_gbp", .measure = MEASURE_PV_LEVERED_IN},
+    {.name = "net_gbp", .measure = MEASURE_NET, .headline_perspective = true},
+    {.name = "p_net_nonneg",
+     .measure = MEASURE_NET,
+     .headline_perspective = true,
+     .kind = CELL_SHARE},
+    {.name = "net_cash_gbp", .measure = MEASURE_NET_CASH, .headline_perspective = true},
+    {.name = "p_net_cash_nonneg",
+     .measure = MEASURE_NET_CASH,
+     .headline_perspective = true,
+     .kind = CELL_SHARE},
+    {.name = "pv_economic_gbp", .measure = MEASURE_PV_ECONOMIC},
+    {.name = "qalys", .measure = MEASURE_QALYS, .kind = CELL_QALYS},
+    {.name = "net_all_gbp", .measure = MEASURE_NET},
+    {.name = "own_pv_cost_gbp", .measure = MEASURE_PV_COST, .headline_perspective = true},
+    {.name = "own_pv_cashable_gbp", .measure = MEASURE_PV_CASHABLE, .headline_perspective = true},
+    {.name = "own_pv_non_cashable_gbp",
+     .measure = MEASURE_PV_NON_CASHABLE,
+     .headline_perspective = true},
+    {.name = "own_pv_other_gbp",
+     .measure = MEASURE_NET,
+     .headline_perspective = true,
+     .kind = CELL_REST},
 };
 
-enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
+/* Of the perspective: cost and every kind of gain beside the net that they add to. */
+static const struct column_row own_columns[] = {
+    {"cost", NULL, NULL, MEASURE_PV_COST, true, CELL_MONEY, 8, false, false},
+    {"cash-", "able", NULL, MEASURE_PV_CASHABLE, true, CELL_MONEY, 8, false, false},
+    {"not cash", "-able", NULL, MEASURE_PV_NON_CASHABLE, true, CELL_MONEY, 8, false, false},
+    {"other", "value", NULL, MEASURE_NET, true, CELL_REST, 8, false, false},
+    {"net", NULL, NULL, MEASURE_NET, true, CELL_MONEY, 8, false, false},
+    {"P(net", ">=0)", NULL, MEASURE_NET, true, CELL_SHARE, 5, false, false},
+    {"net cash", NULL, NULL, MEASURE_NET_CASH, true, CELL_MONEY, 8, false, false},
+    {"P(cash", ">=0)", NULL, MEASURE_NET_CASH, true, CELL_SHARE, 6, true, false},
+};
 
-static const struct column_statistics *cell_statistics(const struct scenario_result *result,
-                                                       const struct column_row *column)
+/* The same of everybody, with what is no saving told apart. */
+static const struct column_row all_columns[] = {
+    {"cost", "(all)", NULL, MEASURE_PV_COST, false, CELL_MONEY, 8, false, false},
+    {"cash-", "able", NULL, MEASURE_PV_CASHABLE, false, CELL_MONEY, 8, false, false},
+    {"not cash", "-able", NULL, MEASURE_PV_NON_CASHABLE, false, CELL_MONEY, 8, false, false},
+    {"economic", "value", NULL, MEASURE_PV_ECONOMIC, false, CELL_MONEY, 8, false, true},
+    {"social", "value", NULL, MEASURE_PV_SOCIAL, false, CELL_REST, 8, false, true},
+    {"net", "(all)", NULL, MEASURE_NET, false, CELL_MONEY, 8, false, false},
+    {"QALYs", "gained", NULL, MEASURE_QALYS, false, CELL_QALYS, 7, false, true},
+    {"levered", "in", NULL, MEASURE_PV_LEVERED_IN, false, CELL_MONEY, 8, true, true},
+};
+
+enum {
+    N_COLUMNS = sizeof columns / sizeof columns[0],
+    N_OWN = sizeof own_columns / sizeof own_columns[0],
+    N_ALL = sizeof all_columns / sizeof all_columns[0]
+};
+
+static size_t who_of(const struct scenario_result *result, const struct column_row *column)
 {
-    size_t who =
-        column->headline_perspective ? headline_index(result->plan) : result->plan->n_whos - 1;
-    return result_find(result, column->measure, who, 0, 0);
+    return column->headline_perspective ? headline_index(result->plan) : result->plan->n_whos - 1;
 }
 
+static double mean_of(const struct scenario_result *result, enum measure measure, size_t who)
+{
+    const struct column_statistics *statistics = result_find(result, measure, who, 0, 0);
+    return statistics != NULL ? statistics->mean : 0.0;
+}
+
+/* What the net holds beside savings and cost: of the perspective economic and social value, QALYs'
+ * value and transfers; of all (MEASURE_PV_SOCIAL) the same without economic value, which has a
+ * column. What rounding leaves of a sum is nothing. */
+static double rest_of(const struct scenario_result *result, const struct column_row *column)
+{
+    size_t who = who_of(result, column);
+    double cost = mean_of(result, MEASURE_PV_COST, who);
+    double net = mean_of(result, MEASURE_NET, who);
+    double saved =
+        mean_of(result, MEASURE_PV_CASHABLE, who) + mean_of(result, MEASURE_PV_NON_CASHABLE, who);
+    double economic =
+        column->measure == MEASURE_PV_SOCIAL ? mean_of(result, MEASURE_PV_ECONOMIC, who) : 0.0;
+    double rest = net + cost - saved - economic;
+    return fabs(rest) <= 1e-9 * (fabs(net) + fabs(cost) + fabs(saved)) ? 0.0 : rest;
+}
+
+/* NaN: the programme has none, or failed. */
+static double cell_value(const struct scenario_result *result, const struct column_row *column)
+{
+    if (result->statistics == NULL) {
+        return (double)NAN;
+    }
+    if (column->kind == CELL_REST) {
+        return rest_of(result, column);
+    }
+    const struct column_statistics *statistics =
+        result_find(result, column->measure, who_of(result, column), 0, 0);
+    return statistics == NULL           ? (double)NAN
+           : column->kind == CELL_SHARE ? statistics->p_nonneg
+                                        : statistics->mean;
+}
+
+/* Nothing in any draw is "-", as what a programme cannot have. */
 static void format_cell(char buffer[48], const struct scenario_result *result,
                         const struct column_row *column, const struct scale *scale)
 {
-    const struct column_statistics *statistics =
-        result->statistics != NULL ? cell_statistics(result, column) : NULL;
-    if (statistics == NULL) {
-        (void)snprintf(buffer, 48, result->statistics == NULL ? "failed" : "-");
+    double value = cell_value(result, column);
+    if (result->statistics == NULL) {
+        (void)snprintf(buffer, 48, "failed");
     } else if (column->kind == CELL_SHARE) {
-        (void)snprintf(buffer, 48, "%.2f", statistics->p_nonneg);
+        (void)snprintf(buffer, 48, "%.2f", value);
+    } else if (column->kind == CELL_QALYS && isfinite(value) && value != 0.0) {
+        text_format_grouped(buffer, value, fabs(value) < 10.0 ? 2 : fabs(value) < 1000.0 ? 1 : 0);
     } else {
-        format_money(buffer, scale, statistics->mean);
+        format_money(buffer, scale, value);
     }
 }
 
@@ -198,9 +287,30 @@ static const char *perspective_heading(char buffer[16], const struct report_run 
     return text_width(buffer) <= 8 ? buffer : "headline";
 }
 
-static bool shown(const struct column_row *column, size_t width)
+static bool has_any(const struct report_run *run, const struct column_row *column)
 {
-    return !column->only_wide || width >= 100;
+    for (size_t r = 0; r < run->n_results; ++r) {
+        double value = cell_value(&run->results[r], column);
+        if (isfinite(value) && value != 0.0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The columns of a table that there is something to say in and room for; width 0: markdown. */
+static struct column_list list_columns(struct arena *arena, const struct report_run *run,
+                                       const struct column_row *table, size_t n, size_t width)
+{
+    struct column_row *kept = arena_array(arena, n, sizeof *kept);
+    size_t n_kept = 0;
+    for (size_t i = 0; i < n; ++i) {
+        bool room = width == 0 || width >= 100 || !table[i].only_wide;
+        if (room && (!table[i].only_any || has_any(run, &table[i]))) {
+            kept[n_kept++] = table[i];
+        }
+    }
+    return (struct column_list){kept, n_kept};
 }
 
 static const char *heading(const struct column_row *column, int line, const char *perspective)
@@ -208,29 +318,20 @@ static const char *heading(const struct column_row *column, int line, const char
     return line == 0 ? column->top : column->bottom != NULL ? column->bottom : perspective;
 }
 
-static size_t name_width(size_t width)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < N_COLUMNS; ++i) {
-        used += shown(&columns[i], width) ? columns[i].width + 1 : 0;
-    }
-    return width - used;
-}
-
-static void write_programmes(struct text *out, const struct report_run *run,
-                             const struct scale *scale, size_t width)
+static void write_columns(struct text *out, const struct report_run *run, const struct scale *scale,
+                          const struct column_list *list, size_t width)
 {
     char buffer[16];
     const char *perspective = perspective_heading(buffer, run);
-    size_t name = name_width(width);
-    text_printf(out, "Programmes, present values in %s, means over draws\n", scale->unit);
+    size_t name = width;
+    for (size_t i = 0; i < list->n; ++i) {
+        name -= list->columns[i].width + 1;
+    }
     for (int line = 0; line < 2; ++line) {
         put_left(out, line == 0 ? "" : "programme", name);
-        for (size_t i = 0; i < N_COLUMNS; ++i) {
-            if (shown(&columns[i], width)) {
-                text_append(out, " ");
-                put_right(out, heading(&columns[i], line, perspective), columns[i].width);
-            }
+        for (size_t i = 0; i < list->n; ++i) {
+            text_append(out, " ");
+            put_right(out, heading(&list->columns[i], line, perspective), list->columns[i].width);
         }
         text_append(out, "\n");
     }
@@ -238,17 +339,44 @@ static void write_programmes(struct text *out, const struct report_run *run,
     for (size_t r = 0; r < run->n_results; ++r) {
         put_family(out, run, r, width);
         put_name(out, run, r, name);
-        for (size_t i = 0; i < N_COLUMNS; ++i) {
+        for (size_t i = 0; i < list->n; ++i) {
             char cell[48];
-            if (shown(&columns[i], width)) {
-                format_cell(cell, &run->results[r], &columns[i], scale);
-                text_append(out, " ");
-                put_right(out, cell, columns[i].width);
-            }
+            format_cell(cell, &run->results[r], &list->columns[i], scale);
+            text_append(out, " ");
+            put_right(out, cell, list->columns[i].width);
         }
         text_append(out, "\n");
     }
     put_line(out, width);
+}
+
+/* Whose cost and gain the first table is about: "Public sector". */
+static const char *perspective_label(const struct report_run *run)
+{
+    const char *first = run->results[0].plan->scenario->conventions.perspective;
+    for (size_t i = 1; i < run->n_results; ++i) {
+        if (strcmp(run->results[i].plan->scenario->conventions.perspective, first) != 0) {
+            return "each one's perspective";
+        }
+    }
+    const struct sectors *sectors = run->library->sectors;
+    size_t index = sector_perspective_index(sectors, first);
+    return index == SIZE_MAX ? first : sectors->perspectives[index].label;
+}
+
+static void write_programmes(struct text *out, const struct report_run *run,
+                             const struct scale *scale, size_t width)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const struct column_list own = list_columns(&arena, run, own_columns, N_OWN, width);
+    const struct column_list all = list_columns(&arena, run, all_columns, N_ALL, width);
+    text_printf(out, "Programmes for %s, present values in %s, means over draws\n",
+                perspective_label(run), scale->unit);
+    write_columns(out, run, scale, &own, width);
+    text_printf(out, "\nThe same for all partners and people, %s\n", scale->unit);
+    write_columns(out, run, scale, &all, width);
+    arena_clear(&arena);
 }
 
 /* ---- how sure, and when ---- */
@@ -294,6 +422,8 @@ static void write_certainty(struct text *out, const struct report_run *run,
         format_ratio(cells[0], cash->headline);
         format_ratio(cells[1], fiscal->headline);
         payback_words(cells[2], result->plan, payback->headline, "none");
+        bool doubtful = isfinite(payback->headline) && net->p_nonneg < 0.5;
+        strncat(cells[2], doubtful ? "?" : "", sizeof cells[2] - strlen(cells[2]) - 1);
         (void)snprintf(cells[3], 48, isnan(result->assumption_share) ? "-" : "%.0f %%",
                        100.0 * result->assumption_share);
         put_right(out, low, 10);
@@ -369,7 +499,10 @@ static void write_sector_table(struct text *out, const struct report_run *run,
                                const struct scale *scale, const struct sector_list *list,
                                size_t width, enum measure measure, const char *title)
 {
-    size_t fit = (width - SECTOR_NAME_WIDTH) / SECTOR_WIDTH;
+    /* As many blocks as are needed, of as even a width as can be: no column stands alone. */
+    size_t most = (width - SECTOR_NAME_WIDTH) / SECTOR_WIDTH;
+    size_t n_blocks = list->n > 0 ? (list->n + most - 1) / most : 1;
+    size_t fit = (list->n + n_blocks - 1) / n_blocks;
     text_printf(out, "\n%s, %s\n", title, scale->unit);
     for (size_t first = 0; first < list->n; first += fit) {
         size_t n = list->n - first < fit ? list->n - first : fit;
@@ -443,12 +576,16 @@ static void write_reading_guide(struct text *out, size_t width)
 {
     write_wrapped(
         out,
-        "reading: cashable savings stop being spent; non-cashable ones free capacity; "
-        "social value goes to residents and is in no fiscal return; levered in is outside "
-        "funding, in no net. Net cash is nominal: cashable savings and transfers less cash "
-        "cost. Returns are ratios of means: savings / (cash + redeployed + in-kind cost) of "
-        "the perspective; [z] nothing invested. Variance assumed: share of the net's variance "
-        "that involves assumptions. Means add over sectors; intervals do not.",
+        "reading: net = cashable + not cashable + other value - cost, all of the perspective; for "
+        "all, other value is economic and social. Cashable savings stop being spent; non-cashable "
+        "ones free capacity; economic value is what households, employers and the wider economy "
+        "gain, social value goes to residents (with the value of QALYs where they are monetised); "
+        "neither is in a fiscal return. Levered in is outside funding, in no net. Net cash is "
+        "nominal: cashable savings and transfers less cash cost. - is none of it. Returns are "
+        "ratios of means: savings / (cash + redeployed + in-kind cost) of the perspective; [z] "
+        "nothing invested. Payback is that of the means, ? where it is more likely than not that "
+        "the cost is never made good (P(net >= 0) below .5). Variance assumed: share of the net's "
+        "variance that involves assumptions. Means add over sectors; intervals do not.",
         width, 2);
 }
 
@@ -476,16 +613,6 @@ static void write_terminal(struct text *out, const struct report_run *run, size_
 }
 
 /* ---- csv, json, markdown ---- */
-
-static double cell_value(const struct scenario_result *result, const struct column_row *column)
-{
-    const struct column_statistics *statistics =
-        result->statistics != NULL ? cell_statistics(result, column) : NULL;
-    if (statistics == NULL) {
-        return (double)NAN;
-    }
-    return column->kind == CELL_SHARE ? statistics->p_nonneg : statistics->mean;
-}
 
 static void write_compare_csv(struct text *out, const struct report_run *run)
 {
@@ -543,29 +670,45 @@ static void write_compare_json(struct text *out, const struct report_run *run)
     text_append(out, "]\n");
 }
 
-static void write_compare_markdown(struct text *out, const struct report_run *run)
+static void write_markdown_columns(struct text *out, const struct report_run *run,
+                                   const struct scale *scale, const struct column_list *list)
 {
-    struct scale scale = choose_scale(run);
     char buffer[16];
     const char *perspective = perspective_heading(buffer, run);
-    text_printf(out, "Present values in %s, means over draws.\n\n| programme |", scale.unit);
-    for (size_t i = 0; i < N_COLUMNS; ++i) {
-        text_printf(out, " %s %s |", columns[i].top, heading(&columns[i], 1, perspective));
+    text_append(out, "| programme |");
+    for (size_t i = 0; i < list->n; ++i) {
+        text_printf(out, " %s %s |", list->columns[i].top,
+                    heading(&list->columns[i], 1, perspective));
     }
     text_append(out, "\n|---|");
-    for (size_t i = 0; i < N_COLUMNS; ++i) {
+    for (size_t i = 0; i < list->n; ++i) {
         text_append(out, "---:|");
     }
     text_append(out, "\n");
     for (size_t r = 0; r < run->n_results; ++r) {
         text_printf(out, "| %s |", run->results[r].plan->scenario->id);
-        for (size_t i = 0; i < N_COLUMNS; ++i) {
+        for (size_t i = 0; i < list->n; ++i) {
             char cell[48];
-            format_cell(cell, &run->results[r], &columns[i], &scale);
+            format_cell(cell, &run->results[r], &list->columns[i], scale);
             text_printf(out, " %s |", cell);
         }
         text_append(out, "\n");
     }
+}
+
+static void write_compare_markdown(struct text *out, const struct report_run *run)
+{
+    struct arena arena;
+    struct scale scale = choose_scale(run);
+    arena_init(&arena);
+    const struct column_list own = list_columns(&arena, run, own_columns, N_OWN, 0);
+    const struct column_list all = list_columns(&arena, run, all_columns, N_ALL, 0);
+    text_printf(out, "For %s: present values in %s, means over draws.\n\n", perspective_label(run),
+                scale.unit);
+    write_markdown_columns(out, run, &scale, &own);
+    text_append(out, "\nFor all partners and people:\n\n");
+    write_markdown_columns(out, run, &scale, &all);
+    arena_clear(&arena);
 }
 
 static void compare_programmes(struct text *out, const struct report_run *run,

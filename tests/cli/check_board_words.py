@@ -3,7 +3,9 @@
 A layer over the library of tests/invalid with one model: a council pays for falls classes, a hospital gains from each
 fall that does not happen, in cash to a share that the tests set. 100 people, one class place each, one fall each."""
 import contextlib
+import csv
 import html
+import io
 import pathlib
 import re
 import subprocess
@@ -158,6 +160,51 @@ class Board(unittest.TestCase):
                                               self.TWO).items():
                 self.assertIn('Not chosen: A few: it would add £800 to the objective, but breaks "net.council >= -10500".',
                               words, form)
+
+    def test_a_payback_that_more_likely_than_not_never_comes_is_held_back(self):
+        """A fall of 125 with a standard error of 500: more than the cost at the mean, less in most draws."""
+        with self.layer(cost="100.0", saving='{ dist = "lognormal"; mean = 125.0; se = 500.0; }') as folder:
+            said = self.run_it(folder, "run", "falls.cfg")
+            self.assertRegex(said["html"], r"Worth its cost by likely never more likely than not never: \d+ % chance within 1 year; "
+                                           r"of the means 2026-27")
+            self.assertIn(" 2026-27? ", said["terminal"])
+            self.assertIn("? where it is more likely than not that the cost is never made good", said["terminal"])
+            self.assertRegex(said["md"], r"Discounted payback: 2026-27 at the means, but more likely than not never \(P = 0\.\d\d\)")
+        with self.layer() as folder:
+            said = self.run_it(folder, "run", "falls.cfg")
+            self.assertIn("Worth its cost by 2026-27 capacity counted", said["html"])
+            self.assertNotIn("2026-27?", said["terminal"])
+
+    def test_the_comparison_adds_up_to_its_net(self):
+        """Residents gain from a demand of theirs (economic), and health is counted: 0.02 QALYs each of 100 people."""
+        with self.layer(cashable="0.4") as folder:
+            model = folder / "layer/classes/model.cfg"
+            text = model.read_text()
+            text = text.replace("demand = {", """evidence = { wage = { label = "A day of work"; kind = "cost"; unit = "GBP/day"; price_year = "2024-25"; value = 70.0;
+    value_type = "economic"; split = { residents = 1.0; }; cashable = 0.0; source = "example"; locator = "claim"; grade = 2; }; };
+demand = { day = { label = "Days of work"; unit = "day"; unit_cost = "wage"; };""", 1).replace("};\nevidence = {", "", 1)
+            text = text.replace('when_funding_stops = "persist"; }; } );', """when_funding_stops = "persist"; }; },
+    { demand = "day"; effect_form = "absolute"; effect = 1.0; deadweight = { form = "multiplicative"; value = 0.0; };
+      profile = { plateau_years = 1; fade = "none"; when_funding_stops = "persist"; }; } );
+  qalys = ( { name = "health"; gain = "0.02"; duration_years = 1; } );""")
+            model.write_text(text)
+            done = subprocess.run([PROGRAM, "run", str(folder / "falls.cfg"), "--no-shipped-models", "--models", str(BASE), "--models",
+                                   str(folder / "layer"), "--out", str(folder / "out"), "--width", "80", "--plots", "none"],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            own, everyone = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("falls ")][:2]
+            self.assertEqual(own, ["10,000", "7,200", "10,800", "-", "8,000", "1.00", "-2,800"])
+            self.assertEqual(everyone, ["10,000", "7,200", "10,800", "7,000", "15,000", "2.00"])
+            self.assertIn("economic", done.stdout)
+            self.assertNotIn("social\n", done.stdout)
+            self.assertLessEqual(max(len(line) for line in done.stdout.splitlines() if "/" not in line), 80)
+            done = subprocess.run([PROGRAM, "run", str(folder / "falls.cfg"), "--no-shipped-models", "--models", str(BASE), "--models",
+                                   str(folder / "layer"), "--out", str(folder / "out"), "--format", "csv"],
+                                  capture_output=True, text=True, check=False)
+            (row,) = csv.DictReader(io.StringIO(done.stdout))
+            self.assertAlmostEqual(float(row["own_pv_cashable_gbp"]) + float(row["own_pv_non_cashable_gbp"]) +
+                                   float(row["own_pv_other_gbp"]) - float(row["own_pv_cost_gbp"]), float(row["net_gbp"]), delta=1e-6)
+            self.assertEqual([float(row[name]) for name in ("pv_economic_gbp", "qalys", "net_all_gbp")], [7000.0, 2.0, 15000.0])
 
 
 if __name__ == "__main__":
