@@ -225,7 +225,7 @@ class Pages(Contract):
         page = self.check(source)
         self.assertIn("The fair deal", source)
         tables = [next(t.all("caption")).text() for t in page.root.all("table")]
-        self.assertIn("Final net of each partner, six rules", tables)
+        self.assertIn("Final net of each partner on paper, by rule of sharing", tables)
         self.assertIn("Programmes of the portfolio compared", tables)
 
     def test_twenty_scenarios_are_small(self):
