@@ -1039,6 +1039,12 @@ CODE(E964, ERROR, "unknown revision",
      "The name is no branch, tag or commit of the repository, or the commit has not been fetched: "
      "a shallow clone of a build server holds the newest commit alone. `git log --oneline` shows "
      "what there is.")
+CODE(W965, WARNING, "outside of what is compared",
+     "`dividend diff OLD NEW` of revisions or folders runs each side with its own files. A PATH or "
+     "a "
+     "--models folder from the root of the file system that lies outside the project has one state "
+     "only, so both sides use it, and a change of it moves nothing. Keep it in the repository "
+     "(--repository names another), or compare the results folders of two runs.")
 /* E94x: many machines */
 CODE(E940, ERROR, "no shards to merge",
      "`dividend merge` takes folders with files shard-K-of-N.bin, or such files, as `dividend run "

@@ -1,5 +1,6 @@
 /* The two sides of a comparison: results folders that are read, revisions and folders that are run.
  */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/engine.h"
 #include "batch/batch_diff.h"
 #include "batch/batch_git.h"
@@ -41,7 +42,8 @@ static void find_side(struct session *session, struct diff_side *side)
     } else if (path_is_directory(side->name)) {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E960, no_place, NULL,
                         "a results folder (manifest.json), a folder with scenarios/, or a revision",
-                        "give the folder that `dividend run` named, e.g. results/runs/scenarios",
+                        "give the folder that `dividend run` named, e.g. results/runs/scenarios; "
+                        "two folders of models are for `dividend evidence compare`",
                         "the folder `%s` holds neither results nor scenarios", side->name);
     } else if (path_exists(side->name) || side->name[0] == '-') {
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E960, no_place, NULL,
@@ -341,13 +343,50 @@ static void choose_design(const struct session *session, struct diff_side sides[
         .n_scramblings = run.n_scramblings > 0 ? run.n_scramblings : SIMULATION_SCRAMBLINGS};
 }
 
+/* The same path within the project, where it lies there; NULL: it lies elsewhere. */
+static const char *within_project(struct session *session, const char *path)
+{
+    const char *repository = session->options.diff.repository;
+    char *project = realpath(repository != NULL ? repository : ".", NULL);
+    char *whole = realpath(path, NULL);
+    size_t n = project != NULL ? strlen(project) : 0;
+    const char *inside = NULL;
+    if (n > 0 && whole != NULL && strncmp(whole, project, n) == 0 && whole[n] == '/') {
+        inside = arena_copy_text(&session->arena, whole + n + 1);
+    }
+    free(project);
+    free(whole);
+    return inside;
+}
+
+/* Names from the root are made those of the project, so that each side has its own. What lies
+ * elsewhere is the same for both sides, and a change of it would not be seen: that is said. */
+static struct word_list place_paths(struct session *session, const struct word_list *from,
+                                    size_t first, const char *option)
+{
+    struct word_list placed = {0};
+    for (size_t i = first; i < from->n_items; ++i) {
+        const char *path = from->items[i];
+        const char *inside = path[0] == '/' ? within_project(session, path) : path;
+        if (inside == NULL) {
+            diagnostics_add(&session->diagnostics, DIAGNOSTIC_W965, no_place, NULL,
+                            "paths within the project, which each side has as it was",
+                            "keep it in the repository; or run before and after with --out, and "
+                            "compare the two results folders",
+                            "%s`%s` lies outside the project: both sides use it as it stands, and "
+                            "no change of it is seen",
+                            option, path);
+        }
+        word_list_add(session, &placed, inside != NULL ? inside : path);
+    }
+    return placed;
+}
+
 static enum status run_sides(struct session *session, struct diff_side sides[2],
                              struct error *error)
 {
-    struct word_list paths = {0};
-    for (size_t i = 2; i < session->options.words.n_items; ++i) {
-        word_list_add(session, &paths, session->options.words.items[i]);
-    }
+    const struct word_list paths = place_paths(session, &session->options.words, 2, "");
+    session->options.models = place_paths(session, &session->options.models, 0, "--models ");
     for (size_t i = 0; i < 2; ++i) {
         if (sides[i].commit != NULL) {
             TRY(load_revision(session, &sides[i], &paths, error));

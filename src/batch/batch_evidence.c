@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static const struct place no_place = {0};
@@ -338,7 +339,34 @@ static const struct evidence *read_side(struct session *session, const struct wo
 struct sides {
     const struct evidence *earlier, *later;
     const char *words; /* what is compared with what */
+    bool over_models;  /* the later is a layer over the models that scenarios stand on */
 };
+
+static bool is_same_folder(const char *left, const char *right)
+{
+    struct stat a, b;
+    return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+static bool is_in_use(struct session *session, const char *path)
+{
+    struct library_request request = {0};
+    bool found = false;
+    (void)paths_models(session, &request);
+    for (size_t i = 0; i < request.n_model_directories; ++i) {
+        found = found || is_same_folder(request.model_directories[i], path);
+    }
+    return found;
+}
+
+/* Scenarios are read with the later evidence: a layer may hold what they name. */
+static void stand_on_later(struct session *session, const struct sides *sides, const char *later)
+{
+    if (sides->over_models && path_is_directory(later) && !is_in_use(session, later)) {
+        word_list_add(session, &session->options.models, later);
+    }
+}
 
 /* A layer (replaces_because) lies over what it replaces: the later over the earlier; where the
  * earlier is a layer itself, both over the models in use. */
@@ -368,6 +396,7 @@ static bool read_sides(struct session *session, const char *earlier, const char 
                                 !is_layer[1]  ? ""
                                 : is_layer[0] ? " over the models"
                                               : " laid over it");
+    sides->over_models = is_layer[1] && (is_layer[0] || is_in_use(session, earlier));
     sides->earlier = read_side(session, &paths[0]);
     sides->later = sides->earlier != NULL ? read_side(session, &paths[1]) : NULL;
     return sides->later != NULL;
@@ -483,6 +512,16 @@ static void add_compared(struct session *session, const struct users *users,
     }
 }
 
+static size_t count_names(const struct users *users)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < users->n_plans; ++i) {
+        bool again = i > 0 && strcmp(name_of(users->plans[i]), name_of(users->plans[i - 1])) == 0;
+        n += again ? 0 : 1;
+    }
+    return n;
+}
+
 /* Scenarios that draw an item whose figures differ. */
 static size_t count_touched(const struct users *users, const struct evidence_comparison *comparison)
 {
@@ -503,7 +542,8 @@ static size_t count_touched(const struct users *users, const struct evidence_com
 }
 
 static void say_compared(struct session *session, const struct users *users,
-                         const struct evidence_comparison *comparison, size_t n_hidden)
+                         const struct evidence_comparison *comparison, const char *looked_at,
+                         size_t n_hidden)
 {
     struct text words;
     size_t n_touched = count_touched(users, comparison);
@@ -520,7 +560,8 @@ static void say_compared(struct session *session, const struct users *users,
         if (users->n_plans == 0) {
             text_append(&words, "No scenarios were looked at.");
         } else {
-            text_printf(&words, "%zu scenario%s on figures that differ.", n_touched,
+            text_printf(&words, "Of %zu in %s, %zu scenario%s on figures that differ.",
+                        count_names(users), looked_at, n_touched,
                         n_touched == 1 ? " stands" : "s stand");
         }
         if (n_hidden > 0) {
@@ -561,7 +602,12 @@ static int evidence_compare_sides(struct session *session)
     words->n_items -= 2;
     struct sides sides;
     struct users users;
-    if (!read_sides(session, earlier, later, &sides) || !read_users(session, &users)) {
+    if (!read_sides(session, earlier, later, &sides)) {
+        return EXIT_BAD_INPUT;
+    }
+    stand_on_later(session, &sides, later);
+    const char *looked_at = words->n_items > 0 ? words->items[0] : "scenarios/";
+    if (!read_users(session, &users)) {
         return EXIT_BAD_INPUT;
     }
     struct listing listing = {.title = sides.words,
@@ -583,7 +629,7 @@ static int evidence_compare_sides(struct session *session)
     if (listing.n_rows > 0 || !is_for_people(session)) {
         listing_write(&session->out, &listing, session->options.format, terminal_width(session));
     }
-    say_compared(session, &users, &comparison, n_hidden);
+    say_compared(session, &users, &comparison, looked_at, n_hidden);
     bool fails = session->options.strict && comparison.n_changes > 0;
     return fails ? EXIT_DIFFERENCE_FOUND : EXIT_DONE;
 }

@@ -46,6 +46,19 @@ static enum report_style style_of(const struct session *session)
                                  : REPORT_TABLE;
 }
 
+/* How the user would ask again: the file that was found, and the models that it needs. */
+static const char *asked_words(struct session *session)
+{
+    const struct options *options = &session->options;
+    const char *words = options->words.items[0];
+    for (size_t i = 0; i < options->models.n_items; ++i) {
+        words = arena_printf(&session->arena, "%s --models %s", words, options->models.items[i]);
+    }
+    return options->no_shipped_models
+               ? arena_printf(&session->arena, "%s --no-shipped-models", words)
+               : words;
+}
+
 static void complain_measure(struct session *session, const struct plan *plan, const char *word)
 {
     const char *nearest = measure_reference_nearest(&session->arena, plan, word);
@@ -54,7 +67,7 @@ static void complain_measure(struct session *session, const struct plan *plan, c
                     nearest == NULL
                         ? arena_printf(&session->arena,
                                        "`dividend explain %s` alone lists what can be asked",
-                                       plan->scenario->id)
+                                       asked_words(session))
                         : arena_printf(&session->arena, "did you mean `%s`?", nearest),
                     "`%s` is not a measure of this scenario", word);
 }
@@ -161,6 +174,7 @@ static void explain_whole(struct session *session, const struct plan *plan)
 {
     const struct scenario_result result = {.plan = plan};
     struct explainer *explainer = explainer_new(&session->arena, &result);
+    explainer_name_as_asked(explainer, asked_words(session));
     report_explanation(&session->out, explain_scenario(explainer), style_of(session),
                        terminal_width(session));
     explainer_free(explainer);

@@ -169,7 +169,8 @@ static const struct option_row rows[N_OPTIONS] = {
                       "none"},
     [OPTION_COLOR] = {"color", "colour", 0, TAKES_ALL, "WHEN",
                       "auto, always or never; auto obeys NO_COLOR"},
-    [OPTION_QUIET] = {"quiet", NULL, 'q', TAKES_ALL, NULL, "no progress, no warnings, no summary"},
+    [OPTION_QUIET] = {"quiet", NULL, 'q', TAKES_ALL, NULL,
+                      "the answer alone: no progress, no warnings"},
     [OPTION_HELP] = {"help", NULL, 'h', TAKES_ALL, NULL, "help on the command"},
 };
 

@@ -21,13 +21,23 @@ static bool column_is_number(const struct listing *listing, size_t column)
     return listing->is_number != NULL && listing->is_number[column];
 }
 
+/* A spreadsheet would take it for a formula. "-0.4 to 0.4" is none. */
+static bool looks_like_formula(const char *cell)
+{
+    if (cell[0] != '+' && cell[0] != '-') {
+        return cell[0] != '\0' && strchr("=@\t\r", cell[0]) != NULL;
+    }
+    return strchr("0123456789.", cell[1]) == NULL || strpbrk(cell + 1, "=+*/@|!(") != NULL;
+}
+
 static void write_csv_cell(struct text *out, const char *cell)
 {
-    if (strpbrk(cell, ",\"\n\r") == NULL) {
+    bool formula = looks_like_formula(cell);
+    if (!formula && strpbrk(cell, ",\"\n\r") == NULL) {
         text_append(out, cell);
         return;
     }
-    text_append(out, "\"");
+    text_append(out, formula ? "\"'" : "\"");
     for (const char *at = cell; *at != '\0'; at++) {
         text_append_span(out, at, 1);
         if (*at == '"') {

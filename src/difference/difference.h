@@ -57,7 +57,8 @@ struct difference_decision {
     const char *who;      /* partner, perspective, set of a portfolio */
     const char *what;     /* "sign of net", "best option at 20000 GBP per QALY" */
     const char *old, *now;
-    enum difference_verdict verdict; /* of the figure behind it: noise flips, too */
+    double old_p_nonneg, now_p_nonneg; /* of a sign: how likely it is not a loss; NaN else */
+    enum difference_verdict verdict;   /* of the figure behind it: noise flips, too */
 };
 
 struct difference {

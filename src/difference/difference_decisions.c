@@ -49,6 +49,8 @@ static void judge_sign(struct decision_list *list, const struct difference_figur
                                                      .what = what,
                                                      .old = sign_words(figure->old->value),
                                                      .now = sign_words(figure->now->value),
+                                                     .old_p_nonneg = figure->old->p_nonneg,
+                                                     .now_p_nonneg = figure->now->p_nonneg,
                                                      .verdict = figure->verdict});
 }
 
@@ -66,6 +68,8 @@ static void judge_payback(struct comparing *comparing, struct decision_list *lis
                      .what = "year of discounted payback",
                      .old = payback_words(comparing->arena, was, figure->old->value),
                      .now = payback_words(comparing->arena, is, figure->now->value),
+                     .old_p_nonneg = (double)NAN,
+                     .now_p_nonneg = (double)NAN,
                      .verdict = figure->verdict == VERDICT_SAME ? VERDICT_MOVED : figure->verdict});
 }
 
@@ -158,6 +162,8 @@ static void judge_options(struct comparing *comparing, struct decision_list *lis
                                                contest->key[2]),
                           .old = contest->best_old->old->key[KEY_OPTION],
                           .now = contest->best_now->now->key[KEY_OPTION],
+                          .old_p_nonneg = (double)NAN,
+                          .now_p_nonneg = (double)NAN,
                           .verdict = contest->best_now->verdict});
         }
     }
@@ -183,6 +189,8 @@ static void judge_choices(struct comparing *comparing, struct decision_list *lis
                                                              .what = choice->key[2],
                                                              .old = old->choices[at].words,
                                                              .now = choice->words,
+                                                             .old_p_nonneg = (double)NAN,
+                                                             .now_p_nonneg = (double)NAN,
                                                              .verdict = VERDICT_MOVED});
         }
     }

@@ -47,6 +47,7 @@ struct results_figure {
     const char *who_kind;            /* "" in options.csv */
     const char *unit;
     double value, mc_se; /* as `headline` (options.csv: `mean`); NaN where there is none */
+    double p_nonneg;     /* share of draws of at least 0; NaN where none is stated */
     bool in_options;
 };
 

@@ -4,6 +4,7 @@
 #include "difference/results.h"
 #include "evidence/csv.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -276,7 +277,7 @@ static void read_run(struct reading *reading)
 
 /* ---- .csv files ---- */
 
-enum { MAX_FIELDS = 8 };
+enum { MAX_FIELDS = 9 };
 
 /* Rows of a table by the names of the columns that are wanted. */
 struct rows {
@@ -309,6 +310,7 @@ static size_t find_column(const struct rows *rows, const char *name)
 
 static void open_columns(struct rows *rows, const char *const *names, size_t n_names)
 {
+    assert(n_names <= MAX_FIELDS);
     rows->n_columns = csv_read_line(&rows->csv, rows->fields);
     for (size_t i = 0; !rows->bad && i < n_names; ++i) {
         rows->column_of[i] = find_column(rows, names[i]);
@@ -412,10 +414,10 @@ static struct results_figure *add_figure(struct figure_list *list)
 
 static void read_summary(struct reading *reading, struct figure_list *list)
 {
-    enum { SCENARIO, WHO, WHO_KIND, MEASURE, ITEM, UNIT, HEADLINE, MC_SE, N_NAMES };
+    enum { SCENARIO, WHO, WHO_KIND, MEASURE, ITEM, UNIT, HEADLINE, MC_SE, P_NONNEG, N_NAMES };
 
-    static const char *const names[N_NAMES] = {"scenario", "who",  "who_kind", "measure",
-                                               "item",     "unit", "headline", "mc_se"};
+    static const char *const names[N_NAMES] = {
+        "scenario", "who", "who_kind", "measure", "item", "unit", "headline", "mc_se", "p_nonneg"};
     struct rows rows;
     bool more = rows_open(&rows, reading, RESULTS_SUMMARY, names, N_NAMES);
     while (more && rows_next(&rows)) {
@@ -428,7 +430,8 @@ static void read_summary(struct reading *reading, struct figure_list *list)
                                     .who_kind = kept_field(&rows, WHO_KIND),
                                     .unit = kept_field(&rows, UNIT),
                                     .value = number_field(&rows, HEADLINE),
-                                    .mc_se = number_field(&rows, MC_SE)};
+                                    .mc_se = number_field(&rows, MC_SE),
+                                    .p_nonneg = number_field(&rows, P_NONNEG)};
     }
     rows_close(&rows);
 }
@@ -452,6 +455,7 @@ static void read_options(struct reading *reading, struct figure_list *list)
                                     .unit = kept_field(&rows, UNIT),
                                     .value = number_field(&rows, MEAN),
                                     .mc_se = number_field(&rows, MC_SE),
+                                    .p_nonneg = (double)NAN,
                                     .in_options = true};
     }
     rows_close(&rows);
@@ -559,20 +563,20 @@ static void read_programmes(struct reading *reading, struct choice_list *list)
     rows_close(&rows);
 }
 
-/* Each partner's row repeats the verdict of the deal. */
+/* Each row, of partners and rules, repeats the verdict of the deal before transfers. */
 static void read_deals(struct reading *reading, struct choice_list *list)
 {
-    enum { PORTFOLIO, SET, BASIS, RULE, VERDICT, N_NAMES };
+    enum { PORTFOLIO, SET, BASIS, VERDICT, N_NAMES };
 
-    static const char *const names[N_NAMES] = {"portfolio", "set", "basis", "rule", "verdict"};
+    static const char *const names[N_NAMES] = {"portfolio", "set", "basis", "verdict"};
     struct rows rows;
     bool more = rows_open(&rows, reading, RESULTS_DEALS, names, N_NAMES);
     while (more && rows_next(&rows)) {
         const struct results_choice choice = {
             .key = {kept_field(&rows, PORTFOLIO), kept_field(&rows, SET),
                     words_keep(&reading->words,
-                               arena_printf(&rows.arena, "verdict of the deal (%s, rule %s)",
-                                            field(&rows, BASIS), field(&rows, RULE)))},
+                               arena_printf(&rows.arena, "verdict of the deal (%s)",
+                                            field(&rows, BASIS)))},
             .words = kept_field(&rows, VERDICT)};
         if (lookup_find(&list->lookup, choice.key) == SIZE_MAX) {
             add_choice(reading, list, &choice);

@@ -30,12 +30,20 @@ void explainer_name_files_as_results(struct explainer *explainer)
     explainer->names_as_results = true;
 }
 
+void explainer_name_as_asked(struct explainer *explainer, const char *words)
+{
+    explainer->asked = words;
+}
+
 struct explainer *explainer_new(struct arena *arena, const struct scenario_result *result)
 {
     struct explainer *explainer = arena_alloc(arena, sizeof *explainer);
     const struct plan *plan = result->plan;
-    *explainer = (struct explainer){
-        .arena = arena, .result = result, .plan = plan, .sampling = {.plan = plan}};
+    *explainer = (struct explainer){.arena = arena,
+                                    .result = result,
+                                    .plan = plan,
+                                    .asked = plan->scenario->id,
+                                    .sampling = {.plan = plan}};
     explainer->central = arena_array(arena, plan->n_results + 1, sizeof *explainer->central);
     read_mean_flows(explainer);
     if (plan->health != NULL || plan->bundle != NULL) {
@@ -757,8 +765,9 @@ static void tell_measures(struct walk *walk)
     }
     explain_add_section(walk->explanation, "measures", "What can be asked");
     explain_say(walk->explanation,
-                "dividend explain %s MEASURE.WHO[@YEAR] takes a figure apart. WHO is one of: %s.",
-                plan->scenario->id, whos.bytes != NULL ? whos.bytes : "");
+                "dividend explain %s takes a figure apart, with MEASURE.WHO[@YEAR] after the "
+                "scenario. WHO is one of: %s.",
+                explainer->asked, whos.bytes != NULL ? whos.bytes : "");
     text_clear(&whos);
     struct explain_table *table = explain_add_table(walk->explanation, "Measures", columns, 3);
     for (size_t measure = 0; measure < N_MEASURES; ++measure) {

@@ -22,6 +22,9 @@ void explainer_free(struct explainer *explainer);
 /* From here on files are called as results call them (library_input_path), not as the user named
  * them: for files that must not depend on the directory. */
 void explainer_name_files_as_results(struct explainer *explainer);
+/* How the scenario is asked for on the command line, "our/falls.cfg --models our/models"; its id
+ * unless stated. The words must outlive the explainer. */
+void explainer_name_as_asked(struct explainer *explainer, const char *words);
 
 enum explain_depth {
     EXPLAIN_BRIEF,    /* the answer and its parts, for report.md */

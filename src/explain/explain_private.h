@@ -51,6 +51,7 @@ struct explainer {
     struct worker worker;          /* run at the means; programmes without a bundle only */
     bool has_worker;
     bool names_as_results; /* of files */
+    const char *asked;     /* how the command line asks for the scenario */
     double *central;       /* [n_results] every figure at the means */
     double *mean_flows;    /* [sector who][flow kind][year], over draws */
     struct line *lines;

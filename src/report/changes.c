@@ -84,7 +84,7 @@ static void write_changed_inputs(struct text *out, const struct report_run *run)
 
 static void write_flipped_decisions(struct text *out, const struct report_run *run)
 {
-    text_append(out, "scenario,who,what,old,new,verdict\n");
+    text_append(out, "scenario,who,what,old,new,old_p_nonneg,new_p_nonneg,verdict\n");
     for (size_t i = 0; i < run->difference->n_decisions; ++i) {
         const struct difference_decision *decision = &run->difference->decisions[i];
         csv_text(out, decision->scenario);
@@ -92,6 +92,8 @@ static void write_flipped_decisions(struct text *out, const struct report_run *r
         csv_text(out, decision->what);
         csv_text(out, decision->old);
         csv_text(out, decision->now);
+        csv_number(out, decision->old_p_nonneg);
+        csv_number(out, decision->now_p_nonneg);
         csv_text(out, difference_verdict_name(decision->verdict));
         csv_end(out);
     }
@@ -334,6 +336,16 @@ static void write_left_out(struct text *out, size_t n, const char *file, size_t 
     }
 }
 
+const char *changes_decision_side(struct arena *arena, const char *words, double p_nonneg)
+{
+    char count[32];
+    if (!isfinite(p_nonneg)) {
+        return words;
+    }
+    html_of_hundred(count, p_nonneg);
+    return arena_printf(arena, "%s (%s of 100 draws do not lose)", words, count);
+}
+
 static void write_decisions(struct text *out, const struct difference *difference, size_t width)
 {
     static const char *const headings[] = {"Scenario", "Who", "What", "Was", "Is", "Move"};
@@ -345,8 +357,10 @@ static void write_decisions(struct text *out, const struct difference *differenc
         add_cell(&table, decision->scenario);
         add_cell(&table, decision->who);
         add_cell(&table, decision->what);
-        add_cell(&table, decision->old);
-        add_cell(&table, decision->now);
+        add_cell(&table,
+                 changes_decision_side(&table.arena, decision->old, decision->old_p_nonneg));
+        add_cell(&table,
+                 changes_decision_side(&table.arena, decision->now, decision->now_p_nonneg));
         add_cell(&table, decision->verdict == VERDICT_MOVED_SLIGHTLY
                              ? "moved slightly"
                              : difference_verdict_name(decision->verdict));

@@ -24,6 +24,10 @@ void write_changes_basis(struct text *out, const struct difference *difference);
 
 const char *difference_rank_name(enum difference_rank rank);
 
+/* "gains (45 of 100 draws do not lose)": one side of a decision with how sure it is, where it is
+ * the sign of a figure. */
+const char *changes_decision_side(struct arena *arena, const char *words, double p_nonneg);
+
 /* Lead, at most twelve ids and how many more, end; nothing where there are none. */
 void changes_write_ids(struct text *out, const char *lead, const char *const *ids, size_t n,
                        const char *end);

@@ -248,6 +248,22 @@ static void write_waterfall(struct text *out, struct arena *arena, const struct 
     }
 }
 
+/* Where the moves that no line tells are to be had. */
+static void write_not_shown(struct text *out, const struct report_diff *diff, size_t n_headlines,
+                            size_t n_shown)
+{
+    const struct difference *difference = diff->difference;
+    size_t n_moved = difference->n_figures - difference->n_of[VERDICT_SAME];
+    if (n_shown < n_headlines) {
+        text_printf(out, "  %zu more headline figures moved; ", n_headlines - n_shown);
+    } else if (n_shown < n_moved) {
+        text_printf(out, "  %zu more figures moved (partners, years, kinds); ", n_moved - n_shown);
+    } else {
+        return;
+    }
+    text_append(out, "--format csv and json have all.\n");
+}
+
 static void write_moves(struct text *out, struct arena *arena, const struct report_diff *diff)
 {
     size_t n = 0, n_shown = 0;
@@ -267,10 +283,7 @@ static void write_moves(struct text *out, struct arena *arena, const struct repo
                     shown[n_shown].beyond ? "" : ", within tolerance");
         write_waterfall(out, arena, &shown[n_shown]);
     }
-    if (n_shown < n) {
-        text_printf(out, "  %zu more headline figures moved: --format csv and json have all.\n",
-                    n - n_shown);
-    }
+    write_not_shown(out, diff, n, n_shown);
 }
 
 static void write_decisions(struct text *out, struct arena *arena, const struct report_diff *diff)
@@ -281,10 +294,12 @@ static void write_decisions(struct text *out, struct arena *arena, const struct 
     }
     for (size_t i = 0; i < difference->n_decisions && i < MOST_LINES; ++i) {
         const struct difference_decision *decision = &difference->decisions[i];
-        text_printf(out, "  %s  %s, %s: %s -> %s%s\n", cut(arena, decision->scenario, 60),
-                    cut(arena, decision->what, 60), cut(arena, decision->who, 40),
-                    cut(arena, decision->old, 40), cut(arena, decision->now, 40),
-                    decision->verdict == VERDICT_NOISE ? " (noise)" : "");
+        text_printf(
+            out, "  %s  %s, %s: %s -> %s%s\n", cut(arena, decision->scenario, 60),
+            cut(arena, decision->what, 60), cut(arena, decision->who, 40),
+            changes_decision_side(arena, cut(arena, decision->old, 40), decision->old_p_nonneg),
+            changes_decision_side(arena, cut(arena, decision->now, 40), decision->now_p_nonneg),
+            decision->verdict == VERDICT_NOISE ? " (noise)" : "");
     }
     if (difference->n_decisions > MOST_LINES) {
         text_printf(out, "  and %zu more\n", difference->n_decisions - MOST_LINES);
@@ -422,7 +437,8 @@ static void write_markdown_moves(struct text *out, struct arena *arena,
     }
 }
 
-static void write_markdown_decisions(struct text *out, const struct difference *difference)
+static void write_markdown_decisions(struct text *out, struct arena *arena,
+                                     const struct difference *difference)
 {
     if (difference->n_decisions > 0) {
         text_append(out, "### Decisions flipped\n\n| Scenario | Who | What | Was | Is |\n"
@@ -430,8 +446,10 @@ static void write_markdown_decisions(struct text *out, const struct difference *
     }
     for (size_t i = 0; i < difference->n_decisions; ++i) {
         const struct difference_decision *decision = &difference->decisions[i];
-        const char *const cells[] = {decision->scenario, decision->who, decision->what,
-                                     decision->old, decision->now};
+        const char *const cells[] = {
+            decision->scenario, decision->who, decision->what,
+            changes_decision_side(arena, decision->old, decision->old_p_nonneg),
+            changes_decision_side(arena, decision->now, decision->now_p_nonneg)};
         write_row(out, cells, 5);
     }
     text_append(out, difference->n_decisions > 0 ? "\n" : "");
@@ -479,7 +497,7 @@ static void write_diff_markdown(struct text *out, const struct report_diff *diff
         text_append(out, "\n\n");
     }
     text_clear(&words);
-    write_markdown_decisions(out, diff->difference);
+    write_markdown_decisions(out, &arena, diff->difference);
     write_markdown_moves(out, &arena, diff);
     write_markdown_inputs(out, &arena, diff);
     arena_clear(&arena);

@@ -185,10 +185,17 @@ static void csv_decisions(struct text *out, const struct difference *difference)
     static const char *const blank[] = {"", "", "", "", ""};
     for (size_t i = 0; i < difference->n_decisions; ++i) {
         const struct difference_decision *decision = &difference->decisions[i];
-        const char *const words[] = {
-            "decision", decision->scenario, "", decision->who, decision->what, "", ""};
+        const char *const words[] = {"decision",
+                                     decision->scenario,
+                                     "",
+                                     decision->who,
+                                     decision->what,
+                                     "",
+                                     isfinite(decision->now_p_nonneg) ? "p_nonneg" : ""};
         csv_words(out, words, 7);
-        csv_words(out, blank, 5);
+        csv_number(out, decision->old_p_nonneg);
+        csv_number(out, decision->now_p_nonneg);
+        csv_words(out, blank, 3);
         csv_text(out, difference_verdict_name(decision->verdict));
         csv_text(out, "");
         csv_words(out, blank, 3);
@@ -335,6 +342,8 @@ static json_t *describe_decisions(const struct difference *difference)
         set_text(item, "what", decision->what);
         set_text(item, "old", decision->old);
         set_text(item, "new", decision->now);
+        set_number(item, "old_p_nonneg", decision->old_p_nonneg);
+        set_number(item, "new_p_nonneg", decision->now_p_nonneg);
         set_text(item, "verdict", difference_verdict_name(decision->verdict));
         json_array_append_new(list, item);
     }

@@ -22,46 +22,84 @@ void write_plausibility_csv(struct text *out, const struct report_run *run)
     }
 }
 
+static bool is_same_range(const struct plausibility_finding *a,
+                          const struct plausibility_finding *b)
+{
+    return a->rule == PLAUSIBILITY_RETURN && b->rule == PLAUSIBILITY_RETURN && a->low == b->low &&
+           a->high == b->high && strcmp(a->what, b->what) == 0 &&
+           strcmp(a->source_id, b->source_id) == 0;
+}
+
+/* "£0.85" or "£0.85 to £0.99". */
+static void write_range(struct text *words, double low, double high)
+{
+    char first[48], last[48];
+    text_format_grouped(first, low, 2);
+    text_format_grouped(last, high, 2);
+    text_printf(words, "£%s", first);
+    if (strcmp(first, last) != 0) {
+        text_printf(words, " to £%s", last);
+    }
+}
+
+/* One line for all scenarios whose return lies outside the range that finding `first` names. */
+static void warn_of_range(struct text *out, const struct report_run *run, size_t first)
+{
+    const struct plausibility_finding *finding = &run->findings[first];
+    double least = finding->value, most = finding->value;
+    struct text names, values, published;
+    struct named_scenarios named = {.words = &names};
+    text_init(&names);
+    text_init(&values);
+    text_init(&published);
+    for (size_t i = first; i < run->n_findings; ++i) {
+        if (is_same_range(finding, &run->findings[i])) {
+            name_scenario(&named, run->findings[i].result);
+            least = fmin(least, run->findings[i].value);
+            most = fmax(most, run->findings[i].value);
+        }
+    }
+    name_rest(&named);
+    write_range(&values, least, most);
+    write_range(&published, finding->low, finding->high);
+    text_printf(out,
+                "%s: the %s return of %s for each £1 lies outside the published %s (%s); check "
+                "effect, unit costs and what is left out of the costs%s\n",
+                names.bytes, finding->what, values.bytes, published.bytes, finding->source_id,
+                named.n > N_NAMED_SCENARIOS ? "; plausibility.csv has each" : "");
+    text_clear(&names);
+    text_clear(&values);
+    text_clear(&published);
+}
+
 static void warn_of_returns(struct text *out, const struct report_run *run)
 {
     for (size_t i = 0; i < run->n_findings; ++i) {
-        const struct plausibility_finding *finding = &run->findings[i];
-        if (finding->rule == PLAUSIBILITY_RETURN) {
-            char value[48], low[48], high[48];
-            text_format_grouped(value, finding->value, 2);
-            text_format_grouped(low, finding->low, 2);
-            text_format_grouped(high, finding->high, 2);
-            text_printf(out,
-                        "%s: the %s return of £%s for each £1 lies outside the published £%s to "
-                        "£%s (%s); check effect, unit costs and what is left out of the costs\n",
-                        finding->result->plan->scenario->id, finding->what, value, low, high,
-                        finding->source_id);
+        bool first = run->findings[i].rule == PLAUSIBILITY_RETURN;
+        for (size_t k = 0; first && k < i; ++k) {
+            first = !is_same_range(&run->findings[k], &run->findings[i]);
+        }
+        if (first) {
+            warn_of_range(out, run, i);
         }
     }
 }
 
-/* "a, b, c and 9 more" of the scenarios with findings of a rule, each once; false: none has. */
+/* The scenarios with findings of a rule, each once; false: none has. */
 static bool write_scenarios(struct text *words, const struct report_run *run,
                             enum plausibility_rule rule)
 {
-    enum { NAMED = 4 };
-
-    size_t n = 0;
+    struct named_scenarios named = {.words = words};
     const struct scenario_result *last = NULL;
     for (size_t i = 0; i < run->n_findings; ++i) {
         const struct plausibility_finding *finding = &run->findings[i];
-        if (finding->rule != rule || finding->result == last) {
-            continue;
-        }
-        last = finding->result;
-        if (n++ < NAMED) {
-            text_printf(words, "%s%s", n > 1 ? ", " : "", last->plan->scenario->id);
+        if (finding->rule == rule && finding->result != last) {
+            last = finding->result;
+            name_scenario(&named, last);
         }
     }
-    if (n > NAMED) {
-        text_printf(words, " and %zu more", n - NAMED);
-    }
-    return n > 0;
+    name_rest(&named);
+    return named.n > 0;
 }
 
 void warn_of_plausibility(struct text *out, const struct report_run *run)

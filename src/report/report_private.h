@@ -127,6 +127,17 @@ void write_leagues(struct text *out, const struct report_run *run, size_t width)
 void write_league_csv(struct text *out, const struct report_run *run);
 void write_expectations_csv(struct text *out, const struct report_run *run);
 void write_plausibility_csv(struct text *out, const struct report_run *run);
+
+/* "a, b, c, d and 9 more": scenarios a warning is about, in turn. */
+struct named_scenarios {
+    struct text *words;
+    size_t n;
+};
+
+enum { N_NAMED_SCENARIOS = 4 };
+
+void name_scenario(struct named_scenarios *named, const struct scenario_result *result);
+void name_rest(struct named_scenarios *named);
 /* A line a rule that some scenario breaks. */
 void warn_of_plausibility(struct text *out, const struct report_run *run);
 

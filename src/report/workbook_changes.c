@@ -160,9 +160,14 @@ static void add_inputs(struct workbook *book, const struct difference *differenc
 
 static void add_decisions(struct workbook *book, const struct difference *difference)
 {
-    static const struct workbook_column columns[] = {
-        {"Scenario", SHOW_TEXT}, {"Who", SHOW_TEXT},  {"Decision", SHOW_WORDS},
-        {"Earlier", SHOW_WORDS}, {"Now", SHOW_WORDS}, {"Verdict", SHOW_TEXT}};
+    static const struct workbook_column columns[] = {{"Scenario", SHOW_TEXT},
+                                                     {"Who", SHOW_TEXT},
+                                                     {"Decision", SHOW_WORDS},
+                                                     {"Earlier", SHOW_WORDS},
+                                                     {"Now", SHOW_WORDS},
+                                                     {"Earlier chance of no loss", SHOW_SHARE},
+                                                     {"Chance of no loss now", SHOW_SHARE},
+                                                     {"Verdict", SHOW_TEXT}};
     struct workbook_sheet *sheet = book_add_sheet(
         book, "Changed decisions", "ChangedDecisions", "Decisions flipped since the earlier run",
         difference->n_decisions > 0
@@ -178,6 +183,8 @@ static void add_decisions(struct workbook *book, const struct difference *differ
         sheet_text(sheet, decision->what);
         sheet_text(sheet, decision->old);
         sheet_text(sheet, decision->now);
+        sheet_number(sheet, decision->old_p_nonneg);
+        sheet_number(sheet, decision->now_p_nonneg);
         sheet_text(sheet, difference_verdict_name(decision->verdict));
     }
     fill_empty(sheet);

@@ -85,6 +85,21 @@ class Ci(unittest.TestCase):
         self.assertIn("## Expectations: 3 of 4 hold", text)
         self.assertIn("| expectations |", text)
 
+    def test_a_summary_stays_below_what_a_build_server_takes(self):
+        """GitHub refuses a step's summary of over 1 MiB; 14,000 expectations would make 1.1 MB."""
+        self.expected.write_text("expectations = ( %s );\n" % ",\n".join(
+            f'{{ of = "expectations"; that = "net.total >= {-1e9 - i}"; reason = "number {i} of many"; severity = "warn"; }}'
+            for i in range(14000)))
+        summary = self.folder / "summary.md"
+        done = self.run_all("--expect", str(self.expected), "--github", GITHUB_STEP_SUMMARY=str(summary))
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+        text = summary.read_bytes()
+        self.assertLessEqual(len(text), 900 * 1024)
+        self.assertGreater(len(text), 890 * 1024)
+        lines = text.decode().rstrip("\n").split("\n")
+        self.assertIn("Cut here", lines[-1])
+        self.assertRegex(lines[-3], r"^- held: .* the run gives -?[0-9,]+$", "its last line is whole")
+
     def test_lineage_has_a_start_and_an_end(self):
         events = self.folder / "events.jsonl"
         for _ in range(2):

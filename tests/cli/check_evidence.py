@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -171,6 +172,26 @@ class Compare(Folder):
         (later / "popp.cfg").write_text(text.replace("mean = 0.0; ci95 = [-0.40, 0.40]", "mean = 0.1; ci95 = [-0.20, 0.40]"))
         two = rows_of(run("evidence", "compare", UPDATE, later, "--format", "csv"))
         self.assertEqual({(row["id"], row["field"]) for row in two}, {(ITEM, "value"), (ITEM, "interval"), (ITEM, "form")})
+
+    def test_scenarios_stand_on_the_later_evidence(self):
+        """A scenario of one's own names a model that the compared layers hold, and is found to stand on it."""
+        for name, cost in (("march", "21.0"), ("april", "34.0")):
+            shutil.copytree(PROJECT / UPDATE, self.folder / name)
+            shutil.copytree(PROJECT / "models/debt_advice", self.folder / name / "own_advice")
+            model = self.folder / name / "own_advice/model.cfg"
+            model.write_text(re.sub(r"\bdebt_advice = \{", "own_advice = {", model.read_text(), count=1))
+            (self.folder / name / "own_cost.cfg").write_text(
+                'evidence = { own = { cost = { label = "A cost"; kind = "cost"; unit = "GBP/person"; price_year = "2024-25"; '
+                f'value = {cost}; source = "assumption"; reason = "=1+1"; grade = 6; }}; }}; }};\n')
+        text = (PROJECT / "scenarios/debt_advice_burnley.cfg").read_text()
+        plan = self.folder / "own.cfg"
+        plan.write_text(re.sub(r"signed_off = \{.*?\};\n", "", text, flags=re.S).replace('"debt_advice"', '"own_advice"'))
+        done = run("evidence", "compare", self.folder / "march", self.folder / "april", plan)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("own.cost", done.stdout)
+        self.assertIn(f"Of 1 in {plan}, 0 scenarios stand", " ".join(done.stdout.split()))
+        listed = run("list", "evidence", "--models", self.folder / "april", "--format", "csv").stdout
+        self.assertNotRegex(listed, r"(^|,)=1", "no cell is a formula")
 
     def test_markdown_and_table_show_the_same_change(self):
         md = run("evidence", "compare", "models", UPDATE, "--format", "md").stdout

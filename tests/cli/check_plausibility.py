@@ -54,15 +54,18 @@ class Plausibility(unittest.TestCase):
     def find(self, **changes):
         """Rules broken, as (rule, what, value), and what the terminal says. Nothing is broken unless changed."""
         settings = {"year": "2024-25", "grade": 2, "cost": COST / PEOPLE, "saving": 0.9 * COST / PEOPLE / 0.9,
-                    "effect": "1.0", "deadweight": "0.1", "better": "0.0"}
+                    "effect": "1.0", "deadweight": "0.1", "better": "0.0",
+                    "scenarios": ("falls",)}
         settings.update(changes)
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             (folder / "layer/classes").mkdir(parents=True)
             (folder / "layer/classes/model.cfg").write_text(EVIDENCE.format(**settings))
             (folder / "layer/prices.cfg").write_text(DEFLATOR)
-            (folder / "falls.cfg").write_text(SCENARIO)
-            done = subprocess.run([PROGRAM, "run", str(folder / "falls.cfg"), "--no-shipped-models", "--models", str(BASE),
+            paths = [folder / f"{scenario}.cfg" for scenario in settings["scenarios"]]
+            for path in paths:
+                path.write_text(SCENARIO)
+            done = subprocess.run([PROGRAM, "run", *map(str, paths), "--no-shipped-models", "--models", str(BASE),
                                    "--models", str(folder / "layer"), "--out", str(folder / "out")],
                                   capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -81,6 +84,16 @@ class Plausibility(unittest.TestCase):
         self.assertEqual(row[:2], ("return_outside_published", "fiscal"))
         self.assertAlmostEqual(row[2], RETURN, delta=1e-8 * RETURN)
         self.assertIn("the fiscal return of £50.59 for each £1 lies outside the published £0.85 to £0.99", said)
+
+    def test_many_scenarios_with_the_same_to_say_share_a_line(self):
+        rows, said = self.find(saving=RETURN * COST / PEOPLE / 0.9, deadweight="0.0", scenarios=[f"falls_{i}" for i in range(6)])
+        self.assertEqual(len(rows), 12)
+        lines = [line for line in said.splitlines() if "warning: " in line]
+        self.assertEqual(len(lines), 2, lines)
+        for line in lines:
+            self.assertIn("falls_0, falls_1, falls_2, falls_3 and 2 more", line)
+            self.assertIn("plausibility.csv has each", line)
+        self.assertIn("the fiscal return of £56.21 for each £1 lies outside the published £0.85 to £0.99", lines[0])
 
     def test_a_return_rounded_to_the_published_one_is_inside(self):
         rows, _ = self.find(saving=0.994 * COST / PEOPLE / 0.9)
