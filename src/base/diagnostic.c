@@ -111,9 +111,17 @@ static int compare_places(const struct place *a, const struct place *b)
     return lines != 0 ? lines : compare_numbers((size_t)a->column, (size_t)b->column);
 }
 
+static bool is_unreadable(enum diagnostic_code code)
+{
+    return code_rows[code].name[0] == 'E' && code_rows[code].name[1] == '1';
+}
+
 static int compare_items(const void *left, const void *right)
 {
     const struct diagnostic *a = left, *b = right;
+    if (is_unreadable(a->code) != is_unreadable(b->code)) {
+        return is_unreadable(a->code) ? -1 : 1;
+    }
     int places = compare_places(&a->place, &b->place);
     if (places != 0) {
         return places;
@@ -129,9 +137,19 @@ static bool same_item(const struct diagnostic *a, const struct diagnostic *b)
            strcmp(a->path != NULL ? a->path : "", b->path != NULL ? b->path : "") == 0;
 }
 
+/* A name that is not well formed is unknown too: that says nothing more. */
+static bool follows_bad_name(const struct diagnostic *before, const struct diagnostic *item)
+{
+    return before->code == DIAGNOSTIC_E206 && item->code != DIAGNOSTIC_E206 &&
+           compare_places(&before->place, &item->place) == 0;
+}
+
 /* Instances of one scenario say the same at the same place, not always one after the other. */
 static bool is_repeat(const struct diagnostic *kept, size_t n_kept, const struct diagnostic *item)
 {
+    if (n_kept > 0 && follows_bad_name(&kept[n_kept - 1], item)) {
+        return true;
+    }
     for (size_t i = n_kept; i > 0; --i) {
         const struct diagnostic *before = &kept[i - 1];
         if (before->code != item->code || compare_places(&before->place, &item->place) != 0) {
@@ -144,6 +162,36 @@ static bool is_repeat(const struct diagnostic *kept, size_t n_kept, const struct
     return false;
 }
 
+static void count_again(struct diagnostics *diagnostics)
+{
+    diagnostics->n_errors = diagnostics->n_warnings = 0;
+    for (size_t i = 0; i < diagnostics->n_items; ++i) {
+        if (diagnostic_code_severity(diagnostics->items[i].code) == SEVERITY_ERROR) {
+            ++diagnostics->n_errors;
+        } else {
+            ++diagnostics->n_warnings;
+        }
+    }
+}
+
+void diagnostics_hold_back(struct diagnostics *diagnostics, const enum diagnostic_code *codes,
+                           size_t n_codes)
+{
+    size_t n_kept = 0;
+    for (size_t i = 0; i < diagnostics->n_items; ++i) {
+        bool held = false;
+        for (size_t k = 0; k < n_codes; ++k) {
+            held = held || diagnostics->items[i].code == codes[k];
+        }
+        if (!held) {
+            diagnostics->items[n_kept++] = diagnostics->items[i];
+        }
+    }
+    diagnostics->n_held_back += diagnostics->n_items - n_kept;
+    diagnostics->n_items = n_kept;
+    count_again(diagnostics);
+}
+
 void diagnostics_sort(struct diagnostics *diagnostics)
 {
     if (diagnostics->n_items == 0) {
@@ -151,19 +199,13 @@ void diagnostics_sort(struct diagnostics *diagnostics)
     }
     qsort(diagnostics->items, diagnostics->n_items, sizeof *diagnostics->items, compare_items);
     size_t n_kept = 0;
-    diagnostics->n_errors = diagnostics->n_warnings = 0;
     for (size_t i = 0; i < diagnostics->n_items; ++i) {
-        if (is_repeat(diagnostics->items, n_kept, &diagnostics->items[i])) {
-            continue;
-        }
-        diagnostics->items[n_kept++] = diagnostics->items[i];
-        if (diagnostic_code_severity(diagnostics->items[i].code) == SEVERITY_ERROR) {
-            ++diagnostics->n_errors;
-        } else {
-            ++diagnostics->n_warnings;
+        if (!is_repeat(diagnostics->items, n_kept, &diagnostics->items[i])) {
+            diagnostics->items[n_kept++] = diagnostics->items[i];
         }
     }
     diagnostics->n_items = n_kept;
+    count_again(diagnostics);
 }
 
 /* ---- rendering ---- */

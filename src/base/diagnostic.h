@@ -44,6 +44,7 @@ struct diagnostics {
     struct diagnostic *items;
     size_t n_items, capacity;
     size_t n_errors, n_warnings;
+    size_t n_held_back; /* taken out by diagnostics_hold_back */
 };
 
 void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
@@ -53,7 +54,12 @@ void diagnostics_add(struct diagnostics *diagnostics, enum diagnostic_code code,
                      const char *path, const char *allowed, const char *remedy, const char *found,
                      ...) PRINTF_LIKE(7, 8);
 
-/* Sorts by file, line, column, code, arrival and drops exact repeats. */
+/* Takes out those of the codes and counts them: what only follows from something said already. */
+void diagnostics_hold_back(struct diagnostics *diagnostics, const enum diagnostic_code *codes,
+                           size_t n_codes);
+
+/* Sorts what makes a file unreadable (E1xx) before all else, then by file, line, column, code,
+ * arrival, and drops exact repeats. */
 void diagnostics_sort(struct diagnostics *diagnostics);
 
 /* "E104", its severity, one-line title and the longer text of `dividend explain E104`. */

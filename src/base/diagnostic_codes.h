@@ -256,6 +256,14 @@ CODE(E451, ERROR, "evidence named like a variable",
 CODE(E452, ERROR, "source named assumption",
      "The word assumption marks evidence that has no source. A publication of that id would "
      "hide it. Rename the source.")
+CODE(E453, ERROR, "money in another unit than pounds",
+     "Everything of kind \"cost\" is in pounds: its unit begins with GBP, alone or for each of "
+     "something (\"GBP/visit\", \"GBP/person/year\"). A figure in pence, thousands or another "
+     "currency would be added as if it were pounds. Convert the figure, and say so in the note.")
+CODE(E454, ERROR, "derived from something that is not evidence",
+     "`derived_from` names the evidence items that a figure was worked out from, so that a run can "
+     "warn where one of them is replaced and the figure is not: derived_from = "
+     "[\"debt_advice.client_cost\"]. Each is another item, by its path.")
 CODE(E460, ERROR, "pack lacks a key of its kind",
      "An appraisal pack needs costs and health, a deflator pack years, index and "
      "last_outturn_year, an optimism pack cost_uplift_by_grade and benefit_reduction_by_grade. "
@@ -776,6 +784,16 @@ CODE(E695, ERROR, "expectation about an unknown measure",
 CODE(E696, ERROR, "expectation about an unknown scenario",
      "A file of expectations names scenarios and portfolios of the run by `of`. One that is not "
      "there would never be judged.")
+CODE(E697, ERROR, "more avoided than there is",
+     "A relative effect is a share of the baseline: 0.3 avoids three tenths of what would have "
+     "happened, 1 all of it, and a value below 0 adds to it. With every uncertain input at its "
+     "mean this one is above 1, so that more would be avoided than exists. Check the figure and "
+     "its unit (30 % is 0.3); units a person a year are effect_form = \"absolute\".")
+CODE(E698, ERROR, "prices of a year that no deflator reaches",
+     "An evidence item is in prices of a year more than ten years after the last one of the "
+     "deflator pack of the scenario, or more than ten before its first. It is almost always a slip "
+     "of the pen, and would change the figure unseen. Correct price_year, or choose a deflator "
+     "pack that reaches it.")
 
 /* E7xx: the command line */
 CODE(E701, ERROR, "unknown command",
@@ -861,6 +879,18 @@ CODE(E718, ERROR, "earlier results of a later version",
      "The results were written by a later version of dividend than this one, whose files may mean "
      "something else. Results of earlier versions are compared, and the version is listed among "
      "what changed.")
+CODE(
+    E719, ERROR, "a library without sectors or packs",
+    "The first folder of models is the library: it declares the sectors, the packs (discount "
+    "rates, deflators) and the shipped evidence, and folders given with --models are laid over it. "
+    "The library is models/ of the folder you are in, if there is one, else the one installed "
+    "with the program. A folder of your own named models is therefore taken for the library: give "
+    "it another name (our/) and add it with --models our.")
+CODE(E720, ERROR, "one folder of models given twice",
+     "Each folder of models is one layer, and a later layer replaces what an earlier one says: a "
+     "folder laid over itself would replace everything by itself. The library, models/ of the "
+     "folder you are in or the one installed with the program, is always the first and is not "
+     "named with --models.")
 
 /* W8xx: warnings */
 
@@ -898,6 +928,32 @@ CODE(W808, WARNING, "value in no quintile or area",
 CODE(W820, WARNING, "expectation that cannot fail",
      "A probability is always at least 0 and at most 1: such an expectation holds whatever the run "
      "gives, and looks like a safeguard that it is not.")
+CODE(W821, WARNING, "an effect that may avoid more than there is",
+     "A relative effect is a share of the baseline, and more than all of it cannot be avoided. "
+     "Here more than one draw in a hundred has an effect above 1, whose savings are counted as if "
+     "there were so much to save. Choose a distribution that ends at 1: \"beta\", or "
+     "\"truncated_normal\" with max = 1.0.")
+CODE(W822, WARNING, "prices of a year after the last deflator",
+     "The item is in prices of a year for which the deflator pack has no figure yet. Its last "
+     "growth rate is held for the years between, and the figure is brought back by it to the "
+     "prices of the run. Check that the year is no slip of the pen.")
+CODE(W823, WARNING, "a demand priced by the cost of something else",
+     "The demand counts one thing and its unit cost is for another, for instance weeks times the "
+     "cost of an appointment. The product would be money without a meaning. Correct the unit that "
+     "is wrong, or name another unit cost.")
+CODE(W824, WARNING, "a figure for another time than a year",
+     "The model uses the figure as one for a year, and its unit says that it is for a month, a "
+     "week or another time. Nothing is converted by the unit. Multiply it in the formula (\"12 * "
+     "visits_a_month\"), or give the figure and its unit for a year.")
+CODE(W825, WARNING, "an item of a layer that nothing uses",
+     "A folder given with --models declares an evidence item that no model, demand or scenario "
+     "read here uses, and whose name is nearly that of an item that is used. Perhaps it was meant "
+     "to replace that one: then the names must be the same, and replaces_because says why.")
+CODE(W826, WARNING, "a derived figure that stays as it was",
+     "A figure was worked out from another (derived_from), that other was replaced by a layer or "
+     "by the scenario, and the figure was not. The two no longer belong together: a saving that is "
+     "a multiple of a cost should move with it. Replace the derived item too, or say in a note why "
+     "it stands.")
 
 /* E9xx: workbooks that are imported */
 CODE(E900, ERROR, "the workbook cannot be read",

@@ -123,8 +123,7 @@ size_t text_width(const char *text)
 
 enum { MAX_COMPARED = 64 };
 
-/* Levenshtein distance with transpositions counted as two; names are short. */
-static size_t edit_distance(const char *a, const char *b)
+size_t text_distance(const char *a, const char *b)
 {
     size_t n = strlen(a), m = strlen(b);
     if (n > MAX_COMPARED || m > MAX_COMPARED) {
@@ -147,12 +146,49 @@ static size_t edit_distance(const char *a, const char *b)
     return row[m];
 }
 
-const char *text_nearest(const char *word, const char *const *candidates, size_t n)
+static const char *nearest_whole(const char *word, const char *const *candidates, size_t n)
 {
     const char *nearest = NULL;
     size_t least = 1 + strlen(word) / 4 + 1;
     for (size_t i = 0; i < n; ++i) {
-        size_t distance = edit_distance(word, candidates[i]);
+        size_t distance = text_distance(word, candidates[i]);
+        if (distance < least) {
+            least = distance;
+            nearest = candidates[i];
+        }
+    }
+    return nearest;
+}
+
+/* Distance to the beginning of `whole` that ends before a `_` or a point; SIZE_MAX: it has none. */
+static size_t beginning_distance(const char *word, const char *whole)
+{
+    size_t least = SIZE_MAX;
+    for (const char *end = strpbrk(whole, "_."); end != NULL; end = strpbrk(end + 1, "_.")) {
+        char beginning[MAX_COMPARED + 1];
+        size_t length = (size_t)(end - whole);
+        if (length > MAX_COMPARED) {
+            break;
+        }
+        memcpy(beginning, whole, length);
+        beginning[length] = '\0';
+        size_t distance = text_distance(word, beginning);
+        least = distance < least ? distance : least;
+    }
+    return least;
+}
+
+enum { SHORTEST_BEGINNING = 6 };
+
+const char *text_nearest(const char *word, const char *const *candidates, size_t n)
+{
+    const char *nearest = nearest_whole(word, candidates, n);
+    size_t least = 1 + strlen(word) / 8 + 1;
+    if (nearest != NULL || strlen(word) < SHORTEST_BEGINNING) {
+        return nearest;
+    }
+    for (size_t i = 0; i < n; ++i) {
+        size_t distance = beginning_distance(word, candidates[i]);
         if (distance < least) {
             least = distance;
             nearest = candidates[i];

@@ -31,8 +31,12 @@ bool text_is_utf8(const char *bytes, size_t n_bytes);
 /* Characters a terminal shows (code points; no combining or wide characters are expected). */
 size_t text_width(const char *text);
 
-/* Of `n` candidates the one nearest to `word` by edit distance, or NULL when none is near enough to
- * suggest (distance at most 1 + length / 4). */
+/* Edit distance in bytes, transpositions counted as two; SIZE_MAX beyond 64 bytes. */
+size_t text_distance(const char *a, const char *b);
+
+/* Of `n` candidates the one nearest to `word` by edit distance (at most 1 + length / 4); where none
+ * is near enough, one that begins with the word or nearly so (at most 1 + length / 8) and goes on
+ * with `_` or a point, as wheels_2026 for wheels; else NULL. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t n);
 
 /* The shortest decimal that reads back to the same double ("0.1", "1e-05"); NaN gives "". Writes at

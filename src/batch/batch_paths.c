@@ -209,6 +209,54 @@ const char *paths_shipped_models(struct session *session)
     return stated != NULL && path_is_directory(stated) ? stated : NULL;
 }
 
+/* "models/ of the folder you are in", for messages; `path` is what paths_shipped_models gave. */
+static const char *library_words(struct session *session, const char *path)
+{
+    const char *stated = getenv("DIVIDEND_MODELS");
+    return strcmp(path, "models") == 0 ? "models/ of the folder you are in"
+           : stated != NULL && strcmp(path, stated) == 0
+               ? arena_printf(&session->arena, "%s (DIVIDEND_MODELS)", path)
+               : arena_printf(&session->arena, "%s, installed with the program", path);
+}
+
+/* Where the library is not a folder of the user's, it is damaged. */
+static const char *library_remedy(struct session *session, const char *path)
+{
+    const char *beside = strcmp(path, "models") == 0 ? models_beside_program(session) : NULL;
+    if (strcmp(path, "models") != 0) {
+        return "install the program anew, or name a whole library by DIVIDEND_MODELS";
+    }
+    return beside == NULL
+               ? "rename the folder and add it with --models; run from a folder whose models/ is "
+                 "the shipped library, or name that by DIVIDEND_MODELS"
+               : arena_printf(&session->arena,
+                              "give the folder another name and lay it over the shipped library: "
+                              "`mv models our`, then `--models our` (the library is then %s)",
+                              beside);
+}
+
+/* A folder laid over itself would replace every item by itself. */
+static bool check_layer(struct session *session, const struct word_list *layers, const char *path)
+{
+    for (size_t i = 0; i < layers->n_items; ++i) {
+        if (!library_same_file(layers->items[i], path)) {
+            continue;
+        }
+        bool library = i == 0 && !session->options.no_shipped_models;
+        diagnostics_add(
+            &session->diagnostics, DIAGNOSTIC_E720, no_place, NULL, "each folder of models once",
+            !library ? "name it once"
+            : strcmp(layers->items[0], "models") == 0 && !path_exists("models/sectors.cfg")
+                ? library_remedy(session, "models")
+                : "leave it out: it is used without being named",
+            library ? "--models `%s` is the folder that is the library of this run already: %s"
+                    : "--models `%s` is given twice%s",
+            path, library ? library_words(session, layers->items[0]) : "");
+        return false;
+    }
+    return true;
+}
+
 bool paths_models(struct session *session, struct library_request *request)
 {
     size_t n_before = session->diagnostics.n_errors;
@@ -216,11 +264,15 @@ bool paths_models(struct session *session, struct library_request *request)
     const char *shipped = session->options.no_shipped_models ? NULL : paths_shipped_models(session);
     if (shipped != NULL) {
         word_list_add(session, &layers, shipped);
+        request->library_words = library_words(session, shipped);
+        request->library_remedy = library_remedy(session, shipped);
     }
     for (size_t item = 0; item < session->options.models.n_items; item++) {
         const char *path = trim_slashes(session, session->options.models.items[item]);
         if (path_is_directory(path)) {
-            word_list_add(session, &layers, path);
+            if (check_layer(session, &layers, path)) {
+                word_list_add(session, &layers, path);
+            }
             continue;
         }
         diagnostics_add(&session->diagnostics, DIAGNOSTIC_E710, no_place, NULL,

@@ -198,9 +198,15 @@ static void print_summary(const struct diagnostics *diagnostics, const char *not
     if (n_files > 0) {
         snprintf(where, sizeof where, " in %zu file%s", n_files, text_plural(n_files));
     }
-    terminal_say("%zu error%s%s; %s. `dividend explain %s` tells more about a code.",
+    char held[160] = "";
+    if (diagnostics->n_held_back > 0) {
+        snprintf(held, sizeof held,
+                 " %zu more, about names that the unreadable file may hold, %s left out.",
+                 diagnostics->n_held_back, diagnostics->n_held_back == 1 ? "is" : "are");
+    }
+    terminal_say("%zu error%s%s; %s.%s `dividend explain %s` tells more about a code.",
                  diagnostics->n_errors, text_plural(diagnostics->n_errors), where, nothing_done,
-                 first_error_code(diagnostics));
+                 held, first_error_code(diagnostics));
 }
 
 bool terminal_print_diagnostics(struct session *session, const char *nothing_done)

@@ -79,6 +79,10 @@ struct parameter {
     const struct setting *setting;    /* where it was read, for messages and `explain` */
     const struct parameter *replaced; /* the shipped item a layer replaced; NULL none */
     const char *replaces_because;
+    size_t layer; /* 0 shipped, 1.. each --models DIR */
+    /* What the figure was worked out from: names as written; evidence_find resolves them. */
+    const char *const *derived_from;
+    size_t n_derived_from;
 };
 
 /* All evidence of a run, layers applied, in identity order (strcmp). */

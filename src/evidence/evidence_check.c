@@ -74,6 +74,16 @@ static double share_outside(const struct distribution *distribution, const struc
     return outside;
 }
 
+static const char *fixed_remedy(const struct kind_rule *rule)
+{
+    return rule->upper == 1.0 && rule->lower == 0.0
+               ? "check the figure and its unit: 3.5 % is written 0.035"
+           : rule->lower == 0.0
+               ? "check the figure and its sign; a change that may have either sign is kind = "
+                 "\"effect\", and money that flows back is an outcome or a transfer of the model"
+               : "check the figure and its unit";
+}
+
 static void check_fixed(const struct kind_rule *rule, double fixed, const struct setting *value,
                         struct diagnostics *diagnostics)
 {
@@ -81,8 +91,7 @@ static void check_fixed(const struct kind_rule *rule, double fixed, const struct
     if (isnan(fixed) || (inside && fixed <= rule->upper)) {
         return;
     }
-    setting_complain(diagnostics, value, DIAGNOSTIC_E440, rule->allowed,
-                     "check the figure and its unit: 3.5 % is written 0.035",
+    setting_complain(diagnostics, value, DIAGNOSTIC_E440, rule->allowed, fixed_remedy(rule),
                      "the value %s is outside the range of its kind",
                      number_words(diagnostics->arena, fixed));
 }
@@ -140,6 +149,46 @@ static void check_price_year(const struct parameter *parameter, struct diagnosti
     }
 }
 
+/* A figure in pence or dollars would be added as if it were pounds. */
+static void check_money_unit(const struct parameter *parameter, struct diagnostics *diagnostics)
+{
+    const struct setting *unit = setting_find(parameter->setting, "unit");
+    bool pounds = strncmp(parameter->unit, "GBP", 3) == 0 &&
+                  (parameter->unit[3] == '\0' || strchr("/ ", parameter->unit[3]) != NULL);
+    if (parameter->kind != PARAMETER_COST || !setting_is_text(unit) || pounds) {
+        return;
+    }
+    setting_complain(
+        diagnostics, unit, DIAGNOSTIC_E453, "a unit that begins with GBP, e.g. \"GBP/visit\"",
+        "convert the figure to pounds and write its unit so, or choose another kind "
+        "if it is not money",
+        "\"%s\" is of kind cost, and its unit is \"%s\"", parameter->identity, parameter->unit);
+}
+
+static void check_derivation(const struct evidence *evidence, const struct parameter *parameter,
+                             struct diagnostics *diagnostics)
+{
+    const struct setting *list = setting_find(parameter->setting, "derived_from");
+    for (size_t i = 0; list != NULL && i < parameter->n_derived_from; ++i) {
+        const char *name = parameter->derived_from[i];
+        const struct parameter *parent = evidence_find(evidence, name, NULL);
+        bool itself = parent != NULL && strcmp(parent->identity, parameter->identity) == 0;
+        if (parent != NULL && !itself) {
+            continue;
+        }
+        setting_complain(diagnostics, list, DIAGNOSTIC_E454, "paths of other evidence items",
+                         itself
+                             ? "name the items that it was worked out from"
+                             : layer_suggest(diagnostics->arena, evidence_nearest(evidence, name),
+                                             "write the whole path, as `dividend list evidence` "
+                                             "shows it"),
+                         itself ? "\"%s\" is derived from itself (\"%s\")"
+                                : "\"%s\" is derived from \"%s\", which is no one "
+                                  "evidence item",
+                         parameter->identity, name);
+    }
+}
+
 static const char *nearest_source(const struct evidence *evidence, const char *id)
 {
     const char **ids = memory_array(evidence->n_sources + 1, sizeof *ids);
@@ -160,11 +209,12 @@ void evidence_check_source(const struct evidence *evidence, const struct setting
         return;
     }
     const char *nearest = nearest_source(evidence, source_setting->text);
-    setting_complain(diagnostics, source_setting, DIAGNOSTIC_E444,
-                     "the id of an entry of sources = { }",
-                     layer_suggest(diagnostics->arena, nearest,
-                                   "add the publication to sources = { } (models/sources.cfg)"),
-                     "no source is named \"%s\"", source_setting->text);
+    setting_complain(
+        diagnostics, source_setting, DIAGNOSTIC_E444, "the id of an entry of sources = { }",
+        layer_suggest(diagnostics->arena, nearest,
+                      "add the publication to sources = { } in this file or another of "
+                      "its folder"),
+        "no source is named \"%s\"", source_setting->text);
 }
 
 static void check_plausible(const struct parameter *parameter, struct diagnostics *diagnostics)
@@ -327,6 +377,8 @@ static void check_parameter(const struct evidence *evidence, const struct parame
                      setting_find(parameter->setting, "value"), diagnostics);
     check_name(parameter, diagnostics);
     check_price_year(parameter, diagnostics);
+    check_money_unit(parameter, diagnostics);
+    check_derivation(evidence, parameter, diagnostics);
     check_provenance(evidence, parameter, diagnostics);
     check_cost_only_keys(parameter, diagnostics);
     check_cashable(parameter, diagnostics);

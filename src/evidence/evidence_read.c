@@ -89,6 +89,19 @@ static const struct setting *find_counts(const struct setting *group)
     return strcmp(dist, "dirichlet") == 0 ? value : NULL;
 }
 
+static void read_derivation(struct arena *arena, struct parameter *parameter)
+{
+    const struct setting *list = setting_find(parameter->setting, "derived_from");
+    size_t n = list != NULL && list->type == SETTING_ARRAY ? list->n_children : 0;
+    const char **names = arena_array(arena, n + 1, sizeof *names);
+    for (size_t i = 0; i < n; ++i) {
+        if (setting_is_text(list->children[i])) {
+            names[parameter->n_derived_from++] = list->children[i]->text;
+        }
+    }
+    parameter->derived_from = names;
+}
+
 /* The item's own version, else that of its file. */
 static const char *read_version(const struct setting *group)
 {
@@ -126,7 +139,9 @@ static const struct parameter *read_parameter(struct evidence_reader *reader,
         .setting = group,
         .replaced = item->replaced != NULL ? read_parameter(reader, item->replaced) : NULL,
         .replaces_because = field_text(group, "replaces_because", NULL),
+        .layer = item->layer,
     };
+    read_derivation(reader->arena, parameter);
     parameter_kind_find(field_text(group, "kind", ""), &parameter->kind);
     if (find_counts(group) == NULL && (setting_is_number(value) || setting_is_group(value))) {
         (void)distribution_read(reader->arena, value, &parameter->distribution,

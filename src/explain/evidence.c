@@ -129,6 +129,13 @@ static void add_origin(struct walk *walk, struct explain_record *record,
     }
     explain_add_fact(walk->explanation, record, "grade", "%d, %s", parameter->grade,
                      grade_words(parameter->grade));
+    if (parameter->note != NULL) {
+        explain_add_fact(walk->explanation, record, "note", "%s", parameter->note);
+    }
+    for (size_t i = 0; i < parameter->n_derived_from; ++i) {
+        explain_add_fact(walk->explanation, record, "derived from", "%s",
+                         parameter->derived_from[i]);
+    }
     explain_add_fact(walk->explanation, record, "read in", "%s",
                      place_words(walk->explainer, &parameter->setting->place));
     if (parameter->replaced != NULL) {

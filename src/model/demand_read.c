@@ -114,6 +114,8 @@ static void read_demand(struct model_reader *reader, const struct layer_item *it
         reader->arena, setting_find(group, "baseline_spend_gbp"), &demand->n_baseline_spend);
     model_read_amounts(reader, group, &baseline, 1, demand);
     check_spend(reader, demand);
+    model_check_demand_unit(reader, demand);
+    model_check_yearly(reader, &demand->baseline_per_person);
 }
 
 void model_read_demands(struct model_reader *reader, const struct layered_document *documents,

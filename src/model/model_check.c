@@ -70,5 +70,6 @@ void model_check(const struct model_reader *reader, const struct model *model)
                        "the model \"%s\" has neither costs nor outcomes", model->id);
     }
     check_double_counting(reader, model);
+    model_check_units(reader, model);
     model_check_inputs(reader, model);
 }

@@ -58,6 +58,12 @@ void model_check(const struct model_reader *reader, const struct model *model);
 /* Inputs that no amount uses. */
 void model_check_inputs(const struct model_reader *reader, const struct model *model);
 
+/* Warnings: a demand priced by the cost of something else, and figures for a month or a week where
+ * the model takes them for a year's. */
+void model_check_demand_unit(const struct model_reader *reader, const struct demand *demand);
+void model_check_yearly(const struct model_reader *reader, const struct amount *amount);
+void model_check_units(const struct model_reader *reader, const struct model *model);
+
 /* A reference to a sector that must be one. */
 void model_check_sector(const struct model_reader *reader, const char *id,
                         const struct setting *setting, const char *what);

@@ -87,8 +87,9 @@ struct plan_people {
  * (1 - displacement). */
 struct plan_volume {
     const struct outcome *outcome;
-    program_slot base;         /* may vary by year */
-    program_slot value_factor; /* 1 - optimism bias; PROGRAM_NO_SLOT where 1 */
+    program_slot base;               /* may vary by year */
+    program_slot value_factor;       /* 1 - optimism bias; PROGRAM_NO_SLOT where 1 */
+    program_slot effect, net_effect; /* before and after deadweight; checked at the means */
     size_t stock, lag_years;
     size_t demand; /* index into plan->demands */
     size_t group;  /* index into scenario->groups; of a programme as a whole: SIZE_MAX */
@@ -356,6 +357,10 @@ enum flow_kind plan_value_kind(enum value_type type);
 
 /* Discount factor of a flow of this kind in this model year: the health schedule for QALY value,
  * else the costs schedule. */
+/* What the evidence of a plan should not be without a word: prices of years that no deflator
+ * reaches, and derived figures whose parents were replaced (plan_check.c). Adds diagnostics. */
+void plan_check_uses(const struct plan *plan, struct diagnostics *diagnostics);
+
 double plan_discount(const struct plan *plan, enum flow_kind kind, size_t year);
 
 /* Last model year of the short term: the third, or the last of a shorter horizon. */

@@ -414,9 +414,9 @@ static void build_demands(struct builder *builder)
 }
 
 /* effect x (1 - deadweight), or max(0, effect - deadweight) in percentage points. */
-static program_slot net_effect(struct builder *builder, const struct outcome *outcome)
+static program_slot net_effect(struct builder *builder, const struct outcome *outcome,
+                               program_slot effect)
 {
-    program_slot effect = plan_amount(builder, &outcome->effect);
     program_slot deadweight = plan_amount(builder, &outcome->deadweight);
     if (outcome->deadweight_form == DEADWEIGHT_MULTIPLICATIVE) {
         return plan_multiply(builder, effect, plan_one_minus(builder, deadweight));
@@ -466,7 +466,8 @@ static bool is_one(const struct builder *builder, program_slot slot)
 
 static struct plan_volume make_volume(struct builder *builder, const struct outcome *outcome)
 {
-    program_slot base = net_effect(builder, outcome);
+    program_slot effect = plan_amount(builder, &outcome->effect);
+    program_slot net = net_effect(builder, outcome, effect), base = net;
     if (outcome->relative) {
         base = plan_multiply(builder, base,
                              plan_amount(builder, &outcome->demand->baseline_per_person));
@@ -482,6 +483,8 @@ static struct plan_volume make_volume(struct builder *builder, const struct outc
     struct plan_volume volume = {.outcome = outcome,
                                  .base = base,
                                  .value_factor = is_one(builder, factor) ? PROGRAM_NO_SLOT : factor,
+                                 .effect = effect,
+                                 .net_effect = net,
                                  .stock = plan_build_stock(builder, &outcome->profile),
                                  .lag_years = outcome->profile.lag_years,
                                  .group = builder->group};

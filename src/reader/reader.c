@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -222,6 +223,38 @@ static const struct setting *copy_setting(struct copier *copier, const config_se
 
 /* ---- parsing ---- */
 
+static bool has_sign(const struct scan *scan, size_t i, const char *signs)
+{
+    return i < scan->n_tokens && is_sign(&scan->tokens[i], signs);
+}
+
+static bool is_truth(const char *word)
+{
+    return strcasecmp(word, "true") == 0 || strcasecmp(word, "false") == 0;
+}
+
+/* A word where a value belongs, on the line of a syntax error or the one before: a text whose
+ * quotes were forgotten. True after saying so. */
+static bool complain_about_bare_word(const struct scan *scan, int line)
+{
+    for (size_t i = 1; i < scan->n_tokens; ++i) {
+        const struct token *token = &scan->tokens[i];
+        const char *word =
+            arena_copy_span(scan->arena, scan->bytes + token->start,
+                            token->kind == TOKEN_NAME ? token->end - token->start : 0);
+        if (token->kind != TOKEN_NAME || (token->line != line && token->line != line - 1) ||
+            !has_sign(scan, i - 1, "=:[,") || has_sign(scan, i + 1, "=:") || is_truth(word)) {
+            continue;
+        }
+        diagnostics_add(scan->diagnostics, DIAGNOSTIC_E114, scan_place(scan, token), NULL,
+                        "texts in quotes; only numbers, true and false stand without",
+                        arena_printf(scan->arena, "write \"%s\"", word),
+                        "a word without quotes: %s", word);
+        return true;
+    }
+    return false;
+}
+
 static void complain_about_syntax(const config_t *config, const struct scan *scan)
 {
     int line = config_error_line(config);
@@ -233,6 +266,9 @@ static void complain_about_syntax(const config_t *config, const struct scan *sca
         diagnostics_add(scan->diagnostics, DIAGNOSTIC_E115, place, NULL,
                         "each name once in a group",
                         "remove one of the two, or give it another name", "a name given twice");
+        return;
+    }
+    if (complain_about_bare_word(scan, line)) {
         return;
     }
     for (size_t i = 0; i < scan->n_tokens; ++i) {

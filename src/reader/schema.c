@@ -1,5 +1,6 @@
 #include "reader/schema.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -307,6 +308,17 @@ static bool has_control(const char *text)
     return false;
 }
 
+/* The nearest well-formed name: small letters, and _ for blanks, hyphens and points. */
+static const char *name_remedy(struct arena *arena, const char *name)
+{
+    char *small = arena_copy_text(arena, name);
+    for (char *byte = small; *byte != '\0'; ++byte) {
+        *byte = strchr(" -.", *byte) != NULL ? '_' : (char)tolower((unsigned char)*byte);
+    }
+    return text_is_name(small) ? arena_printf(arena, "write %s", small)
+                               : "use a-z, 0-9 and _, beginning with a letter";
+}
+
 static bool check_text(const struct setting *setting, const struct schema_key *key,
                        struct diagnostics *diagnostics)
 {
@@ -338,8 +350,7 @@ static bool check_text(const struct setting *setting, const struct schema_key *k
     bool date = key->format == FORMAT_FINANCIAL_YEAR || key->format == FORMAT_MONTH ||
                 key->format == FORMAT_DATE;
     setting_complain(diagnostics, setting, date ? DIAGNOSTIC_E208 : DIAGNOSTIC_E206, allowed,
-                     date ? "write it like the example"
-                          : "use a-z, 0-9 and _, beginning with a letter",
+                     date ? "write it like the example" : name_remedy(diagnostics->arena, text),
                      "\"%s\"", text);
     return false;
 }
@@ -501,9 +512,15 @@ static bool check_shares(const struct setting *setting, struct diagnostics *diag
     }
     char found[32], difference[32];
     text_format_exact(found, sum);
-    (void)snprintf(difference, sizeof difference, "%.9g", 1.0 - sum);
+    (void)snprintf(difference, sizeof difference, "%.9g", fabs(1.0 - sum));
     setting_complain(diagnostics, setting, DIAGNOSTIC_E207, "shares that sum to 1",
-                     arena_printf(diagnostics->arena, "change them by %s in all", difference),
+                     sum > 1.0 ? arena_printf(diagnostics->arena,
+                                              "they are %s too much: take it off one "
+                                              "or several of them",
+                                              difference)
+                               : arena_printf(diagnostics->arena,
+                                              "%s is missing: add it to one or several of them",
+                                              difference),
                      "shares that sum to %s", found);
     return false;
 }
@@ -598,7 +615,8 @@ bool schema_check(const struct setting *setting, const char *group_name,
         if (is_any(key) && !text_is_name(child->name)) {
             diagnostics_add(diagnostics, DIAGNOSTIC_E206, child->place, child->path,
                             "names of small letters, digits and _, beginning with a letter",
-                            "rename it", "the name %s", child->name);
+                            name_remedy(diagnostics->arena, child->name), "the name %s",
+                            child->name);
             good = false;
         }
         good = check_value(child, key, diagnostics) && good;

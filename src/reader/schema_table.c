@@ -112,7 +112,10 @@ static const struct schema_key evidence_item_keys[] = {
           "negative; relative_risk above 0; utility at most 1; cost in GBP with a price year; "
           "effect "
           "any sign.")},
-    {"unit", TEXT, REQUIRED, HELP("Unit, e.g. \"GBP/attendance\", \"attendances/person/year\".")},
+    {"unit", TEXT, REQUIRED,
+     HELP("Unit, e.g. \"GBP/attendance\", \"attendances/person/year\"; with kind = \"cost\" it "
+          "begins "
+          "with GBP.")},
     {"value", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "distribution", REQUIRED, FREE,
      HELP("A number, or a distribution given the way its source reports it.")},
     {"price_year", FINANCIAL_YEAR, OTHERWISE("required for kind = \"cost\", refused otherwise"),
@@ -139,6 +142,11 @@ static const struct schema_key evidence_item_keys[] = {
     {"version", WORDS, OTHERWISE("that of the file"),
      HELP("Version of this item, e.g. \"2026-11\".")},
     {"note", WORDS, OTHERWISE("none"), HELP("Anything a reader must know.")},
+    {"derived_from", .types = SCHEMA_TEXTS, .format = FORMAT_PATH, .silent = true, FREE,
+     OTHERWISE("from its source alone"),
+     HELP("Evidence items, by path, that the figure was worked out from, e.g. "
+          "[\"debt_advice.client_cost\"]: a run warns where one of them is replaced and this is "
+          "not.")},
     {"split", GROUP_OF("shares"), OTHERWISE("required where a demand uses it as unit cost"),
      HELP("Who bears this unit cost: shares by sector or sector group, summing to 1.")},
     {"cashable", .types = SCHEMA_NUMBER | SCHEMA_GROUP, .group = "cashable", WITHIN(0, 1),

@@ -85,6 +85,33 @@ static void warn_of_returns(struct text *out, const struct report_run *run)
     }
 }
 
+/* Where only some effects of a programme have no deadweight, which: "\"Fares saved\" of ". */
+static void write_effects(struct text *words, const struct report_run *run,
+                          const struct scenario_result *result)
+{
+    enum { NAMED = 2 };
+
+    const struct model *model = result->plan->scenario->model;
+    size_t n_all = model->n_outcomes + model->n_qalys + model->n_health_gains, n = 0;
+    for (size_t i = 0; i < run->n_findings; ++i) {
+        n += run->findings[i].rule == PLAUSIBILITY_DEADWEIGHT && run->findings[i].result == result;
+    }
+    if (n == n_all) {
+        return;
+    }
+    size_t k = 0;
+    for (size_t i = 0; i < run->n_findings; ++i) {
+        const struct plausibility_finding *finding = &run->findings[i];
+        if (finding->rule == PLAUSIBILITY_DEADWEIGHT && finding->result == result && k++ < NAMED) {
+            text_printf(words, "%s\"%s\"", k == 1 ? "" : n > NAMED ? ", " : " and ", finding->what);
+        }
+    }
+    if (n > NAMED) {
+        text_printf(words, " and %zu more", n - NAMED);
+    }
+    text_append(words, " of ");
+}
+
 /* The scenarios with findings of a rule, each once; false: none has. */
 static bool write_scenarios(struct text *words, const struct report_run *run,
                             enum plausibility_rule rule)
@@ -95,7 +122,14 @@ static bool write_scenarios(struct text *words, const struct report_run *run,
         const struct plausibility_finding *finding = &run->findings[i];
         if (finding->rule == rule && finding->result != last) {
             last = finding->result;
+            struct text effects;
+            text_init(&effects);
+            if (rule == PLAUSIBILITY_DEADWEIGHT) {
+                write_effects(&effects, run, last);
+            }
+            named.before = effects.n_bytes > 0 ? effects.bytes : NULL;
             name_scenario(&named, last);
+            text_clear(&effects);
         }
     }
     name_rest(&named);

@@ -132,6 +132,7 @@ void write_plausibility_csv(struct text *out, const struct report_run *run);
 struct named_scenarios {
     struct text *words;
     size_t n;
+    const char *before; /* words before the next name; NULL none */
 };
 
 enum { N_NAMED_SCENARIOS = 4 };

@@ -9,7 +9,8 @@
 void name_scenario(struct named_scenarios *named, const struct scenario_result *result)
 {
     if (named->n < N_NAMED_SCENARIOS) {
-        text_printf(named->words, "%s%s", named->n > 0 ? ", " : "", result->plan->scenario->id);
+        text_printf(named->words, "%s%s%s", named->n > 0 ? ", " : "",
+                    named->before != NULL ? named->before : "", result->plan->scenario->id);
     }
     named->n += 1;
 }

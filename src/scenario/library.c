@@ -267,6 +267,42 @@ static void read_models(struct arena *arena, struct library *library,
     areas_read(arena, documents, n_documents, library, diagnostics);
 }
 
+/* ---- what only follows from a file that cannot be read ---- */
+
+static bool cannot_be_read(const struct document *document)
+{
+    return document != NULL && document->root == NULL && !text_has_ending(document->file, ".csv");
+}
+
+/* Names that a file of models, or of scenarios, would have declared had it been read. */
+static void hold_back_consequences(const struct library_documents *documents,
+                                   struct diagnostics *diagnostics)
+{
+    static const enum diagnostic_code of_models[] = {
+        DIAGNOSTIC_E432, DIAGNOSTIC_E444, DIAGNOSTIC_E454, DIAGNOSTIC_E475, DIAGNOSTIC_E501,
+        DIAGNOSTIC_E502, DIAGNOSTIC_E510, DIAGNOSTIC_E517, DIAGNOSTIC_E532, DIAGNOSTIC_E606,
+        DIAGNOSTIC_E611, DIAGNOSTIC_E612, DIAGNOSTIC_E615, DIAGNOSTIC_E630, DIAGNOSTIC_E640,
+        DIAGNOSTIC_E643, DIAGNOSTIC_E655, DIAGNOSTIC_W825};
+
+    static const enum diagnostic_code of_scenarios[] = {DIAGNOSTIC_E670, DIAGNOSTIC_E675,
+                                                        DIAGNOSTIC_E696};
+
+    bool models = false, scenarios = false;
+    for (size_t i = 0; i < documents->n_models; ++i) {
+        models = models || cannot_be_read(documents->models[i].document);
+    }
+    for (size_t i = 0; i < documents->n_scenarios; ++i) {
+        scenarios = scenarios || cannot_be_read(documents->scenarios[i]);
+    }
+    if (models) {
+        diagnostics_hold_back(diagnostics, of_models, sizeof of_models / sizeof of_models[0]);
+    }
+    if (models || scenarios) {
+        diagnostics_hold_back(diagnostics, of_scenarios,
+                              sizeof of_scenarios / sizeof of_scenarios[0]);
+    }
+}
+
 const struct library *library_build_documents(struct arena *arena,
                                               const struct library_documents *documents,
                                               struct diagnostics *diagnostics)
@@ -289,5 +325,7 @@ const struct library *library_build_documents(struct arena *arena,
     read_portfolios(&reader, library, documents->scenarios, documents->n_listed);
     expectations_read(arena, library, documents->expectations, documents->n_expectations,
                       diagnostics);
+    library_check_unused(&reader);
+    hold_back_consequences(documents, diagnostics);
     return library;
 }

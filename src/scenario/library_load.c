@@ -182,6 +182,44 @@ const struct layered_document *library_documents_of(struct arena *arena, const c
 
 /* ---- scenarios, and those that portfolios name ---- */
 
+struct file_names {
+    const char **items;
+    size_t n_items, capacity;
+};
+
+/* Names of the .cfg files of the folder of `file`, without their ending. */
+static void gather_names(struct arena *arena, const char *file, struct file_names *names)
+{
+    const char *slash = strrchr(file, '/');
+    DIR *directory =
+        opendir(slash != NULL ? arena_copy_span(arena, file, (size_t)(slash - file + 1)) : ".");
+    for (const struct dirent *entry = directory != NULL ? readdir(directory) : NULL; entry != NULL;
+         entry = readdir(directory)) {
+        if (text_has_ending(entry->d_name, ".cfg") && entry->d_name[0] != '.') {
+            names->items = arena_grow(arena, names->items, names->n_items, &names->capacity,
+                                      sizeof *names->items);
+            names->items[names->n_items++] =
+                arena_copy_span(arena, entry->d_name, strlen(entry->d_name) - strlen(".cfg"));
+        }
+    }
+    if (directory != NULL) {
+        closedir(directory);
+    }
+}
+
+const char *library_nearest_file(struct arena *arena, const char *const places[PORTFOLIO_PLACES],
+                                 const char *name)
+{
+    struct file_names names = {.n_items = 0};
+    for (size_t i = 0; i < PORTFOLIO_PLACES; ++i) {
+        gather_names(arena, places[i], &names);
+    }
+    if (names.n_items > 1) {
+        qsort(names.items, names.n_items, sizeof *names.items, compare_paths);
+    }
+    return text_nearest(name, names.items, names.n_items);
+}
+
 struct scenario_files {
     struct loader *loader;
     const struct document **documents;
@@ -257,12 +295,46 @@ static void add_programmes(struct scenario_files *files, const struct document *
     }
 }
 
+static bool any_declares(const struct loader *loader, const char *group)
+{
+    for (size_t i = 0; i < loader->n_documents; ++i) {
+        const struct document *document = loader->documents[i].document;
+        bool unknown = document->root == NULL && !text_has_ending(document->file, ".csv");
+        if (unknown || setting_find(document->root, group) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Without these nothing can be worked out, and every name of the shipped evidence would be unknown:
+ * one message instead of one for each. */
+static bool check_is_library(const struct loader *loader, const struct library_request *request)
+{
+    bool sectors = any_declares(loader, "sectors"), packs = any_declares(loader, "packs");
+    if (request->library_words == NULL || (sectors && packs)) {
+        return true;
+    }
+    diagnostics_add(loader->diagnostics, DIAGNOSTIC_E719,
+                    (struct place){.file = request->model_directories[0]}, NULL,
+                    "a library with sectors = { }, packs = { } and the shipped evidence",
+                    request->library_remedy, "the library of this run is %s, and no file of it %s",
+                    request->library_words,
+                    sectors ? "declares packs"
+                    : packs ? "declares sectors"
+                            : "declares sectors or packs");
+    return false;
+}
+
 const struct library *library_load(struct arena *arena, const struct library_request *request,
                                    struct diagnostics *diagnostics)
 {
     struct loader loader = {.arena = arena, .diagnostics = diagnostics};
     for (size_t layer = 0; layer < request->n_model_directories; ++layer) {
         load_layer(&loader, request->model_directories[layer], layer);
+    }
+    if (!check_is_library(&loader, request)) {
+        return NULL;
     }
     struct scenario_files files = {.loader = &loader};
     for (size_t i = 0; i < request->n_scenario_files; ++i) {

@@ -79,10 +79,14 @@ static const struct scenario *find_scenario(const struct portfolio_reader *reade
     }
     const char *places[PORTFOLIO_PLACES];
     portfolio_scenario_places(reader->arena, reader->portfolio->document->file, name->text, places);
+    const char *nearest = text_nearest(name->text, ids, library->n_all_scenarios);
+    if (nearest == NULL) {
+        nearest = library_nearest_file(reader->arena, places, name->text);
+    }
     complain(reader, name, DIAGNOSTIC_E670,
              arena_printf(reader->arena, "a scenario of the run, or a file %s, %s or %s", places[0],
                           places[1], places[2]),
-             layer_suggest(reader->arena, text_nearest(name->text, ids, library->n_all_scenarios),
+             layer_suggest(reader->arena, nearest,
                            "write the file's name without .cfg; an instance of for_each is "
                            "NAME--KEY-VALUE"),
              arena_printf(reader->arena, "no scenario is named \"%s\"", name->text));
@@ -465,6 +469,12 @@ static bool has_budget(const struct portfolio *portfolio, size_t sector)
     return false;
 }
 
+static bool has_unread_budgets(const struct portfolio_reader *reader)
+{
+    const struct setting *budgets = setting_find(reader->group, "budgets");
+    return setting_is_group(budgets) && budgets->n_children > reader->portfolio->n_budgets;
+}
+
 static void read_pool(struct portfolio_reader *reader, const struct setting *group, bool *taken,
                       struct portfolio_pool *pool)
 {
@@ -483,6 +493,9 @@ static void read_pool(struct portfolio_reader *reader, const struct setting *gro
             continue;
         }
         if (!has_budget(reader->portfolio, sector)) {
+            if (has_unread_budgets(reader)) {
+                continue; /* it may be the one with another mistake */
+            }
             complain(reader, name, DIAGNOSTIC_E679, "a sector of budgets = { }",
                      "give it a budget, or take it out of the pool",
                      arena_printf(reader->arena, "\"%s\" has no budget to pool", name->text));

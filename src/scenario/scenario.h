@@ -268,6 +268,9 @@ struct library {
 struct library_request {
     const char *const *model_directories;
     size_t n_model_directories;
+    /* Where the first of them was found and what to do where it is no library (no sectors or packs
+     * in any); NULL: it was named by the user and is taken as it is. */
+    const char *library_words, *library_remedy;
     const char *const *scenario_files; /* scenarios and portfolios, already expanded to files */
     size_t n_scenario_files;
     const char *run_file;

@@ -24,6 +24,15 @@ struct scenario_reader {
     bool complained[N_CONVENTIONS];
 };
 
+/* Of the .cfg files beside the places where the scenario of a portfolio is looked for, the name
+ * nearest to `name`; NULL none. library_load.c */
+const char *library_nearest_file(struct arena *arena, const char *const places[PORTFOLIO_PLACES],
+                                 const char *name);
+
+/* Evidence items of a layer that nothing uses and that nearly have the name of one that is used:
+ * warnings. unused_check.c; the scenarios are complete. */
+void library_check_unused(const struct scenario_reader *reader);
+
 /* Run settings of the run file over the built-in ones. */
 struct run_settings run_settings_read(const struct document *run_document);
 

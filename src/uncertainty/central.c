@@ -139,6 +139,141 @@ static void check_ceilings(const struct plan *plan, struct worker *worker,
     }
 }
 
+/* ---- relative effects: no more than there is ---- */
+
+enum { EFFECT_DRAWS = 16 * PROGRAM_BLOCK };
+
+/* A draw in a hundred above all there is may be the tail of a distribution; more is said. */
+static const double effect_share_allowed = 0.01;
+
+static const double *values_of(const struct plan *plan, const struct worker *worker,
+                               program_slot slot, size_t year)
+{
+    return program_column(plan->program, worker->evaluation.workspace, slot, year);
+}
+
+/* The larger of the effect before and after deadweight: points of deadweight may be negative. */
+static double effect_of(const struct plan *plan, const struct worker *worker,
+                        const struct plan_volume *volume, size_t year, size_t draw)
+{
+    double gross = values_of(plan, worker, volume->effect, year)[draw];
+    double net = values_of(plan, worker, volume->net_effect, year)[draw];
+    return gross > net || isnan(net) ? gross : net;
+}
+
+static double largest_effect(const struct plan *plan, const struct worker *worker,
+                             const struct plan_volume *volume, size_t draw)
+{
+    double largest = -HUGE_VAL;
+    for (size_t year = 0; year < plan->n_years; ++year) {
+        double effect = effect_of(plan, worker, volume, year, draw);
+        largest = effect > largest ? effect : largest;
+    }
+    return largest;
+}
+
+/* "of "x" (models/...:12)" behind the formula, and the group where the effect differs by it. */
+static const char *effect_words(const struct plan *plan, const struct plan_volume *volume,
+                                struct arena *arena)
+{
+    const struct scenario *scenario = plan->scenario;
+    const struct setting *setting = volume->outcome->effect.setting;
+    const struct parameter *parameter =
+        setting_is_text(setting) ? evidence_find(plan->library->evidence, setting->text, NULL)
+                                 : NULL;
+    bool by_group = scenario->n_gradients > 0 && volume->group != SIZE_MAX;
+    return arena_printf(arena, "the effect of \"%s\" in %s%s%s%s%s%s", volume->outcome->name,
+                        scenario->family != NULL ? scenario->family : scenario->id,
+                        by_group ? ", " : "", by_group ? scenario->groups[volume->group].label : "",
+                        parameter != NULL ? " (" : "",
+                        parameter != NULL ? arena_printf(arena, "%s, %s:%d", parameter->identity,
+                                                         parameter->setting->place.file,
+                                                         parameter->setting->place.line)
+                                          : "",
+                        parameter != NULL ? ")" : "");
+}
+
+static bool check_central_effect(const struct plan *plan, const struct worker *worker,
+                                 const struct plan_volume *volume, struct diagnostics *diagnostics)
+{
+    double effect = largest_effect(plan, worker, volume, 0);
+    if (!(effect > 1.0 + 1e-9) || !isfinite(effect)) { /* else E692 says it */
+        return true;
+    }
+    setting_complain(diagnostics, volume->outcome->effect.setting, DIAGNOSTIC_E697,
+                     "a share of the baseline up to 1; below 0 where the demand grows",
+                     "check the figure and its unit (30 % is 0.3), or write effect_form = "
+                     "\"absolute\" if it is in units a person a year",
+                     "%s is %.4g times the baseline with every input at its mean: more than there "
+                     "is would be avoided",
+                     effect_words(plan, volume, diagnostics->arena), effect);
+    return false;
+}
+
+static void warn_of_draws(const struct plan *plan, const struct plan_volume *volume, double share,
+                          struct diagnostics *diagnostics)
+{
+    setting_complain(diagnostics, volume->outcome->effect.setting, DIAGNOSTIC_W821,
+                     "an effect above 1 in at most 1 draw of 100",
+                     "choose a distribution that ends at 1, e.g. \"beta\", or "
+                     "\"truncated_normal\" with max = 1.0",
+                     "%s is above the whole baseline in about %.0f of 100 draws",
+                     effect_words(plan, volume, diagnostics->arena), 100.0 * share);
+}
+
+/* Draws of the scenario's own columns; counts, for each volume, those above 1. */
+static bool count_draws(struct arena *arena, const struct plan *plan, size_t *n_above)
+{
+    static const struct sampling_design design = {
+        .method = SAMPLING_SOBOL, .n_scramblings = 1, .seed = 1};
+    struct plan_sampling sampling;
+    struct worker worker;
+    struct error error;
+    if (sampling_prepare(arena, sampler_cache_new(arena), plan, &design, &sampling, &error) !=
+        STATUS_OK) {
+        return false; /* the run says it */
+    }
+    worker_init(&worker, &sampling);
+    for (size_t first = 0; first < EFFECT_DRAWS; first += PROGRAM_BLOCK) {
+        worker_run(&worker, first, PROGRAM_BLOCK, NULL);
+        for (size_t i = 0; i < plan->n_volumes; ++i) {
+            for (size_t draw = 0; plan->volumes[i].outcome->relative && draw < PROGRAM_BLOCK;
+                 ++draw) {
+                n_above[i] += largest_effect(plan, &worker, &plan->volumes[i], draw) > 1.0 + 1e-9;
+            }
+        }
+    }
+    worker_clear(&worker);
+    return true;
+}
+
+static void check_effects(const struct plan *plan, const struct worker *worker,
+                          struct diagnostics *diagnostics)
+{
+    bool any = false, right = true;
+    for (size_t i = 0; i < plan->n_volumes; ++i) {
+        const struct plan_volume *volume = &plan->volumes[i];
+        if (volume->outcome->relative) {
+            right = check_central_effect(plan, worker, volume, diagnostics) && right;
+            any = true;
+        }
+    }
+    if (!any || !right || plan->n_columns == 0) {
+        return;
+    }
+    struct arena arena;
+    arena_init(&arena);
+    size_t *n_above = arena_array(&arena, plan->n_volumes, sizeof *n_above);
+    bool counted = count_draws(&arena, plan, n_above);
+    for (size_t i = 0; counted && i < plan->n_volumes; ++i) {
+        double share = (double)n_above[i] / EFFECT_DRAWS;
+        if (share > effect_share_allowed) {
+            warn_of_draws(plan, &plan->volumes[i], share, diagnostics);
+        }
+    }
+    arena_clear(&arena);
+}
+
 void simulation_check_central(const struct plan *plan, struct diagnostics *diagnostics)
 {
     struct plan_sampling sampling = {.plan = plan};
@@ -151,7 +286,9 @@ void simulation_check_central(const struct plan *plan, struct diagnostics *diagn
         check_finite(plan, &worker, diagnostics);
         if (plan->bundle == NULL) { /* portfolios are capped at baseline spend by design */
             check_ceilings(plan, &worker, diagnostics);
+            check_effects(plan, &worker, diagnostics);
         }
     }
+    plan_check_uses(plan, diagnostics);
     worker_clear(&worker);
 }

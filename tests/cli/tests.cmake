@@ -29,3 +29,6 @@ set_tests_properties(cli.resume PROPERTIES LABELS cli TIMEOUT 900)
 # What a board reads: deals that can be paid, what to fund, what a return leaves out.
 add_test(NAME cli.board_words COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_board_words.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
 set_tests_properties(cli.board_words PROPERTIES LABELS cli TIMEOUT 900)
+# What a district with files of its own is told before a run.
+add_test(NAME cli.inputs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/check_inputs.py $<TARGET_FILE:dividend> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.inputs PROPERTIES LABELS cli TIMEOUT 300)
