@@ -127,8 +127,32 @@ void portfolios_clear(struct portfolio_result *portfolios, size_t n_portfolios)
     free(portfolios);
 }
 
+bool portfolios_check_evidence(struct session *session, const struct library *library)
+{
+    static const struct plan_options present = {.measure_set = MEASURE_SET_MEMBER};
+    struct diagnostics *diagnostics = &session->diagnostics;
+    size_t n_before = diagnostics->n_errors;
+    for (size_t i = 0; i < library->n_portfolios; ++i) {
+        const struct portfolio *portfolio = library->portfolios[i];
+        for (size_t k = 0; is_wanted(session, portfolio) && k < portfolio->n_programmes; ++k) {
+            const struct scenario *scenario = portfolio->programmes[k].scenario;
+            struct diagnostics nothing; /* said where the portfolio's own plans are built */
+            diagnostics_init(&nothing, &session->arena);
+            const struct plan *plan =
+                scenario != NULL && scenario->model->health == NULL
+                    ? plan_build(&session->arena, library, scenario, &present, &nothing)
+                    : NULL;
+            if (plan != NULL) {
+                simulation_check_evidence(plan, diagnostics);
+            }
+        }
+    }
+    return diagnostics->n_errors == n_before;
+}
+
 void portfolios_check(struct session *session, const struct library *library)
 {
+    portfolios_check_evidence(session, library);
     for (size_t i = 0; i < library->n_portfolios; ++i) {
         if (is_wanted(session, library->portfolios[i])) {
             portfolio_check(&session->arena, library, library->portfolios[i],

@@ -284,6 +284,9 @@ bool portfolios_add_totals(struct session *session, const struct library *librar
                            const struct plan **plans, size_t *n_plans);
 /* What choices cannot use, without choosing: for `dividend check`. */
 void portfolios_check(struct session *session, const struct library *library);
+/* What scenarios are checked for at their means, for the programmes of portfolios, which are run in
+ * bundles only; false after an error. */
+bool portfolios_check_evidence(struct session *session, const struct library *library);
 /* batch_sign.c: for each scenario and portfolio, who signed and what to paste. */
 void sign_off_write(struct session *session, const struct library *library,
                     const struct scenario *const *scenarios, size_t n_scenarios);

@@ -70,7 +70,8 @@ static const struct plan **plan_scenarios(struct session *session, size_t *n_pla
         }
         size_t n_scenarios = *n_plans;
         plans = arena_array(&session->arena, 2 * n_scenarios + 1, sizeof(const struct plan *));
-        if (session_plans(session, *library, scenarios, n_scenarios, plans)) {
+        if (session_plans(session, *library, scenarios, n_scenarios, plans) &&
+            portfolios_check_evidence(session, *library)) {
             portfolios_add_totals(session, *library, scenarios, n_scenarios, plans, n_plans);
         }
     }

@@ -292,3 +292,16 @@ void simulation_check_central(const struct plan *plan, struct diagnostics *diagn
     plan_check_uses(plan, diagnostics);
     worker_clear(&worker);
 }
+
+void simulation_check_evidence(const struct plan *plan, struct diagnostics *diagnostics)
+{
+    struct plan_sampling sampling = {.plan = plan};
+    struct worker worker;
+    worker_init(&worker, &sampling);
+    worker_run_central(&worker);
+    if (plan->health == NULL && plan->bundle == NULL) {
+        check_effects(plan, &worker, diagnostics);
+    }
+    worker_clear(&worker);
+    plan_check_uses(plan, diagnostics);
+}

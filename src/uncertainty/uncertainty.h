@@ -174,5 +174,8 @@ void simulation_matrix(const struct plan *plan, size_t option, size_t group, siz
 /* Rules that need central values: every net finite (E692), savings within each stated baseline
  * spend (E691). Call for every plan before a run. */
 void simulation_check_central(const struct plan *plan, struct diagnostics *diagnostics);
+/* Of these only what is about evidence (effects above 1, W821, E697; plan_check_uses): for
+ * programmes of a portfolio, whose savings are capped at the baseline spend together. */
+void simulation_check_evidence(const struct plan *plan, struct diagnostics *diagnostics);
 
 #endif

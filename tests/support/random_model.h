@@ -221,7 +221,7 @@ static inline void random_library(struct text *out, struct dice *dice,
     random_evidence_item(out, "uptake", "probability", "share", random_share(dice),
                          "applies_to = \"adults\"; review_by = \"2027-10\"; plausible = [0.0, "
                          "1.0]; version = \"1\"; "
-                         "note = \"none\";");
+                         "note = \"none\"; derived_from = [\"fee\"];");
     random_evidence_item(out, "reduction", options->zero_effect ? "effect" : "share", "share",
                          options->zero_effect ? "0.0" : random_share(dice), "");
     random_evidence_item(out, "contacts", "count", "contacts/person/year",
