@@ -85,6 +85,9 @@ static void warn_of_returns(struct text *out, const struct report_run *run)
     }
 }
 
+/* Said only behind a programme of which some effects have none. */
+static const char all_of_a_programme[] = "all of ";
+
 /* Where only some effects of a programme have no deadweight, which: "\"Fares saved\" of ". */
 static void write_effects(struct text *words, const struct report_run *run,
                           const struct scenario_result *result)
@@ -97,6 +100,7 @@ static void write_effects(struct text *words, const struct report_run *run,
         n += run->findings[i].rule == PLAUSIBILITY_DEADWEIGHT && run->findings[i].result == result;
     }
     if (n == n_all) {
+        text_append(words, all_of_a_programme);
         return;
     }
     size_t k = 0;
@@ -118,6 +122,8 @@ static bool write_scenarios(struct text *words, const struct report_run *run,
 {
     struct named_scenarios named = {.words = words};
     const struct scenario_result *last = NULL;
+    struct text earlier; /* effects of the scenario before: of several with the same, said once */
+    text_init(&earlier);
     for (size_t i = 0; i < run->n_findings; ++i) {
         const struct plausibility_finding *finding = &run->findings[i];
         if (finding->rule == rule && finding->result != last) {
@@ -127,11 +133,16 @@ static bool write_scenarios(struct text *words, const struct report_run *run,
             if (rule == PLAUSIBILITY_DEADWEIGHT) {
                 write_effects(&effects, run, last);
             }
-            named.before = effects.n_bytes > 0 ? effects.bytes : NULL;
+            const char *before = effects.n_bytes > 0 ? effects.bytes : "";
+            bool again =
+                strcmp(before, earlier.n_bytes > 0 ? earlier.bytes : all_of_a_programme) == 0;
+            named.before = again ? NULL : before;
             name_scenario(&named, last);
-            text_clear(&effects);
+            text_clear(&earlier);
+            earlier = effects;
         }
     }
+    text_clear(&earlier);
     name_rest(&named);
     return named.n > 0;
 }
