@@ -302,6 +302,17 @@ static bool is_zero(const struct amount *amount)
            amount->expression->number == 0.0;
 }
 
+/* Some outcome's unit cost is social value. */
+static bool prices_wellbeing(const struct plan *plan)
+{
+    for (size_t who = 0; who < plan->n_whos; ++who) {
+        if (plan_find_result(plan, MEASURE_PV_SOCIAL, who, 0, 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What the model of one programme says and does not say. */
 static void find_model_gaps(struct listing *listing)
 {
@@ -316,7 +327,10 @@ static void find_model_gaps(struct listing *listing)
         }
     }
     if (plan->n_qalys == 0) {
-        find_gap(listing, "no_qalys", "health and wellbeing of those who take part",
+        bool priced = prices_wellbeing(plan); /* then it is counted, as money */
+        find_gap(listing, "no_qalys",
+                 priced ? "QALYs of those who take part (what they gain is counted as social value)"
+                        : "health and wellbeing of those who take part",
                  "the model states no QALYs and draws on no health model", NULL, "unknown");
     }
     for (size_t i = 0; i < model->n_outcomes; ++i) {
@@ -364,11 +378,11 @@ static void find_result_gaps(struct listing *listing, const struct scenario_resu
             }
         }
         if (gain > 0.0 && paid == 0.0) {
-            find_gap(
-                listing, "gains_without_paying",
-                arena_printf(listing->arena, "a share of the costs from %s", plan->whos[who].label),
-                "it saves and bears none of the costs that are counted", plan->whos[who].id,
-                "cost");
+            find_gap(listing, "gains_without_paying",
+                     arena_printf(listing->arena, "a contribution of %s to the costs",
+                                  plan->whos[who].label),
+                     "it saves and bears none of the costs that are counted", plan->whos[who].id,
+                     "cost");
         }
     }
     if (last > 0.0 && first_sum > 0.0 && plan->scenario->funded_years < plan->n_years) {

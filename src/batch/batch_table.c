@@ -1,5 +1,6 @@
 #include "batch/batch_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char **listing_add_row(struct session *session, struct listing *listing)
@@ -226,12 +227,77 @@ static void write_row(struct text *out, const struct listing *listing, const cha
     }
 }
 
+/* Where a quarter of the rows would have a few words a line, the name has a line of its own and the
+ * others have its room. */
+static bool is_cramped(const struct listing *listing, size_t n_shown, const size_t *widths)
+{
+    enum { READABLE = 24 };
+
+    size_t n_cramped = 0;
+    for (size_t row = 0; row < listing->n_rows; row++) {
+        bool cramped = false;
+        for (size_t column = 1; column < n_shown; column++) {
+            size_t wanted = text_width(cell_at(listing, row, column));
+            cramped = cramped || (widths[column] < READABLE && wanted > 2 * widths[column]);
+        }
+        n_cramped += cramped ? 1 : 0;
+    }
+    return 4 * n_cramped >= listing->n_rows && n_cramped > 0 && widths[0] >= READABLE / 2;
+}
+
+static void write_stacked(struct text *out, const struct listing *listing, size_t n_shown,
+                          size_t width)
+{
+    enum { INDENT = 2 };
+
+    size_t widths[MOST_COLUMNS];
+    const char *cells[MOST_COLUMNS];
+    struct listing rest = *listing;
+    bool numbers[MOST_COLUMNS] = {false};
+    const char **others = memory_array(listing->n_rows * (n_shown - 1) + 1, sizeof *others);
+    for (size_t column = 1; column < n_shown; column++) {
+        numbers[column - 1] = column_is_number(listing, column);
+        for (size_t row = 0; row < listing->n_rows; row++) {
+            others[row * (n_shown - 1) + column - 1] = cell_at(listing, row, column);
+        }
+    }
+    rest.labels = listing->labels + 1;
+    rest.is_number = numbers;
+    rest.n_columns = n_shown - 1;
+    rest.cells = others;
+    choose_widths(&rest, rest.n_columns, width - INDENT, widths);
+    for (size_t row = 0; row <= listing->n_rows; row++) {
+        struct text lines;
+        text_init(&lines);
+        for (size_t column = 0; column < rest.n_columns; column++) {
+            cells[column] = row == 0 ? rest.labels[column] : cell_at(&rest, row - 1, column);
+        }
+        text_printf(out, "%s\n", row == 0 ? listing->labels[0] : cell_at(listing, row - 1, 0));
+        write_row(&lines, &rest, cells, rest.n_columns, widths);
+        for (char *line = lines.bytes; line != NULL && *line != '\0';) {
+            char *end = strchr(line, '\n');
+            *end = '\0';
+            text_printf(out, "%*s%s\n", *line == '\0' ? 0 : (int)INDENT, "", line);
+            line = end + 1;
+        }
+        text_clear(&lines);
+    }
+    free(others);
+}
+
 static void write_table(struct text *out, const struct listing *listing, size_t width)
 {
     size_t widths[MOST_COLUMNS];
     const char *cells[MOST_COLUMNS];
     size_t n_shown = listing->n_shown == 0 ? listing->n_columns : listing->n_shown;
     choose_widths(listing, n_shown, width, widths);
+    if (n_shown > 2 && is_cramped(listing, n_shown, widths)) {
+        if (listing->title != NULL) {
+            text_printf(out, "%s\n", listing->title);
+        }
+        write_stacked(out, listing, n_shown, width);
+        return;
+    }
     if (listing->title != NULL) {
         text_printf(out, "%s\n", listing->title);
     }

@@ -308,11 +308,17 @@ void markdown_explanation(struct text *out, const struct explanation *explanatio
 void report_explanation(struct text *out, const struct explanation *explanation,
                         enum report_style style, size_t width)
 {
+    static const char rounding[] = "Amounts are rounded so that the parts of a table add to its "
+                                   "totals: one can differ by 1 in "
+                                   "its last place from its own rounding.";
     if (style == REPORT_JSON) {
         json_explanation(out, explanation);
     } else if (style == REPORT_MARKDOWN) {
         markdown_explanation(out, explanation, 0, 1);
+        text_printf(out, "%s\n", rounding);
     } else {
         put_terminal(out, explanation, width);
+        text_append(out, "\n");
+        write_wrapped(out, rounding, width, 0);
     }
 }

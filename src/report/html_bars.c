@@ -164,9 +164,19 @@ static void draw_axis(struct text *out, const struct axis *axis, double centre, 
         text_printf(out, "<text class=\"t %s%s\" x=\"%.3f%%\" y=\"%u\">%s</text>",
                     i == 0 ? "a" : "m", second ? " o" : "", x, height + 16, words);
     }
-    double x = place(axis, centre);
-    text_printf(out, "<line class=\"z\" x1=\"%.3f%%\" x2=\"%.3f%%\" y1=\"0\" y2=\"%u\"/>", x, x,
-                height);
+}
+
+/* The line of zero (or of the centre) beside each row's bars, not through its label. */
+static void draw_zero(struct text *out, const struct bars *bars, const struct axis *axis)
+{
+    double x = place(axis, bars->tornado ? bars->centre : 0.0);
+    unsigned y = 0;
+    for (size_t i = 0; i < bars->n; ++i) {
+        unsigned below = y + row_height(bars, i);
+        text_printf(out, "<line class=\"z\" x1=\"%.3f%%\" x2=\"%.3f%%\" y1=\"%u\" y2=\"%u\"/>", x,
+                    x, y + LINE * count_lines(bars->bars[i].label) + 2, below);
+        y = below;
+    }
 }
 
 /* What the picture says, in words: for those who do not see it. */
@@ -243,6 +253,7 @@ void html_bars(struct text *out, const struct bars *bars)
     describe(out, bars, &axis);
     text_append(out, "</desc>");
     draw_axis(out, &axis, bars->tornado ? bars->centre : 0.0, height);
+    draw_zero(out, bars, &axis);
     for (size_t i = 0; i < bars->n; ++i) {
         draw_row(out, bars, &axis, i, y);
         y += row_height(bars, i);

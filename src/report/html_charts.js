@@ -226,6 +226,8 @@
       context.strokeStyle = colours.card;
       place.lines.forEach(function (line, index) {
         context.font = font(600, 13);
+        context.fillStyle = colours.card; // no line of the axis runs through the words
+        context.fillRect(0, top + 1 + LINE * index, context.measureText(line).width + 4, LINE);
         context.fillStyle = colours.ink;
         context.strokeText(line, 0, top + 13 + LINE * index);
         context.fillText(line, 0, top + 13 + LINE * index);

@@ -481,8 +481,10 @@ static void write_scenario(struct text *out, const struct report_run *run, size_
     html_text(out, scenario->id);
     text_append(out, "\">\n<p class=\"kicker\">");
     html_text(out, first && question != NULL ? scenario->title : scenario->id);
-    text_append(out, scenario->area != NULL ? ", " : "");
-    html_text(out, scenario->area);
+    if (!names_its_place(scenario) || !(first && question != NULL)) {
+        text_append(out, scenario->area != NULL ? ", " : "");
+        html_text(out, scenario->area);
+    }
     text_append(out, "</p>\n");
     html_element(out, first ? "h1" : "h2", first && question != NULL ? question : scenario->title);
     if (!first && question != NULL) {

@@ -246,7 +246,7 @@ void write_exactness(struct text *out, const struct scenario_result *result)
     text_format_grouped(error, net->se, net->se < 100.0 ? 2 : 0);
     text_format_grouped(draws, (double)result->n_draws, 0);
     text_printf(out,
-                "Monte Carlo error of the net £%s with %s draws; another seed would turn its "
+                "Random error of the net: £%s with %s draws; other random numbers would turn its "
                 "sign with probability ",
                 error, draws);
     if (p < 0.001) {
@@ -512,4 +512,27 @@ enum status report_write_all(const struct report_run *run, const char *directory
     arena_clear(&arena);
     output_clear(&set);
     return status;
+}
+
+void parameter_unit_words(char buffer[96], const struct parameter *parameter)
+{
+    if (parameter->price_year == 0) {
+        (void)snprintf(buffer, 96, "%.90s", parameter->unit);
+        return;
+    }
+    char year[16];
+    text_format_financial_year(year, parameter->price_year);
+    (void)snprintf(buffer, 96, "%.64s, %s prices", parameter->unit, year);
+}
+
+void write_replaced(struct text *out, const struct parameter *parameter)
+{
+    char words[96];
+    parameter_unit_words(words, parameter->replaced);
+    text_printf(out, "%.6g %s", parameter->replaced->distribution.mean, words);
+}
+
+bool names_its_place(const struct scenario *scenario)
+{
+    return scenario->area == NULL || strstr(scenario->title, scenario->area) != NULL;
 }

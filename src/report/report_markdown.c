@@ -168,6 +168,39 @@ void write_qaly_lines(struct text *out, const struct scenario_result *result, st
     text_append(out, "\n\n");
 }
 
+/* What a layer of one's own says instead of the shipped evidence, old and new. */
+static void write_layers(struct text *out, const struct plan *plan)
+{
+    bool any = false;
+    for (size_t i = 0; i < plan->n_uses; ++i) {
+        const struct parameter *parameter = plan->uses[i].parameter;
+        if (parameter == NULL || parameter->replaced == NULL) {
+            continue;
+        }
+        char unit[96];
+        struct text old;
+        text_init(&old);
+        write_replaced(&old, parameter);
+        parameter_unit_words(unit, parameter);
+        text_append(out, any ? ""
+                             : "Replaced by a layer (mean as shipped, mean here, each as its "
+                               "source reports it):\n\n| evidence | shipped | here | because |\n"
+                               "|---|---|---|---|\n");
+        text_append(out, "| ");
+        put_escaped(out, parameter->label);
+        text_append(out, " | ");
+        put_escaped(out, old.bytes);
+        text_printf(out, " | %.6g ", parameter->distribution.mean);
+        put_escaped(out, unit);
+        text_append(out, " | ");
+        put_escaped(out, parameter->replaces_because != NULL ? parameter->replaces_because : "");
+        text_append(out, " |\n");
+        text_clear(&old);
+        any = true;
+    }
+    text_append(out, any ? "\n" : "");
+}
+
 static void write_evidence(struct text *out, const struct scenario_result *result,
                            struct arena *arena)
 {
@@ -181,7 +214,11 @@ static void write_evidence(struct text *out, const struct scenario_result *resul
         put_escaped(out, parameter != NULL ? parameter->label : use->input->label);
         text_printf(out, " | %.6g | %.6g | %.6g | ", use->distribution.mean, use->distribution.q025,
                     use->distribution.q975);
-        put_escaped(out, parameter != NULL ? parameter->unit : use->input->unit);
+        char unit[96];
+        if (parameter != NULL) {
+            parameter_unit_words(unit, parameter);
+        }
+        put_escaped(out, parameter != NULL ? unit : use->input->unit);
         if (parameter == NULL) {
             text_append(out, " |  | input of the scenario |\n");
             continue;
@@ -201,6 +238,7 @@ static void write_evidence(struct text *out, const struct scenario_result *resul
         text_append(out, " |\n");
     }
     text_append(out, "\n");
+    write_layers(out, plan);
     (void)arena;
 }
 
@@ -300,8 +338,8 @@ static void write_parts(struct text *out, const struct scenario_result *result)
     const struct explanation *explanation =
         explain_measure(explainer, &reference, EXPLAIN_BRIEF, &error);
     if (explanation != NULL) {
-        text_append(out, "Where the net comes from (`dividend explain` goes on to formulas and "
-                         "evidence):\n\n");
+        text_append(out, "Where the net comes from, rounded so that parts add to totals (`dividend "
+                         "explain` goes on to formulas and evidence):\n\n");
         markdown_explanation(out, explanation, 1, 2);
     }
     explainer_free(explainer);

@@ -1339,10 +1339,10 @@ static void write_certainty(const struct page *page)
                     objective_words(portfolio, value[0], silo->full_model_value));
     }
     if (isfinite(portfolio->glpk_value)) {
-        text_printf(&words, "GLPK finds %s.",
+        text_printf(&words, "A second solver (GLPK) finds %s.",
                     objective_words(portfolio, value[1], portfolio->glpk_value));
     } else if (portfolio->glpk_words[0] != '\0') {
-        text_printf(&words, "GLPK was not asked: %s.", portfolio->glpk_words);
+        text_printf(&words, "No second solver (GLPK) was asked: %s.", portfolio->glpk_words);
     }
     finish_paragraph(page, &words);
 }

@@ -48,6 +48,9 @@ void write_qaly_lines(struct text *out, const struct scenario_result *result, st
 void write_health_tables(struct text *out, const struct scenario_result *result, size_t width);
 void write_health_notes(struct text *out, const struct scenario_result *result);
 
+/* The title says where it is, or there is no area to say. */
+bool names_its_place(const struct scenario *scenario);
+
 /* Words escaped for markdown. */
 void markdown_text(struct text *out, const char *words);
 
@@ -145,6 +148,11 @@ void warn_of_plausibility(struct text *out, const struct report_run *run);
 /* The run with its programmes alone, or with its health models alone. */
 struct report_run report_part(struct arena *arena, const struct report_run *run, bool health);
 
+/* The unit of evidence as its source reports it: "GBP/person, 2009-10 prices". */
+void parameter_unit_words(char buffer[96], const struct parameter *parameter);
+/* The mean of the figure that a layer replaced, with its unit and price year. */
+void write_replaced(struct text *out, const struct parameter *parameter);
+
 /* The unit of an uncertain figure with the price year of money: "GBP, 2024-25 prices". */
 const char *column_unit_words(char buffer[96], const struct plan_column *column);
 
@@ -241,8 +249,8 @@ bool write_convention_differences(struct text *out, const struct scenario *first
                                   const struct scenario *scenario);
 /* "16384 draws (Sobol points, 8 scramblings, seed 1)" */
 void write_sampling(struct text *out, const struct report_run *run);
-/* "Monte Carlo error £12 with 16,384 draws; another seed would turn its sign with probability below
- * .001." */
+/* "Random error of the net: £12 with 16,384 draws; other random numbers would turn its sign with
+ * probability below .001." */
 void write_exactness(struct text *out, const struct scenario_result *result);
 /* The conventions of one scenario, a line each. */
 void write_conventions(struct text *out, const struct report_run *run,

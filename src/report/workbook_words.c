@@ -296,6 +296,17 @@ static void add_evidence_row(struct workbook_sheet *sheet, const struct used *us
     add_source(sheet, parameter);
     sheet_text(sheet, use->override != NULL ? use->override->reason : "[z]");
     sheet_text(sheet, used_by(sheet->arena, used));
+    if (parameter->replaced == NULL) {
+        sheet_text(sheet, "[z]");
+        sheet_text(sheet, "[z]");
+        return;
+    }
+    struct text old;
+    text_init(&old);
+    write_replaced(&old, parameter);
+    sheet_text(sheet, arena_copy_text(sheet->arena, old.bytes));
+    sheet_text(sheet, parameter->replaces_because);
+    text_clear(&old);
 }
 
 void workbook_add_evidence(struct workbook *book, const struct report_run *run)
@@ -320,7 +331,9 @@ void workbook_add_evidence(struct workbook *book, const struct report_run *run)
                                                      {"Licence", SHOW_TEXT},
                                                      {"Review by", SHOW_TEXT},
                                                      {"Overridden because", SHOW_WORDS},
-                                                     {"Used by", SHOW_TEXT}};
+                                                     {"Used by", SHOW_TEXT},
+                                                     {"Replaces, mean as shipped", SHOW_TEXT},
+                                                     {"Replaces because", SHOW_WORDS}};
     struct workbook_sheet *sheet = book_add_sheet(
         book, "Evidence", "Evidence", "Evidence with its sources",
         "Every item of evidence in use, as reported and as used; grade 1 is best, 6 an assumption.",

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 PROGRAM, PROJECT = sys.argv[1], pathlib.Path(sys.argv[2])
 BASE = PROJECT / "tests/invalid/base/models"
@@ -205,6 +206,24 @@ demand = { day = { label = "Days of work"; unit = "day"; unit_cost = "wage"; };"
             self.assertAlmostEqual(float(row["own_pv_cashable_gbp"]) + float(row["own_pv_non_cashable_gbp"]) +
                                    float(row["own_pv_other_gbp"]) - float(row["own_pv_cost_gbp"]), float(row["net_gbp"]), delta=1e-6)
             self.assertEqual([float(row[name]) for name in ("pv_economic_gbp", "qalys", "net_all_gbp")], [7000.0, 2.0, 15000.0])
+
+    def test_what_a_layer_replaced_is_listed_old_and_new(self):
+        with self.layer() as folder:
+            (folder / "own").mkdir()
+            (folder / "own/local.cfg").write_text("""evidence = { class_cost = { label = "A class place"; kind = "cost"; unit = "GBP/person";
+  price_year = "2023-24"; value = 140.0; source = "example"; locator = "contract"; grade = 2; replaces_because = "our contract"; }; };
+""")
+            done = subprocess.run([PROGRAM, "run", str(folder / "falls.cfg"), "--no-shipped-models", "--models", str(BASE), "--models",
+                                   str(folder / "layer"), "--models", str(folder / "own"), "--out", str(folder / "out")],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            words = (folder / "out/report.md").read_text(encoding="utf-8")
+            self.assertIn("| A class place | 140 | 140 | 140 | GBP/person, 2023-24 prices |", words)
+            self.assertIn("| A class place | 100 GBP/person, 2024-25 prices | 140 GBP/person, 2023-24 prices | our contract |", words)
+            with zipfile.ZipFile(folder / "out/workbook.xlsx") as book:
+                strings = book.read("xl/sharedStrings.xml").decode("utf-8")
+            for wanted in ("Replaces, mean as shipped", "100 GBP/person, 2024-25 prices", "our contract"):
+                self.assertIn(wanted, strings)
 
 
 if __name__ == "__main__":
