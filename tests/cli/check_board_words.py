@@ -225,6 +225,31 @@ demand = { day = { label = "Days of work"; unit = "day"; unit_cost = "wage"; };"
             for wanted in ("Replaces, mean as shipped", "100 GBP/person, 2024-25 prices", "our contract"):
                 self.assertIn(wanted, strings)
 
+    def test_warnings_say_whose_return_and_whose_value(self):
+        """Residents' time costs another 100 each: 180 a person is 1.80 of the council's pound, 0.90 of everybody's."""
+        with self.layer() as folder:
+            model = folder / "layer/classes/model.cfg"
+            text = model.read_text().replace('amount = "class_cost"; } );', """amount = "class_cost"; },
+    { name = "time"; per = "participant"; amount = "class_cost"; in_kind = true; payer = "residents"; } );
+  published_returns = ( { basis = "fiscal"; low = 5.0; high = 6.0; source = "example"; locator = "tool"; } );""")
+            model.write_text(text)
+            said = self.warnings(folder)
+            self.assertIn("the fiscal return of £0.90 for each £1 lies outside the published £5.00 to £6.00 (example); it is taken over "
+                          "everybody's costs, volunteers' and residents' too (of Public sector alone, as in the tables, it is £1.80)",
+                          said)
+        with self.layer(saving="50.0") as folder:
+            model = folder / "layer/classes/model.cfg"
+            text = model.read_text().replace("split = { hospital = 1.0; }; cashable = 0.0;",
+                                             'split = { residents = 1.0; }; cashable = 0.0; value_type = "economic";')
+            model.write_text(text.replace("value = 50.0", "value = 200.0"))
+            self.assertIn("value to Residents that is no saving carries the case of falls", self.warnings(folder))
+
+    def warnings(self, folder):
+        done = subprocess.run([PROGRAM, "run", str(folder / "falls.cfg"), "--no-shipped-models", "--models", str(BASE), "--models",
+                               str(folder / "layer"), "--out", str(folder / "out")], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return plain(done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
