@@ -59,14 +59,24 @@ void *memory_realloc(void *memory, size_t n_bytes)
     return moved;
 }
 
-double *memory_columns(size_t n_doubles)
+static size_t column_bytes(size_t n_doubles)
 {
-    size_t n_bytes = round_up(checked_product(n_doubles > 0 ? n_doubles : 1, sizeof(double)));
-    double *columns = aligned_alloc(ARENA_ALIGNMENT, n_bytes);
+    return round_up(checked_product(n_doubles > 0 ? n_doubles : 1, sizeof(double)));
+}
+
+double *memory_columns_unset(size_t n_doubles)
+{
+    double *columns = aligned_alloc(ARENA_ALIGNMENT, column_bytes(n_doubles));
     if (columns == NULL) {
         end_without_memory();
     }
-    memset(columns, 0, n_bytes);
+    return columns;
+}
+
+double *memory_columns(size_t n_doubles)
+{
+    double *columns = memory_columns_unset(n_doubles);
+    memset(columns, 0, column_bytes(n_doubles));
     return columns;
 }
 

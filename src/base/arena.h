@@ -38,5 +38,7 @@ void *memory_array(size_t n, size_t size);
 void *memory_realloc(void *memory, size_t n_bytes);
 /* 64-byte aligned, zeroed doubles for columns of draws; free with free(). */
 double *memory_columns(size_t n_doubles);
+/* The same, of whatever values: every cell is written before it is read. */
+double *memory_columns_unset(size_t n_doubles);
 
 #endif

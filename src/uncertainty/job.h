@@ -20,6 +20,18 @@ enum {
 
 enum phase { PHASE_PILOT, PHASE_DRAWS, PHASE_QUANTILES, PHASE_RECOUNT, PHASE_SHARE, PHASE_DONE };
 
+/* Memory for retained draws that jobs hand on: a hundred megabytes whose pages would else be made
+ * and filled anew for every plan. As many are free at once as jobs may be open. */
+struct spare {
+    double *values;
+    size_t n_doubles;
+};
+
+struct spares {
+    struct spare *items; /* [n_items]; values NULL: none */
+    size_t n_items;
+};
+
 struct job {
     struct plan_sampling sampling;
     struct scenario_result *result;
@@ -39,7 +51,9 @@ struct job {
     size_t n_tasks, next_task, n_done; /* of the phase */
     size_t chunk_blocks;
     struct fold fold;
-    double *retained; /* [retained column][draws of the phase] */
+    struct spares *spares;
+    struct spare memory; /* behind `retained` */
+    double *retained;    /* [retained column][draws of the phase] */
     uint64_t n_retained_draws;
     size_t *retained_of; /* result column -> retained index, SIZE_MAX none */
     size_t n_retained;

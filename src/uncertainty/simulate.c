@@ -25,6 +25,7 @@ struct simulation {
     size_t first_open; /* jobs before it are done */
     size_t window;     /* how many jobs may be open at once: bounds memory */
     size_t n_threads;
+    struct spares spares;
     uint64_t draws_before, draws_wanted; /* of the jobs before first_open; of all */
     double work_before, work_wanted;
     bool stop;
@@ -62,10 +63,51 @@ static size_t count_chunks(const struct job *job, enum phase phase)
     return (count_blocks(phase_draws(job, phase)) + job->chunk_blocks - 1) / job->chunk_blocks;
 }
 
+/* Gives the memory of retained draws back, for the next job. The mutex is held. */
+static void let_go(struct job *job)
+{
+    struct spare *place = NULL;
+    for (size_t i = 0; i < job->spares->n_items && place == NULL; ++i) {
+        place = job->spares->items[i].values == NULL ? &job->spares->items[i] : NULL;
+    }
+    if (place != NULL) {
+        *place = job->memory;
+    } else {
+        free(job->memory.values);
+    }
+    job->memory = (struct spare){.values = NULL};
+    job->retained = NULL;
+}
+
+/* Memory that is large enough, or else one that is too small, which is freed: so that there are
+ * never more than jobs may be open. */
+static struct spare take_spare(struct spares *spares, size_t n_doubles)
+{
+    struct spare *best = NULL;
+    for (size_t i = 0; i < spares->n_items; ++i) {
+        struct spare *spare = &spares->items[i];
+        bool better =
+            best == NULL || (best->n_doubles < n_doubles && best->n_doubles < spare->n_doubles);
+        best = spare->values != NULL && better ? spare : best;
+    }
+    struct spare taken = best != NULL ? *best : (struct spare){.values = NULL};
+    if (best != NULL) {
+        *best = (struct spare){.values = NULL};
+    }
+    if (taken.n_doubles < n_doubles || taken.values == NULL) {
+        free(taken.values);
+        taken = (struct spare){.values = memory_columns_unset(n_doubles), .n_doubles = n_doubles};
+    }
+    return taken;
+}
+
+/* The mutex is held. Every cell is written before it is read: by the chunks that are computed or
+ * found, all of them before quantiles are looked at. */
 static void retain(struct job *job, uint64_t n_draws)
 {
-    free(job->retained);
-    job->retained = memory_columns(job->n_retained * (size_t)n_draws);
+    let_go(job);
+    job->memory = take_spare(job->spares, job->n_retained * (size_t)n_draws);
+    job->retained = job->memory.values;
     job->n_retained_draws = n_draws;
 }
 
@@ -425,8 +467,7 @@ static void place_brackets(struct job *job)
         }
     }
     free(scratch);
-    free(job->retained);
-    job->retained = NULL;
+    let_go(job);
 }
 
 /* Reads quantiles off the brackets; true where some must be counted again. */
@@ -453,12 +494,11 @@ static bool resolve_brackets(struct job *job)
 static void free_draws(struct job *job)
 {
     fold_clear(&job->fold);
-    free(job->retained);
+    let_go(job);
     free(job->retained_of);
     free(job->brackets);
     free(job->open);
     free(job->quantiles);
-    job->retained = NULL;
     job->retained_of = NULL;
     job->brackets = NULL;
     job->open = NULL;
@@ -778,11 +818,15 @@ enum status simulation_run(struct arena *arena, const struct plan *const *plans,
                                     .n_jobs = n_plans,
                                     .n_threads = threads_choose(options->n_threads)};
     simulation.window = simulation.n_threads + 1;
+    simulation.spares =
+        (struct spares){.items = memory_array(simulation.window, sizeof(struct spare)),
+                        .n_items = simulation.window};
     for (size_t i = 0; i < n_plans; ++i) {
         /* A scenario whose distributions cannot be tabulated fails alone; the others run. */
         (void)!prepare_job(arena, cache, plans[i], options,
                            options->numbers != NULL ? options->numbers[i] : (uint32_t)i,
                            &results[i], &simulation.jobs[i]);
+        simulation.jobs[i].spares = &simulation.spares;
         simulation.draws_wanted += simulation.jobs[i].n_draws;
         simulation.work_wanted += work_of_job(&simulation.jobs[i]);
     }
@@ -803,6 +847,10 @@ enum status simulation_run(struct arena *arena, const struct plan *const *plans,
         }
     }
     free(simulation.jobs);
+    for (size_t i = 0; i < simulation.spares.n_items; ++i) {
+        free(simulation.spares.items[i].values);
+    }
+    free(simulation.spares.items);
     return simulation.stop ? error_set(error, STATUS_INTERRUPTED, "the run was interrupted")
                            : STATUS_OK;
 }
