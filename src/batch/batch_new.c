@@ -94,7 +94,28 @@ static void write_sector_ids(struct text *out, const struct sectors *sectors)
     text_append(out, "\n");
 }
 
-static void write_scenario(struct text *out, const struct library *library,
+/* What a place may have figures of its own for: costs and uptake above all. */
+static void write_evidence_lines(struct text *out, const struct import_form *form)
+{
+    if (form->n_evidence == 0) {
+        return;
+    }
+    text_append(out,
+                "  # What the model stands on (grade 1 best, 6 an assumption). Costs, wages and "
+                "uptake are most often\n  # others here:\n");
+    for (size_t i = 0; i < form->n_evidence; i++) {
+        const struct parameter *item = form->evidence[i];
+        char year[16] = "";
+        if (item->price_year != 0) {
+            text_format_financial_year(year, item->price_year);
+        }
+        text_printf(out, "  #   %s: %.6g %s%s%s, grade %d\n", item->identity,
+                    item->distribution.mean, item->unit, year[0] != '\0' ? ", prices of " : "",
+                    year, item->grade);
+    }
+}
+
+static void write_scenario(struct text *out, struct arena *arena, const struct library *library,
                            const struct model *model)
 {
     const struct sectors *sectors = library->sectors;
@@ -131,6 +152,7 @@ static void write_scenario(struct text *out, const struct library *library,
         text_printf(out, "  # Replace it: as it stands, %s pays everything.\n", first);
         text_printf(out, "  funding = { %s = 1.0; };\n", first);
     }
+    write_evidence_lines(out, form_make(arena, library, model, ""));
     text_append(out, "  # Evidence that differs here, each with its reason:\n"
                      "  # override = ( { parameter = \"...\";\n"
                      "  #                value = { dist = \"beta\"; events = 41; n = 60; };\n"
@@ -331,7 +353,7 @@ static const char *compose(struct session *session, const char *what, const char
     if (model == NULL) {
         return NULL;
     }
-    write_scenario(text, library, model);
+    write_scenario(text, arena, library, model);
     return arena_printf(arena, "%s/%s.cfg", out == NULL ? "scenarios" : out, name);
 }
 
