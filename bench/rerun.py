@@ -2,7 +2,8 @@
 
 Ten shipped programmes, each with SCENARIOS / 10 scenarios that differ in one input, are run with a state; then one
 item of evidence that one of the ten uses is changed, and they are run again with the state, and beside it in full. Both
-must write the same bytes. Then full runs over scenarios, draws and threads. Wall time, one run each; everything
+must write the same bytes. Then full runs over scenarios, draws, threads and processes: those compute a shard each, and
+merge writes the results; its time is in theirs, and its bytes are those of one process. Wall time, one run each; everything
 that a run does is in it: reading, drawing, all reports. The last line is `ratio: X` (with state / full)."""
 import os
 import pathlib
@@ -34,6 +35,24 @@ def write_scenarios(folder, n):
                                      text, count=1)
             assert count == 1, name
             (folder / f"{name}_{i}.cfg").write_text(swapped)
+
+
+def processes(scratch, program, environment, draws, n):
+    """Seconds of n processes that compute a shard each, and of the merge, whose results are those of one process."""
+    start = time.monotonic()
+    for name in ("shards", "merged"):
+        shutil.rmtree(scratch / name, ignore_errors=True)
+    running = [subprocess.Popen([program, "run", "plans", "--draws", str(draws), "--threads", "1", "--shard", f"{k}/{n}", "--quiet",
+                                 "--out", "shards"], cwd=scratch, env=environment, stdout=subprocess.DEVNULL) for k in range(1, n + 1)]
+    assert all([process.wait() == 0 for process in running])
+    middle = time.monotonic()
+    subprocess.run([program, "merge", "shards", "--out", "merged", "--quiet"], cwd=scratch, env=environment, check=True,
+                   stdout=subprocess.DEVNULL)
+    end = time.monotonic()
+    for file in (scratch / "one").rglob("*"):
+        if file.is_file() and file.name != "run_results.json":
+            assert (scratch / "merged" / file.relative_to(scratch / "one")).read_bytes() == file.read_bytes(), file
+    return end - start, end - middle
 
 
 def main():
@@ -74,6 +93,11 @@ def main():
             write_scenarios(scratch / "plans", n)
             seconds, _ = run("plans", n_draws, "table", *(("--threads", str(threads)) if threads else ()))
             print(f"{n:6} {n_draws:8} {threads or 'all':>4} {seconds:8.1f}")
+        write_scenarios(scratch / "plans", n_scenarios // 10)
+        run("plans", draws, "one")
+        print("\nprocesses of one thread each, and the merge: seconds, of which the merge")
+        for n_processes in (1, 2, 4):
+            print(f"{n_processes:6} {draws:8} {'':4} {'%8.1f %8.1f' % processes(scratch, program, environment, draws, n_processes)}")
         print(f"ratio: {again / full:.3f}")
 
 
