@@ -32,7 +32,8 @@ struct checkpoint {
     size_t n_plans;
     const char *path, *directory;
     double interval_s;
-    bool keeps_all; /* a shard: its contributions are what is asked for */
+    bool is_shard;  /* its contributions are what is asked for */
+    bool keeps_all; /* of plans that several shards compute together: every unit */
     bool has_found; /* an earlier run's contributions are in `found` */
     double started;
     double *first_asked; /* [n_plans]: when work on a plan began; 0 not yet */
@@ -157,7 +158,7 @@ static void write_waiting(struct checkpoint *checkpoint)
     if (!written) {
         checkpoint->failed = true;
         checkpoint->failure = reason;
-        if (!checkpoint->keeps_all) {
+        if (!checkpoint->is_shard) {
             terminal_say("warning: the checkpoint could not be written: %s; the run goes on "
                          "without (in %s)",
                          strerror(reason), checkpoint->directory);
@@ -233,7 +234,8 @@ static bool find(void *context, const struct contribution_key *key, struct bytes
     return checkpoint->has_found && store_reader_find(&checkpoint->found, key, bytes);
 }
 
-/* Plans that are done sooner than a checkpoint is due are kept as their results alone. */
+/* Plans that are done sooner than a checkpoint is due are kept as their results alone, so that a
+ * shard of many plans is small: the units of a plan are as large as its draws. */
 static bool wants(void *context, const struct contribution_key *key)
 {
     struct checkpoint *checkpoint = context;
@@ -403,6 +405,7 @@ struct checkpoint *checkpoint_start(const struct checkpoint_request *request)
 {
     struct checkpoint *checkpoint = memory_array(1, sizeof *checkpoint);
     struct session *session = request->session;
+    size_t n_shards = (size_t)session->options.n_shards;
     pthread_condattr_t attributes;
     *checkpoint = (struct checkpoint){
         .session = session,
@@ -412,7 +415,8 @@ struct checkpoint *checkpoint_start(const struct checkpoint_request *request)
         .directory = request->directory,
         .path = checkpoint_path(session, request->directory),
         .interval_s = (double)session->options.checkpoint_s,
-        .keeps_all = session->options.n_shards > 0,
+        .is_shard = n_shards > 0,
+        .keeps_all = n_shards > 0 && !simulation_deals_whole_plans(request->n_plans, n_shards),
         .started = clock_seconds(),
         .first_asked = memory_array(request->n_plans + 1, sizeof *checkpoint->first_asked),
         .descriptor = -1,
@@ -447,7 +451,7 @@ bool checkpoint_stop(struct checkpoint *checkpoint, bool interrupted)
     }
     end_writer(checkpoint);
     pthread_mutex_lock(&checkpoint->mutex);
-    bool due = interrupted || checkpoint->keeps_all || checkpoint->descriptor >= 0 ||
+    bool due = interrupted || checkpoint->is_shard || checkpoint->descriptor >= 0 ||
                clock_seconds() - checkpoint->started >= checkpoint->interval_s;
     if (due) {
         write_waiting(checkpoint);

@@ -149,6 +149,7 @@ struct gathering {
     struct gathered *items;
     size_t n_items, capacity;
     bool takes;                              /* contributions are kept; else they are found */
+    bool results_alone;                      /* of plans that are dealt out whole */
     const struct contribution_store *behind; /* a checkpoint; NULL none */
     pthread_mutex_t mutex;
 };
@@ -187,16 +188,22 @@ static bool find(void *context, const struct contribution_key *key, struct bytes
     return pool->behind != NULL && pool->behind->find(pool->behind->context, key, bytes);
 }
 
+static bool takes(const struct gathering *pool, const struct contribution_key *key)
+{
+    return pool->takes && (!pool->results_alone || key->kind == CONTRIBUTION_RESULT);
+}
+
 static bool wants(void *context, const struct contribution_key *key)
 {
     const struct gathering *pool = context;
-    return pool->takes || (pool->behind != NULL && pool->behind->wants(pool->behind->context, key));
+    return takes(pool, key) ||
+           (pool->behind != NULL && pool->behind->wants(pool->behind->context, key));
 }
 
 static void keep(void *context, const struct contribution_key *key, const struct bytes *bytes)
 {
     struct gathering *pool = context;
-    if (pool->takes) {
+    if (takes(pool, key)) {
         pthread_mutex_lock(&pool->mutex);
         pool_add(pool, key, bytes->data, bytes->n);
         pthread_mutex_unlock(&pool->mutex);
@@ -299,6 +306,7 @@ enum status machines_simulate(struct arena *arena, const struct plan *const *pla
         .n_parts = machines_count(),
         .whole_plans = options->precision.of != NULL ||
                        simulation_deals_whole_plans(n_plans, machines_count())};
+    pool.results_alone = part.part.whole_plans;
     enum status status = simulation_run(arena, plans, n_plans, &part, results, error);
     if (machines_is_helper()) {
         send_all(&pool, status, error);

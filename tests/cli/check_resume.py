@@ -258,10 +258,12 @@ class Shards(Folders):
                     shutil.rmtree(parts)
 
     def test_whole_plans_are_dealt_out_where_there_are_many(self):
-        sweep = ["scenarios/cookbook/areas_and_sweeps.cfg", "--draws", "600"]
+        sweep = ["scenarios/cookbook/areas_and_sweeps.cfg", "--draws", "8000"]
         parts = self.path("parts")
         for k in (2, 1):
-            self.shard(sweep, k, 2, parts, "-q")
+            self.shard(sweep, k, 2, parts, "-q", "--checkpoint", "86400")
+            # their results alone, not draw by draw
+            self.assertLess(pathlib.Path(parts, f"shard-{k}-of-2.bin").stat().st_size, 4_000_000)
         self.assertEqual(run("merge", parts, "--out", self.path("merged"), "-q").returncode, 0)
         self.assert_same(self.path("merged"), sweep)
 
