@@ -1,6 +1,5 @@
 /* The two sides of a comparison: results folders that are read, revisions and folders that are run.
  */
-#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/engine.h"
 #include "batch/batch_diff.h"
 #include "batch/batch_git.h"
@@ -297,6 +296,7 @@ static enum status read_back(struct session *session, struct side_run *side,
     side->run.assurance = &assurance;
     enum status status = report_read_back(&session->arena, &side->run, results, error);
     assurance_clear(&assurance);
+    side->run.assurance = NULL;
     return status;
 }
 

@@ -69,7 +69,7 @@ static void run_git(struct git_outcome *outcome, const char *directory,
     *outcome = (struct git_outcome){.exit_code = -1};
     text_init(&outcome->out);
     text_init(&outcome->err);
-    for (size_t i = 0; arguments[i] != NULL && i < MOST_ARGUMENTS; ++i) {
+    for (size_t i = 0; i < MOST_ARGUMENTS && arguments[i] != NULL; ++i) {
         argv[n++] = (char *)(uintptr_t)arguments[i];
     }
     if (err < 0 || pipe(out) != 0) {

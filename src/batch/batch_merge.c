@@ -164,10 +164,19 @@ static void add_file(struct session *session, struct word_list *files, const cha
 
 static bool is_shard_name(const char *name)
 {
-    unsigned long part = 0, n_parts = 0;
-    int n = 0;
-    return sscanf(name, "shard-%lu-of-%lu.bin%n", &part, &n_parts, &n) == 2 && n > 0 &&
-           name[n] == '\0';
+    static const char *const words[] = {"shard-", "-of-"};
+    for (size_t i = 0; i < 2; ++i) {
+        size_t n = strlen(words[i]), n_digits = 0;
+        if (strncmp(name, words[i], n) != 0) {
+            return false;
+        }
+        n_digits = strspn(name + n, "0123456789");
+        if (n_digits == 0) {
+            return false;
+        }
+        name += n + n_digits;
+    }
+    return strcmp(name, ".bin") == 0;
 }
 
 static int compare_words(const void *first, const void *second)

@@ -424,6 +424,7 @@ static void read_precision(struct session *session, const char *value)
 static void read_as_of(struct session *session, const char *value)
 {
     static const char form[] = "dddd-dd";
+    assert(value != NULL); /* the option takes a word */
     bool good = strlen(value) == strlen(form);
     for (size_t i = 0; good && form[i] != '\0'; i++) {
         good = form[i] == 'd' ? value[i] >= '0' && value[i] <= '9' : value[i] == form[i];

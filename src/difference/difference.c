@@ -2,6 +2,7 @@
 
 #include "difference/difference_private.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -142,6 +143,7 @@ static bool same_draws(const struct results_scenario *old, const struct results_
 static void compare_figure(const struct comparing *comparing, const struct results_figure *old,
                            const struct results_figure *now, struct difference_figure *out)
 {
+    assert(old != NULL || now != NULL);
     const char *id = (now != NULL ? now : old)->key[KEY_SCENARIO];
     const struct results_scenario *was = scenario_index_find(&comparing->old_scenarios, id);
     const struct results_scenario *is = scenario_index_find(&comparing->now_scenarios, id);

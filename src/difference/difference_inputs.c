@@ -1,6 +1,7 @@
 /* Inputs changed: settings of the run, scenarios and their conventions, evidence, files. */
 #include "difference/difference_private.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -169,10 +170,11 @@ static const char *value_words(struct arena *arena, const struct results_value *
                : value->distribution;
 }
 
-/* One of them may be NULL. */
+/* One of them may be NULL, not both. */
 static void add_value(struct input_list *list, const struct results_value *old,
                       const struct results_value *now, const char *scenario)
 {
+    assert(old != NULL || now != NULL);
     const struct results_value *was = old != NULL ? old : &no_value;
     const struct results_value *is = now != NULL ? now : &no_value;
     const char *aspect = old == NULL   ? "added"

@@ -197,9 +197,15 @@ static void read_files(struct reading *reading, const json_t *inputs)
 /* "0.10.2" as three numbers. */
 static bool read_version(const char *words, unsigned version[3])
 {
-    int end = 0;
-    return sscanf(words, "%5u.%5u.%5u%n", &version[0], &version[1], &version[2], &end) == 3 &&
-           words[end] == '\0';
+    for (size_t i = 0; i < 3; ++i) {
+        size_t n_digits = strspn(words, "0123456789");
+        if (n_digits == 0 || n_digits > 5 || words[n_digits] != (i < 2 ? '.' : '\0')) {
+            return false;
+        }
+        version[i] = (unsigned)strtoul(words, NULL, 10);
+        words += n_digits + 1;
+    }
+    return true;
 }
 
 static bool is_later(const unsigned a[3], const unsigned b[3])

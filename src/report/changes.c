@@ -3,6 +3,7 @@
 
 #include "report/html.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -178,6 +179,7 @@ static void write_markdown_table(struct text *out, const struct words_table *tab
     for (size_t i = 0; i < table->n_columns; ++i) {
         text_append(out, i < table->n_words ? "---|" : "---:|");
     }
+    assert(table->n_columns > 0);
     for (size_t i = 0; i < table->n_cells; ++i) {
         text_append(out, i % table->n_columns == 0 ? "\n| " : " ");
         if (strcmp(table->cells[i], "[z]") == 0) {

@@ -324,7 +324,7 @@ static json_t *describe_figure(const struct report_diff *diff, size_t index)
     if (split != NULL) {
         set_text(item, "method", cause_method_name(split->method));
         json_object_set_new(item, "mixtures", json_integer((json_int_t)split->n_mixtures));
-        json_object_set_new(item, "orders", json_integer((json_int_t)(2 * split->n_pairs)));
+        json_object_set_new(item, "orders", json_integer(2 * (json_int_t)split->n_pairs));
         set_text(item, "note", split->note);
         json_object_set_new(item, "causes", describe_causes(split, row));
     }

@@ -66,8 +66,8 @@ static double own_return(const struct plausibility_finding *finding)
 static void warn_of_range(struct text *out, const struct report_run *run, size_t first)
 {
     const struct plausibility_finding *finding = &run->findings[first];
-    double least = finding->value, most = finding->value;
-    double own_least = (double)INFINITY, own_most = -(double)INFINITY, apart = 0.0;
+    double least = (double)INFINITY, most = -(double)INFINITY, apart = 0.0;
+    double own_least = (double)INFINITY, own_most = -(double)INFINITY;
     struct text names, values, published, own;
     struct named_scenarios named = {.words = &names};
     text_init(&names);

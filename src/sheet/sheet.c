@@ -87,7 +87,7 @@ static void open_relation(void *context, const char *path, const char *const *at
     const char *mode = sheet_attribute(attributes, "TargetMode");
     bool outside = mode != NULL && strcasecmp(mode, "External") == 0;
     if (strcmp(path, "Relationships/Relationship") != 0 || id == NULL || type == NULL ||
-        target == NULL || outside || relations->n_items >= 4 * SHEET_MAX_ENTRIES) {
+        target == NULL || outside || relations->n_items >= (size_t)4 * SHEET_MAX_ENTRIES) {
         return;
     }
     const char *part = resolve(arena, relations->base, target);
@@ -476,7 +476,6 @@ const char *sheet_show(struct arena *arena, const struct sheet_cell *cell)
     }
     switch (cell->kind) {
     case SHEET_TEXT:
-        return show_text(arena, cell->text);
     case SHEET_ERROR:
         return show_text(arena, cell->text);
     case SHEET_BOOLEAN:

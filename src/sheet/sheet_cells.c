@@ -320,13 +320,12 @@ static void fill_boolean(struct cell_reading *reading, struct sheet_cell *cell)
 static void fill_cell(struct cell_reading *reading, struct sheet_cell *cell)
 {
     const char *type = reading->type;
-    if (!reading->has_value && !reading->has_inline) {
+    bool blank = reading->value.n_bytes == 0 && reading->has_formula && strcmp(type, "str") != 0;
+    if (!reading->has_inline && (!reading->has_value || blank)) {
         cell->kind = SHEET_UNKNOWN;
     } else if (reading->has_inline || strcmp(type, "str") == 0) {
         cell->kind = SHEET_TEXT;
         cell->text = value_text(reading);
-    } else if (reading->value.n_bytes == 0 && reading->has_formula) {
-        cell->kind = SHEET_UNKNOWN;
     } else if (strcmp(type, "s") == 0) {
         fill_shared(reading, cell);
     } else if (strcmp(type, "n") == 0) {
